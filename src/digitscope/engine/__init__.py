@@ -1,0 +1,1 @@
+"""The child processes that own torch, and the pipe to them."""

@@ -1,0 +1,122 @@
+"""The frozen records that cross a process boundary (standard library and numpy only).
+
+Every request carries an `id` of the sender's choosing; it is answered exactly once, by a result with the same
+`id` or by `Failed`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray: TypeAlias = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class StageInfo:
+    """One direct child of the network: a stage that a person can look at."""
+
+    name: str
+    """Name of the direct child, such as `edges`; `input` for the picture itself."""
+    kind: str
+    """Class of the module, such as `Conv2d`."""
+    shape: tuple[int, ...]
+    """Shape of its output without the batch: `(C, H, W)` or `(N,)`."""
+    weights: int
+    """Number of learned numbers in it."""
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What is known of the network in use."""
+
+    name: str
+    architecture: str
+    classes: tuple[str, ...]
+    stages: tuple[StageInfo, ...]
+    weights: int
+    path: str
+    """The file it was read from."""
+    device: str
+    """Where it runs, in words for people: `CPU`, `CUDA: NVIDIA …`."""
+    results: dict[str, float] = field(default_factory=dict)
+    """Accuracies by data set, as the file states them (fractions)."""
+    date: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Recognise:
+    """Ask: what digit is this picture, and what do the named stages see in it?"""
+
+    id: int
+    image: FloatArray
+    """(28, 28), 0…1, white ink on black."""
+    maps: tuple[str, ...] = ()
+    """Names of the stages whose outputs are wanted."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """The answer to `Recognise`."""
+
+    id: int
+    probabilities: FloatArray
+    """(classes,), calibrated, sums to 1."""
+    logits: FloatArray
+    """(classes,), as the network's last stage gives them."""
+    maps: dict[str, FloatArray]
+    """Output of each wanted stage, (C, H, W) or (N,)."""
+    seconds: float
+    """Time the recogniser spent on it."""
+
+
+@dataclass(frozen=True, eq=False)
+class RecogniseMany:
+    """Ask for the probabilities of many pictures at once (a drawing's whole history)."""
+
+    id: int
+    images: FloatArray
+    """(N, 28, 28)."""
+
+
+@dataclass(frozen=True, eq=False)
+class ManyAnswers:
+    """The answer to `RecogniseMany`."""
+
+    id: int
+    probabilities: FloatArray
+    """(N, classes)."""
+
+
+@dataclass(frozen=True)
+class UseModel:
+    """Ask the recogniser to read with another network file from now on."""
+
+    id: int
+    path: str
+
+
+@dataclass(frozen=True)
+class ModelInUse:
+    """The answer to `UseModel`; with `id` 0, the first word of a recogniser that has started."""
+
+    id: int
+    model: ModelInfo
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The answer to a request that could not be met; what was in use stays in use."""
+
+    id: int
+    message: str
+    """One sentence for people."""
+    details: str = ""
+    """A traceback or the like, for the log."""
+
+
+Request: TypeAlias = Recognise | RecogniseMany | UseModel
+Reply: TypeAlias = Answer | ManyAnswers | ModelInUse | Failed

@@ -1,0 +1,49 @@
+"""Where things lie: what ships with the program, and the user's own folders."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+APP = "digitscope"
+
+
+def asset(name: str) -> Path:
+    """Return the path of a file or folder under `assets/`, such as `models/bundled.safetensors`."""
+    return _assets() / name
+
+
+def _assets() -> Path:
+    frozen = getattr(sys, "_MEIPASS", None)
+    if frozen is not None:
+        return Path(frozen) / "assets"
+    installed = Path(__file__).parent / "assets"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "assets"
+
+
+def user_folder(kind: str = "data") -> Path:
+    """Return the user's folder for `data`, `config`, `cache` or `log`, made if missing.
+
+    `$DIGITSCOPE_HOME` puts all of them under one folder (tests, portable use, lessons).
+    """
+    home = os.environ.get("DIGITSCOPE_HOME")
+    if home:
+        folder = Path(home) / kind
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+    import platformdirs
+
+    find = {
+        "data": platformdirs.user_data_path,
+        "config": platformdirs.user_config_path,
+        "cache": platformdirs.user_cache_path,
+        "log": platformdirs.user_log_path,
+    }[kind]
+    return find(APP, appauthor=False, ensure_exists=True)
+
+
+def data_folders(chosen: Path | None = None) -> list[Path]:
+    """Return the folders that are searched for data sets, in order: chosen, `$DIGITSCOPE_DATA`, the user's."""
+    named = [chosen, Path(os.environ["DIGITSCOPE_DATA"]) if os.environ.get("DIGITSCOPE_DATA") else None]
+    return [folder for folder in named if folder is not None] + [user_folder("data")]
