@@ -1,0 +1,63 @@
+"""What every test gets: no screen, a user's folder of its own, one thread, and no widget left behind."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+# Read when Qt starts and torch is imported, and inherited by the child processes that tests start.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ[name] = "1"
+for name in ("DIGITSCOPE_HOME", "DIGITSCOPE_DATA", "QT_SCALE_FACTOR", "QT_STYLE_OVERRIDE"):
+    os.environ.pop(name, None)
+
+hypothesis.settings.register_profile("digitscope", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("digitscope")
+
+QTS_OWN = {"QTipLabel", "QComboBoxPrivateContainer", "QDesktopWidget"}
+"""Top-level widgets that Qt makes and keeps itself."""
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the test a user's folder of its own, empty, and no data sets."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("DIGITSCOPE_HOME", str(folder))
+    monkeypatch.delenv("DIGITSCOPE_DATA", raising=False)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def no_widget_left(home: Path) -> Iterator[None]:
+    """Fail a test after which a top-level widget is still there (`qtbot.addWidget` takes it away)."""
+    before = top_level_widgets()
+    yield
+    left = [widget for widget in top_level_widgets() if widget not in before]
+    for widget in left:
+        widget.deleteLater()
+    names = sorted(f"{type(widget).__name__} {widget.objectName()!r}" for widget in left)
+    assert not names, f"still there after the test: {', '.join(names)}"
+
+
+def top_level_widgets() -> list:
+    """Return the parentless widgets of the running application, after those on their way out are gone."""
+    if "PySide6.QtWidgets" not in sys.modules:
+        return []
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtWidgets import QApplication
+
+    if QApplication.instance() is None:
+        return []
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    found = QApplication.topLevelWidgets()
+    return [
+        widget
+        for widget in found
+        if widget.parent() is None and widget.metaObject().className() not in QTS_OWN
+    ]
