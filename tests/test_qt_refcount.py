@@ -1,4 +1,4 @@
-"""Void Qt calls must not eat references to None: a PySide6 that did crashed programs after hours of drawing."""
+"""Void Qt calls must not eat references to None: a PySide6 that did so crashed programs in the end."""
 
 import sys
 
