@@ -1,0 +1,98 @@
+"""The strip above the tabs: which tab, which network, light or dark, help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QWidget
+
+from digitscope.messages import ModelInfo
+
+HEIGHT = 48
+MARGIN = 16
+THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
+
+
+class Header(QWidget):
+    """Tabs at the left; network, theme and help at the right.
+
+    Signals:
+        tab_chosen: index of the tab.
+        theme_chosen: `system`, `light` or `dark`.
+    """
+
+    tab_chosen = Signal(int)
+    theme_chosen = Signal(str)
+
+    def __init__(self, network_actions: list[QAction], help_action: QAction) -> None:
+        super().__init__()
+        self.setFixedHeight(HEIGHT)
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName("Tabs")
+        self.tabs.currentChanged.connect(self.tab_chosen)
+        self.network = _button("network: …", "The network that reads your drawing")
+        self.network.setMenu(self._network_menu(network_actions))
+        self.theme = _button("Theme", "Light or dark")
+        self.theme_actions = self._theme_actions()
+        self.theme.setMenu(self._theme_menu())
+        help_button = _button("Help", help_action.toolTip())
+        help_button.setPopupMode(QToolButton.ToolButtonPopupMode.DelayedPopup)
+        help_button.clicked.connect(help_action.trigger)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN, 8, MARGIN, 0)
+        row.setSpacing(8)
+        row.addWidget(self.tabs)
+        row.addStretch(1)
+        for button in (self.network, self.theme, help_button):
+            row.addWidget(button)
+
+    def set_model(self, model: ModelInfo) -> None:
+        """Name the network in use."""
+        self.network.setText(f"network: {model.name}")
+        results = "\n".join(f"{value:.2%} on {name}".replace("%", " %") for name, value in model.results.items())
+        self.network.setToolTip(
+            f"{model.architecture}, {model.weights:,} weights, {model.device}\n{Path(model.path).name}"
+            + (f"\n{results}" if results else "")
+        )
+
+    def set_theme(self, theme: str) -> None:
+        """Tick the theme in use."""
+        self.theme_actions[theme].setChecked(True)
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, HEIGHT)
+
+    def _network_menu(self, actions: list[QAction]) -> QMenu:
+        menu = QMenu(self)
+        menu.addActions(actions)
+        return menu
+
+    def _theme_actions(self) -> dict[str, QAction]:
+        group = QActionGroup(self)
+        actions: dict[str, QAction] = {}
+        for name, text in THEMES.items():
+            action = QAction(text, group, checkable=True)
+            action.triggered.connect(lambda _=False, name=name: self.theme_chosen.emit(name))
+            actions[name] = action
+        return actions
+
+    def _theme_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addActions(list(self.theme_actions.values()))
+        return menu
+
+
+def _button(text: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    button.setAutoRaise(True)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button

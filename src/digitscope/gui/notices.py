@@ -1,0 +1,27 @@
+"""The one door for telling the user something; always logged as well."""
+
+from __future__ import annotations
+
+import logging
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+
+Level = Literal["info", "warning", "error"]
+LEVELS: dict[Level, int] = {"info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+_log = logging.getLogger("digitscope.window")
+
+
+class Notices(QObject):
+    """Passes sentences on to whatever shows them.
+
+    Signals:
+        notified: level, sentence, details.
+    """
+
+    notified = Signal(str, str, str)
+
+    def notify(self, level: Level, sentence: str, details: str = "") -> None:
+        """Tell the user one sentence; `details` go to the log and a tool tip."""
+        _log.log(LEVELS[level], "%s%s", sentence, f"\n{details}" if details else "")
+        self.notified.emit(level, sentence, details)

@@ -1,0 +1,75 @@
+"""From what is on the pad to an answer: frames the drawing, asks the recogniser, keeps the two together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from digitscope.gui.recogniser_link import RecogniserLink
+from digitscope.ink.framing import Framing, frame
+from digitscope.ink.strokes import Drawing
+from digitscope.messages import Answer
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """An answer and what it is an answer to."""
+
+    drawing: Drawing
+    framing: Framing
+    answer: Answer
+
+
+class Reading(QObject):
+    """Keeps the answer in step with the drawing.
+
+    Signals:
+        framed: the `Drawing` and its `Framing` as they are sent to the network.
+        read: a `Read`, never older than the newest one given before.
+        emptied: there is no ink.
+    """
+
+    framed = Signal(object, object)
+    read = Signal(object)
+    emptied = Signal()
+
+    def __init__(
+        self, link: RecogniserLink, wanted_maps: Callable[[], tuple[str, ...]], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._link = link
+        self._wanted_maps = wanted_maps
+        self._asked: dict[int, tuple[Drawing, Framing]] = {}
+        self._latest: Drawing = Drawing()
+        link.answered.connect(self._on_answered)
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while an answer is owed."""
+        return bool(self._asked)
+
+    def look_at(self, drawing: Drawing) -> None:
+        """Read this drawing now; an answer to an older one is still shown if it comes first."""
+        self._latest = drawing
+        framing = frame(drawing)
+        if framing is None:
+            self._asked.clear()
+            self._link.forget()
+            self.emptied.emit()
+            return
+        number = self._link.recognise(framing.image, self._wanted_maps())
+        self._asked[number] = (drawing, framing)
+        self.framed.emit(drawing, framing)
+
+    def look_again(self) -> None:
+        """Read the same drawing again (another network, other maps wanted)."""
+        self.look_at(self._latest)
+
+    def _on_answered(self, answer: Answer) -> None:
+        asked = self._asked.get(answer.id)
+        for number in [number for number in self._asked if number <= answer.id]:
+            del self._asked[number]
+        if asked is not None:
+            self.read.emit(Read(asked[0], asked[1], answer))

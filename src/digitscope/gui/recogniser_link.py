@@ -1,0 +1,97 @@
+"""The recogniser process as the window sees it: requests go out, answers come back as signals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from digitscope.messages import (
+    Answer,
+    Failed,
+    FloatArray,
+    ManyAnswers,
+    ModelInUse,
+    Recognise,
+    RecogniseMany,
+    Reply,
+    UseModel,
+)
+
+if TYPE_CHECKING:
+    from digitscope.engine.client import RecogniserClient
+
+
+class RecogniserLink(QObject):
+    """Owns the request numbers and turns the client's callbacks (another thread) into signals (this one).
+
+    Signals:
+        answered: an `Answer`; never one to a request older than the newest that was answered.
+        many_answered: a `ManyAnswers`.
+        model_changed: the `ModelInfo` of the network now in use.
+        failed: a `Failed`.
+        died: a sentence and details; the process is being restarted unless the sentence says otherwise.
+    """
+
+    answered = Signal(object)
+    many_answered = Signal(object)
+    model_changed = Signal(object)
+    failed = Signal(object)
+    died = Signal(str, str)
+    _arrived = Signal(object)
+
+    def __init__(self, client: RecogniserClient, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._last_id = 0
+        self._newest_answered = 0
+        self._arrived.connect(self._on_arrived)
+        client.listen(self._arrived.emit, self.died.emit)
+
+    def recognise(self, image: FloatArray, maps: tuple[str, ...]) -> int:
+        """Ask for the digit; return the request's number. A newer request replaces one not yet sent."""
+        self._last_id += 1
+        self._client.request(Recognise(self._last_id, image, maps))
+        return self._last_id
+
+    def recognise_many(self, images: FloatArray) -> int:
+        """Ask for the probabilities of `(N, 28, 28)` pictures."""
+        self._last_id += 1
+        self._client.request(RecogniseMany(self._last_id, images))
+        return self._last_id
+
+    def use_model(self, path: str) -> int:
+        """Read with the network in that file from now on."""
+        self._last_id += 1
+        self._client.request(UseModel(self._last_id, path))
+        return self._last_id
+
+    def forget(self) -> None:
+        """Drop every answer to what has been asked so far (the pad is empty now)."""
+        self._newest_answered = self._last_id
+
+    @property
+    def gave_up(self) -> bool:
+        """True if the process died too often and waits for `restart`."""
+        return self._client.gave_up
+
+    def restart(self) -> None:
+        """Start the recogniser anew with the network in use; returns at once."""
+        self._client.restart()
+
+    def stop(self) -> None:
+        """Let the process end; returns at once."""
+        self._client.stop()
+
+    def _on_arrived(self, reply: Reply) -> None:
+        match reply:
+            case Answer():
+                if reply.id > self._newest_answered:
+                    self._newest_answered = reply.id
+                    self.answered.emit(reply)
+            case ManyAnswers():
+                self.many_answered.emit(reply)
+            case ModelInUse():
+                self.model_changed.emit(reply.model)
+            case Failed():
+                self.failed.emit(reply)

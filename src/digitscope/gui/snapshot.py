@@ -1,0 +1,54 @@
+"""A picture of the real window with a drawing in it, made without a screen: for the README and for lessons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, QTimer
+
+from digitscope.gui.app import make_app
+from digitscope.gui.theme import apply_theme
+from digitscope.gui.window import Window
+from digitscope.ink.strokes import Drawing
+
+if TYPE_CHECKING:
+    from digitscope.engine.client import RecogniserClient
+
+PATIENCE_MS = 60_000
+"""Longest wait for the answer; a slow old laptop imports torch in less."""
+SETTLE_MS = 700
+"""Time for the bars to slide and the marks of the scrubber to be worked out."""
+
+
+class SnapshotError(RuntimeError):
+    """The picture could not be made; the message says why."""
+
+
+def take(client: RecogniserClient, drawing: Drawing, out: Path, size: tuple[int, int], theme: str) -> None:
+    """Show `drawing` in a window of `size` in that theme, wait for the answer and save a picture as PNG.
+
+    Raises:
+        SnapshotError: if no answer comes or the file cannot be written.
+    """
+    app = make_app()
+    apply_theme(app, theme)
+    window = Window(client)
+    window.resize(*size)
+    window.header.set_theme(theme)
+    window.show()
+    loop = QEventLoop()
+    window.draw.read.connect(lambda _: QTimer.singleShot(SETTLE_MS, loop.quit))
+    QTimer.singleShot(PATIENCE_MS, lambda: loop.exit(1))
+    if drawing.is_empty:
+        window.link.model_changed.connect(lambda _: QTimer.singleShot(SETTLE_MS, loop.quit))
+    window.draw.show_drawing(drawing, undoable=False)
+    late = loop.exec()
+    picture = window.grab()
+    window.link.stop()
+    window.background.close()
+    window.deleteLater()
+    if late:
+        raise SnapshotError("The recogniser gave no answer within a minute.")
+    if not picture.save(str(out), "PNG"):
+        raise SnapshotError(f"{out} could not be written.")

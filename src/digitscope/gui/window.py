@@ -1,0 +1,248 @@
+"""The window: header, tabs, status line; what is opened and saved; what comes back next time."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QByteArray, QMimeData
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from digitscope.gui.background import Background
+from digitscope.gui.draw_tab import DrawTab
+from digitscope.gui.files import OPEN_FILTER, SAVE_FILTER, open_drawing, save_as
+from digitscope.gui.header import Header
+from digitscope.gui.keeper import Keeper
+from digitscope.gui.keys_dialog import KeysDialog
+from digitscope.gui.notices import Notices
+from digitscope.gui.reading import Read
+from digitscope.gui.recogniser_link import RecogniserLink
+from digitscope.gui.status import StatusLine
+from digitscope.gui.theme import apply_theme
+from digitscope.ink.samples import Sample, random_sample
+from digitscope.ink.strokes import Drawing
+from digitscope.messages import Failed, ModelInfo
+from digitscope.resources import asset, data_folders
+
+if TYPE_CHECKING:
+    from digitscope.engine.client import RecogniserClient
+
+MINIMUM = (1024, 640)
+START = (1400, 900)
+MORE_KEYS = [
+    ("Right button", "Erase strokes"),
+    ("Pen's eraser tip", "Erase strokes"),
+    ("Esc", "Take the stroke under way back"),
+    ("Tab", "Go to the next part of the window"),
+]
+
+
+class Window(QMainWindow):
+    """One window; owns everything in it and the link to the recogniser."""
+
+    def __init__(self, client: RecogniserClient, data: Path | None = None) -> None:
+        super().__init__()
+        self.setWindowTitle("Digitscope")
+        self.setMinimumSize(*MINIMUM)
+        self.notices = Notices(self)
+        self.background = Background(self)
+        self.keeper = Keeper(self.background, self.notices, self)
+        self.link = RecogniserLink(client, self)
+        self.draw = DrawTab(self.link)
+        self.status = StatusLine()
+        self._data = data
+        self._random = np.random.default_rng()
+        self._device = ""
+        self._keys: KeysDialog | None = None
+        self._own_actions = self._make_actions()
+        self.header = Header(self._own_actions[:-1], self._own_actions[-1])
+        self._lay_out()
+        self._connect()
+
+    # -- set-up ---------------------------------------------------------------------------------------------
+
+    def _make_actions(self) -> list[QAction]:
+        made = []
+        for text, tip, keys, slot in (
+            ("Bundled network", "Read with the network that comes with the program", "", self._on_bundled),
+            ("Open a network file …", "Read with a network from a .safetensors file", "Ctrl+Shift+O", self._on_model),
+            ("Start the recogniser again", "End its process and start a fresh one", "", self.link.restart),
+            ("Keys", "Every key in one list (F1)", "F1", self._on_help),
+        ):
+            action = QAction(text, self)
+            action.setToolTip(tip)
+            if keys:
+                action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(lambda _=False, slot=slot: slot())
+            self.addAction(action)
+            made.append(action)
+        return made
+
+    def _lay_out(self) -> None:
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.draw)
+        self.header.tabs.addTab("Draw")
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.stack, 1)
+        self.setCentralWidget(page)
+        self.setStatusBar(self.status)
+        self.addActions(self.draw.actions_.all)
+
+    def _connect(self) -> None:
+        self.notices.notified.connect(self.status.show_notice)
+        self.header.tab_chosen.connect(self.stack.setCurrentIndex)
+        self.header.theme_chosen.connect(self.set_theme)
+        self.link.model_changed.connect(self._on_model_changed)
+        self.link.failed.connect(self._on_failed)
+        self.link.died.connect(self._on_died)
+        self.draw.drawing_changed.connect(self.keeper.keep_drawing)
+        self.draw.read.connect(self._on_read)
+        actions = self.draw.actions_
+        actions.open.triggered.connect(self._on_open)
+        actions.paste.triggered.connect(self._on_paste)
+        actions.save.triggered.connect(self._on_save)
+        actions.random_digit.triggered.connect(self._on_random_digit)
+        self.draw.pad.file_dropped.connect(lambda name: self.open_path(Path(name)))
+        self.draw.pad.image_dropped.connect(self._open)
+
+    def restore(self) -> None:
+        """Bring back how the window was left: place, sizes, pen and the last drawing."""
+        self.resize(*START)
+        for key, restore in (("geometry", self.restoreGeometry), ("draw", self.draw.splitter.restoreState)):
+            saved = self.keeper.get(key, "")
+            if saved:
+                restore(QByteArray.fromBase64(saved.encode()))
+        self.header.set_theme(self.keeper.get("theme", "system"))
+        self.draw.tools.set_pen_width(self.keeper.get("pen_width", 1.0))
+        self.draw.show_drawing(self.keeper.last_drawing(), undoable=False)
+
+    # -- what the user asks for -----------------------------------------------------------------------------
+
+    def open_path(self, path: Path) -> None:
+        """Open a drawing, a picture or a network file, whichever it is."""
+        if path.suffix.lower() == ".safetensors":
+            self.use_model(path)
+        else:
+            self._open(path)
+
+    def use_model(self, path: Path) -> None:
+        """Read with this network file; the one in use stays if the file is no good."""
+        self.status.show_state("recogniser: reading the network file …")
+        self.link.use_model(str(path))
+
+    def save_to(self, path: Path) -> None:
+        """Write the drawing on the pad to a file of the kind its suffix names."""
+        drawing = self.draw.pad.drawing
+        self.background.run(
+            lambda: save_as(drawing, path),
+            lambda _: self.notices.notify("info", f"Saved as {path.name}."),
+            lambda error: self.notices.notify("error", f"{path.name} was not saved: {_reason(error)}", str(error)),
+        )
+
+    def set_theme(self, theme: str) -> None:
+        """Switch to `light`, `dark` or `system`, and remember it."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_theme(app, theme)
+        self.header.set_theme(theme)
+        self.keeper.put("theme", theme)
+
+    def _open(self, source: Path | bytes) -> None:
+        name = source.name if isinstance(source, Path) else "The picture"
+        self.background.run(
+            lambda: open_drawing(source),
+            self.draw.show_drawing,
+            lambda error: self.notices.notify("error", f"{name} was not opened: {_reason(error)}", str(error)),
+        )
+
+    def _on_open(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Open a drawing or a picture", "", OPEN_FILTER)
+        if name:
+            self.open_path(Path(name))
+
+    def _on_save(self) -> None:
+        if self.draw.pad.drawing.is_empty:
+            self.notices.notify("info", "There is nothing on the pad to save yet.")
+            return
+        name, chosen = QFileDialog.getSaveFileName(self, "Save the drawing", "drawing.json", SAVE_FILTER)
+        if name:
+            path = Path(name)
+            self.save_to(path if path.suffix else path.with_suffix(chosen.rpartition("*")[2].rstrip(")")))
+
+    def _on_paste(self) -> None:
+        clipboard: QMimeData = QGuiApplication.clipboard().mimeData()
+        urls = [url for url in clipboard.urls() if url.isLocalFile()]
+        if urls:
+            self.open_path(Path(urls[0].toLocalFile()))
+        elif clipboard.hasImage():
+            self._open(self.draw.pad.image_bytes(clipboard))
+        else:
+            self.notices.notify("info", "There is no picture on the clipboard.")
+
+    def _on_random_digit(self) -> None:
+        folders = data_folders(self._data)
+        self.background.run(lambda: random_sample(folders, self._random), self._on_sample)
+
+    def _on_sample(self, sample: Sample) -> None:
+        self.draw.show_drawing(sample.drawing)
+        self.notices.notify("info", f"A {sample.label} ({sample.source}).")
+
+    def _on_bundled(self) -> None:
+        self.use_model(asset("models/bundled.safetensors"))
+
+    def _on_model(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Open a network file", "", "Networks (*.safetensors)")
+        if name:
+            self.use_model(Path(name))
+
+    def _on_help(self) -> None:
+        if self._keys is None:
+            self._keys = KeysDialog([*self.draw.actions_.all, *self._own_actions], MORE_KEYS, self)
+        self._keys.show()
+        self._keys.raise_()
+
+    # -- what the recogniser says ---------------------------------------------------------------------------
+
+    def _on_model_changed(self, model: ModelInfo) -> None:
+        self._device = model.device
+        self.header.set_model(model)
+        self.draw.set_model(model)
+        self.keeper.put("model", "" if Path(model.path) == asset("models/bundled.safetensors") else model.path)
+        self.status.show_state(f"recogniser ready · {model.device}")
+
+    def _on_read(self, read: Read) -> None:
+        self.status.show_state(f"recogniser ready · {read.answer.seconds * 1000:.1f} ms · {self._device}")
+
+    def _on_failed(self, failed: Failed) -> None:
+        self.status.show_state(f"recogniser ready · {self._device}")
+        self.notices.notify("error", failed.message, failed.details)
+
+    def _on_died(self, sentence: str, details: str) -> None:
+        self.status.show_state("recogniser stopped" if self.link.gave_up else "recogniser: starting again …")
+        self.draw.answer.set_waiting(sentence)
+        self.notices.notify("warning", sentence, details)
+
+    # -- the end --------------------------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        for key, state in (("geometry", self.saveGeometry()), ("draw", self.draw.splitter.saveState())):
+            self.keeper.put(key, base64.b64encode(state.data()).decode())
+        self.keeper.put("pen_width", self.draw.tools.pen_width)
+        self.keeper.keep_drawing(self.draw.pad.drawing)
+        self.keeper.write()
+        self.link.stop()
+        self.background.close()
+        super().closeEvent(event)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror[0].lower()}{error.strerror[1:]}. Nothing on the pad has changed."
+    return str(error)

@@ -1,0 +1,29 @@
+"""The window's settings file, as the command line may read it before Qt is there (standard library only)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from digitscope.resources import user_folder
+
+
+def settings_path() -> Path:
+    """Return where the window keeps its settings."""
+    return user_folder("config") / "window.json"
+
+
+def read_settings() -> dict[str, Any]:
+    """Return the saved settings; a missing or damaged file counts as empty."""
+    try:
+        found = json.loads(settings_path().read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def saved_model() -> str:
+    """Return the network file that was in use last time, "" for the bundled one or one that is gone."""
+    path = read_settings().get("model", "")
+    return path if isinstance(path, str) and path and Path(path).is_file() else ""
