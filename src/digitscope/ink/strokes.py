@@ -1,4 +1,4 @@
-"""A drawing: strokes of points with time and pressure. The one truth; screen and network input derive from it."""
+"""A drawing: strokes of points with time and pressure. Screen and network input derive from it alone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Stroke:
     """One pen-down to pen-up."""
 
     points: Points
-    """(N, 4) read-only: x and y in pad units 0…1 (y down), t in seconds since the drawing began, pressure 0…1."""
+    """(N, 4) read-only: x and y in pad units 0…1 (y down), seconds since the drawing began, pressure 0…1."""
     width: float = 1.0
     """Pen width relative to the usual one (which gives the line of MNIST)."""
 
@@ -55,6 +55,13 @@ class Picture:
     """(H, W) 0…1, 1 where there is ink, however the original was coloured."""
     framed: bool = False
     """True for a 28×28 picture that is already as MNIST frames it: it goes to the network untouched."""
+
+    @property
+    def place(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom on the pad: as large as fits, in the middle."""
+        height, width = self.ink.shape
+        across, down = width / max(height, width), height / max(height, width)
+        return (1 - across) / 2, (1 - down) / 2, (1 + across) / 2, (1 + down) / 2
 
 
 @dataclass(frozen=True, eq=False)
