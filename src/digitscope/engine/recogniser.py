@@ -1,0 +1,100 @@
+"""The recogniser process: owns the network and answers one request after the other."""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+import traceback
+from multiprocessing.connection import Connection
+
+# The window paints on the other cores; one thread is also the fastest for a single small picture. Set before
+# torch is loaded, because its OpenMP reads it then.
+os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = "1"
+
+import torch
+
+from digitscope.messages import (
+    Answer,
+    Failed,
+    ManyAnswers,
+    ModelInUse,
+    Recognise,
+    RecogniseMany,
+    Reply,
+    Request,
+    UseModel,
+)
+from digitscope.nn.modelfile import ModelFileError
+from digitscope.nn.recognizer import Recognizer
+from digitscope.resources import asset
+
+BUNDLED = "models/bundled.safetensors"
+
+
+def main(connection: Connection, model: str = "") -> None:
+    """Answer requests from the pipe until `None` comes or the pipe ends; `model` "": the bundled network."""
+    torch.set_num_threads(1)
+    desk = _Desk()
+    for word in desk.open(model):
+        connection.send(word)
+    # What is loaded stays: a full collection over torch's objects would take tens of milliseconds.
+    gc.collect()
+    gc.freeze()
+    while (request := connection.recv()) is not None:
+        connection.send(desk.answer(request))
+
+
+class _Desk:
+    """The network in use, if there is one, and how requests to it are met."""
+
+    def __init__(self) -> None:
+        self.recognizer: Recognizer | None = None
+
+    def open(self, model: str) -> list[Reply]:
+        """Open the wanted network, or else the bundled one; return the first words to the window."""
+        words: list[Reply] = []
+        bundled = str(asset(BUNDLED))
+        for path in dict.fromkeys((model or bundled, bundled)):
+            reply = self.answer(UseModel(0, path))
+            words.append(reply)
+            if isinstance(reply, ModelInUse):
+                break
+        return words
+
+    def answer(self, request: Request) -> Reply:
+        """Meet a request; whatever goes wrong becomes `Failed`, and what was in use stays in use."""
+        try:
+            return self._answer(request)
+        except (ModelFileError, KeyError, ValueError) as error:
+            return Failed(request.id, _sentence(error), traceback.format_exc())
+        except Exception as error:  # the edge of the process: the window gets an answer, whatever happens
+            sentence = f"The recogniser could not do that ({type(error).__name__}: {error})."
+            return Failed(request.id, sentence, traceback.format_exc())
+
+    def _answer(self, request: Request) -> Reply:
+        if isinstance(request, UseModel):
+            return self._use(request)
+        if self.recognizer is None:
+            return Failed(request.id, "No network is loaded, so nothing can be read. Choose a network file.")
+        if isinstance(request, RecogniseMany):
+            return ManyAnswers(request.id, self.recognizer.recognise_many(request.images))
+        return _read(self.recognizer, request)
+
+    def _use(self, request: UseModel) -> ModelInUse:
+        recognizer = Recognizer(request.path)
+        recognizer.warm_up()
+        self.recognizer = recognizer
+        return ModelInUse(request.id, recognizer.info)
+
+
+def _read(recognizer: Recognizer, request: Recognise) -> Answer:
+    began = time.perf_counter()
+    reading = recognizer.recognise(request.image, request.maps)
+    seconds = time.perf_counter() - began
+    return Answer(request.id, reading.probabilities, reading.logits, reading.maps, seconds)
+
+
+def _sentence(error: Exception) -> str:
+    # str(KeyError("text")) has quotes around it.
+    return str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
