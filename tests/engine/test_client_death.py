@@ -81,7 +81,9 @@ def _fds():
     return psutil.Process().num_fds() if os.name == "posix" else 0
 
 
-def test_a_broken_network_file_at_the_start_is_told_and_another_can_be_used(listening, ask, network_file, tmp_path):
+def test_a_broken_network_file_at_the_start_is_told_and_another_works(
+    listening, ask, network_file, tmp_path
+):
     broken = tmp_path / "broken.safetensors"
     broken.write_bytes(b"\x08\0\0\0\0\0\0\0not json")
     ear = listening(broken)
@@ -127,7 +129,8 @@ if __name__ == "__main__":
     client = RecogniserClient(sys.argv[1])
     client.listen(hear, print)
     assert heard.wait(60)
-    print(client.process_id, [name for name in ("torch", "PySide6", "safetensors") if name in sys.modules], flush=True)
+    loaded = [name for name in ("torch", "PySide6", "safetensors") if name in sys.modules]
+    print(client.process_id, loaded, flush=True)
     sys.stdin.read()
 """
 

@@ -1,0 +1,39 @@
+"""How a reading is put into words, the same in the window and on the command line (standard library only)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+SMALLEST = 0.001
+"""Below this a percentage says no more than "under 0.1 %"; the like above 99.9 %."""
+WORTH_NAMING = 0.01
+MOST_NAMED = 3
+
+
+def percent(fraction: float) -> str:
+    """Return a fraction 0…1 as people read it: whole, with tenths near the ends, never all or nothing."""
+    if fraction < SMALLEST:
+        return "under 0.1 %"
+    if fraction > 1 - SMALLEST:
+        return "over 99.9 %"
+    if 0.01 <= fraction < 0.985:
+        return f"{100 * fraction:.0f} %"
+    return f"{min(max(100 * fraction, 0.1), 99.9):.1f} %"
+
+
+def answer_sentence(probabilities: Sequence[float], classes: Sequence[str]) -> str:
+    """Say what is read and how sure that is: "94 % a 7, 4 % a 1, 2 % other".
+
+    probabilities: (classes,), calibrated, summing to 1. The likeliest is named, and two more if they reach 1 %.
+    """
+    ranked = sorted(zip(map(float, probabilities), classes, strict=True), key=lambda pair: -pair[0])
+    named = ranked[:1] + [pair for pair in ranked[1:MOST_NAMED] if pair[0] >= WORTH_NAMING]
+    parts = [f"{percent(fraction)} {_with_article(name)}" for fraction, name in named]
+    rest = sum(fraction for fraction, _ in ranked[len(named) :])
+    if rest >= SMALLEST:
+        parts.append(f"{percent(rest)} other")
+    return ", ".join(parts)
+
+
+def _with_article(name: str) -> str:
+    return f"an {name}" if name in {"8", "11", "18"} else f"a {name}"
