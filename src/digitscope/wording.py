@@ -24,7 +24,7 @@ def percent(fraction: float) -> str:
 def answer_sentence(probabilities: Sequence[float], classes: Sequence[str]) -> str:
     """Say what is read and how sure that is: "94 % a 7, 4 % a 1, 2 % other".
 
-    probabilities: (classes,), calibrated, summing to 1. The likeliest is named, and two more if they reach 1 %.
+    probabilities: (classes,), calibrated, of sum 1. The likeliest is named, and two more if they reach 1 %.
     """
     ranked = sorted(zip(map(float, probabilities), classes, strict=True), key=lambda pair: -pair[0])
     named = ranked[:1] + [pair for pair in ranked[1:MOST_NAMED] if pair[0] >= WORTH_NAMING]
