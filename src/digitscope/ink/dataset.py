@@ -54,7 +54,7 @@ def read_strokes(path: Path | str) -> list[StrokeRecord]:
         try:
             record = _record(json.loads(line))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
-            sentence = f"Line {number} of {path.name} is not a stroke record ({error}). Nothing of it was taken."
+            sentence = f"Line {number} of {path.name} is no stroke record ({error}). Nothing was taken of it."
             raise DatasetError(sentence) from error
         if record.drawing.strokes:
             records.append(record)

@@ -20,7 +20,7 @@ from digitscope.ink.underlay import draw_picture, ink_box
 IMAGE_SIDE = 28
 BOX_SIDE = 20
 CENTRE_PX = 14.5
-"""Where the centre of mass goes: the middle of pixel 14, as in MNIST (its training set: mean 14.51, 14.50)."""
+"""Where the centre of mass goes: the middle of pixel 14, as in MNIST (mean of its training set: 14.5)."""
 SMALLEST_INK = 0.02
 """Smaller ink, in pad units, is no shape but a dot that trembles: it is not blown up to fill the box."""
 

@@ -1,0 +1,199 @@
+"""Drawings as files: JSON to keep them, SVG to show them elsewhere."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from digitscope.ink.packed import pressure_factor
+from digitscope.ink.strokes import PRESSURE, Drawing, Picture, Stroke
+
+FORMAT = "digitscope drawing"
+VERSION = 1
+MOST_BYTES = 64 << 20
+"""A larger file is no drawing."""
+MOST_POINTS = 2_000_000
+LARGEST_PLACE = 1e6
+"""Pad units; a coordinate farther out is a broken one."""
+LARGEST_SIDE = 4096
+"""Pixels of the picture under the strokes."""
+LINE_ON_PAD = 0.03
+"""Width of the usual line in an SVG file, in pad units."""
+
+_KEPT = "The drawing on the pad was kept. Choose another file."
+
+
+class DrawingFileError(ValueError):
+    """A drawing file that cannot be read; says why, and what was kept."""
+
+
+def save_drawing(drawing: Drawing, path: Path | str) -> None:
+    """Write the drawing as JSON; the file is whole or, if that fails, as it was before.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    write_atomically(Path(path), to_json(drawing).encode())
+
+
+def load_drawing(path: Path | str) -> Drawing:
+    """Read a drawing.
+
+    Raises:
+        DrawingFileError: if the file cannot be read or is no such drawing.
+    """
+    path = Path(path)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise DrawingFileError(f"{path.name} is too large for a drawing. {_KEPT}")
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DrawingFileError(f"{path.name} is not a drawing file (it is not text). {_KEPT}") from error
+    except OSError as error:
+        raise DrawingFileError(f"{path.name} could not be read: {error.strerror or error}. {_KEPT}") from error
+    return from_json(text)
+
+
+def to_json(drawing: Drawing) -> str:
+    """Return the drawing as JSON text; numbers keep all their digits."""
+    content: dict[str, object] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "strokes": [{"width": stroke.width, "points": stroke.points.tolist()} for stroke in drawing.strokes],
+    }
+    if drawing.picture is not None:
+        content["picture"] = {"framed": drawing.picture.framed, "png": _to_png(drawing.picture)}
+    return json.dumps(content, separators=(",", ":"))
+
+
+def from_json(text: str) -> Drawing:
+    """Read a drawing from JSON text.
+
+    Raises:
+        DrawingFileError: if it is anything else.
+    """
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DrawingFileError(f"The file is not a drawing (it is not JSON). {_KEPT}") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise DrawingFileError(f"The file is JSON, but not a Digitscope drawing. {_KEPT}")
+    version = content.get("version")
+    if type(version) is not int or version < 1:
+        raise DrawingFileError(f"The drawing does not say which version of the format it has. {_KEPT}")
+    if version > VERSION:
+        raise DrawingFileError(f"The drawing was made by a newer Digitscope (format {version}). {_KEPT}")
+    strokes = content.get("strokes")
+    if not isinstance(strokes, list):
+        raise DrawingFileError(f"The drawing has no list of strokes. {_KEPT}")
+    made = tuple(_stroke(number, entry) for number, entry in enumerate(strokes, start=1))
+    if sum(len(stroke.points) for stroke in made) > MOST_POINTS:
+        raise DrawingFileError(f"The drawing has more than {MOST_POINTS:,} points. {_KEPT}")
+    return Drawing(made, None if content.get("picture") is None else _picture(content["picture"]))
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that at any moment, a power cut included, it is whole: the old one or the new one."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        _usual_rights(path, temporary)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def to_svg(drawing: Drawing, side: int = 512) -> str:
+    """Return the drawing as SVG, `side` units wide; the line's width follows the pressure."""
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">']
+    if drawing.picture is not None:
+        left, top, right, bottom = (place * side for place in drawing.picture.place)
+        parts.append(
+            f'<image x="{left:.2f}" y="{top:.2f}" width="{right - left:.2f}" height="{bottom - top:.2f}" '
+            f'href="data:image/png;base64,{_to_png(drawing.picture, dark_on_light=True)}"/>'
+        )
+    parts.append('<g fill="none" stroke="#000" stroke-linecap="round" stroke-linejoin="round">')
+    for stroke in drawing.strokes:
+        parts.extend(_svg_lines(stroke, side))
+    parts.append("</g></svg>")
+    return "\n".join(parts) + "\n"
+
+
+def _svg_lines(stroke: Stroke, side: int) -> list[str]:
+    """Return one poly-line, or, where the pressure changes, a line for every piece of equal width."""
+    xy = stroke.points[:, :2] * side
+    widths = pressure_factor(stroke.points[:, PRESSURE]) * stroke.width * LINE_ON_PAD * side
+    widths = np.round(widths if len(widths) == 1 else (widths[1:] + widths[:-1]) / 2, 1)
+    runs = np.flatnonzero(np.diff(widths, prepend=np.nan))
+    lines = []
+    for begin, end in zip(runs, [*runs[1:], len(widths)], strict=True):
+        part = xy[begin : end + 1] if len(xy) > 1 else np.repeat(xy, 2, axis=0)
+        places = " ".join(f"{x:.2f},{y:.2f}" for x, y in part)
+        lines.append(f'<polyline stroke-width="{widths[begin]}" points="{places}"/>')
+    return lines
+
+
+def _stroke(number: int, entry: object) -> Stroke:
+    wrong = DrawingFileError(f"Stroke {number} of the drawing is damaged. {_KEPT}")
+    if not isinstance(entry, dict):
+        raise wrong
+    width, points = entry.get("width", 1.0), entry.get("points")
+    if isinstance(width, bool) or not isinstance(width, int | float) or not isinstance(points, list):
+        raise wrong
+    try:
+        numbers = np.array(points, dtype=np.float64)
+        if not 0 < width <= 100 or numbers.ndim != 2 or not (np.abs(numbers) <= LARGEST_PLACE).all():
+            raise wrong
+        return Stroke.of(numbers, float(width))
+    except (ValueError, TypeError, OverflowError) as error:
+        raise wrong from error
+
+
+def _picture(entry: object) -> Picture:
+    wrong = DrawingFileError(f"The picture in the drawing is damaged. {_KEPT}")
+    if not isinstance(entry, dict) or not isinstance(entry.get("png"), str):
+        raise wrong
+    try:
+        content = base64.b64decode(entry["png"], validate=True)
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as image:
+            if max(image.size) > LARGEST_SIDE:
+                raise wrong
+            ink = np.asarray(image.convert("L"), dtype=np.float32) / np.float32(255)
+    except (binascii.Error, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise wrong from error
+    framed = entry.get("framed") is True
+    if framed and ink.shape != (28, 28):
+        raise wrong
+    return Picture(ink, framed)
+
+
+def _to_png(picture: Picture, *, dark_on_light: bool = False) -> str:
+    ink = np.rint(np.clip(picture.ink, 0, 1) * 255).astype(np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(255 - ink if dark_on_light else ink).save(buffer, "PNG")
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def _usual_rights(path: Path, temporary: str) -> None:
+    """Give the new file the rights of the old one, or those a new file has (a temporary one is private)."""
+    if os.name != "posix":
+        return
+    if path.exists():
+        rights = path.stat().st_mode & 0o777
+    else:
+        mask = os.umask(0)
+        os.umask(mask)
+        rights = 0o666 & ~mask
+    Path(temporary).chmod(rights)
