@@ -1,0 +1,98 @@
+"""How well a network reads a data set: accuracy with its interval, calibration error, accuracy of each class."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscope.nn.data import Digits
+from digitscope.nn.errors import DatasetError
+from digitscope.nn.recognizer import Recognizer
+
+BINS = 15
+"""Bins of confidence for the calibration error."""
+Z_95 = 1.959964
+"""Standard deviations that hold 95 % of a normal distribution."""
+
+
+@dataclass(frozen=True)
+class EvaluationResult:
+    """The result on one data set; shares from 0 to 1."""
+
+    path: str
+    count: int
+    errors: int
+    accuracy: float
+    interval: tuple[float, float]
+    """Wilson's 95 % interval of the accuracy."""
+    ece: float
+    """Expected calibration error: mean distance of confidence and accuracy over bins of confidence."""
+    per_class: dict[str, float]
+    """Accuracy of each class that occurs."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON can hold it."""
+        return self.__dict__ | {"interval": list(self.interval)}
+
+
+def evaluate(recognizer: Recognizer, digits: Digits) -> EvaluationResult:
+    """Read every picture and count.
+
+    Raises:
+        DatasetError: if the set is empty or has a class that the network does not know.
+    """
+    names = recognizer.card.classes
+    unknown = {digits.classes[label] for label in np.unique(digits.labels)} - set(names)
+    if unknown:
+        raise DatasetError(f"The network does not know {', '.join(sorted(unknown)[:10])}, which {digits.path} holds.")
+    if len(digits) == 0:
+        raise DatasetError(f"{digits.path or digits.name} holds no pictures.")
+    place = np.array([names.index(name) if name in names else -1 for name in digits.classes])
+    return score(recognizer.recognise_many(digits.images), place[digits.labels], names, digits.path or digits.name)
+
+
+def score(
+    probabilities: NDArray[np.float32], labels: NDArray[np.int64], names: tuple[str, ...], path: str = ""
+) -> EvaluationResult:
+    """Count probabilities (N, classes) against labels (N,)."""
+    right = probabilities.argmax(axis=1) == labels
+    errors = int((~right).sum())
+    per_class = {names[k]: float(right[labels == k].mean()) for k in np.unique(labels)}
+    return EvaluationResult(
+        path=path,
+        count=len(labels),
+        errors=errors,
+        accuracy=float(1 - errors / len(labels)),
+        interval=wilson(len(labels) - errors, len(labels)),
+        ece=calibration_error(probabilities.max(axis=1), right),
+        per_class=per_class,
+    )
+
+
+def wilson(right: int, count: int, z: float = Z_95) -> tuple[float, float]:
+    """Return Wilson's interval of a share.
+
+    Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927).
+    """
+    share = right / count
+    centre = share + z * z / (2 * count)
+    spread = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+    scale = 1 + z * z / count
+    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+
+
+def calibration_error(confidence: NDArray[np.float32], right: NDArray[np.bool_], bins: int = BINS) -> float:
+    """Return the expected calibration error over bins of equal width.
+
+    Source: C. Guo et al., On calibration of modern neural networks, ICML 2017.
+    """
+    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    counts = np.bincount(place, minlength=bins)
+    claimed = np.bincount(place, weights=confidence, minlength=bins)
+    found = np.bincount(place, weights=right, minlength=bins)
+    del counts  # |claimed − found| is already weighted by the bin's count
+    return float(np.abs(claimed - found).sum() / len(right))

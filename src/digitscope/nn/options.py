@@ -1,0 +1,106 @@
+"""The options of each architecture: frozen, JSON-able, checked when made (a file cannot ask for a giant)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAX_WIDTH = 2048
+MAX_CLASSES = 1000
+MAX_STAGES = 6
+
+
+def _whole(name: str, value: object, low: int, high: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise ValueError(f"The option “{name}” is a whole number from {low} to {high}, not {value!r:.40}.")
+
+
+def _wholes(name: str, values: object, low: int, high: int) -> None:
+    if not isinstance(values, tuple) or len(values) > MAX_STAGES:
+        raise ValueError(f"The option “{name}” has to be a list of at most {MAX_STAGES} whole numbers.")
+    for value in values:
+        _whole(name, value, low, high)
+
+
+def _flag(name: str, value: object) -> None:
+    if not isinstance(value, bool):
+        raise ValueError(f"The option “{name}” has to be true or false, not {value!r:.40}.")
+
+
+@dataclass(frozen=True)
+class LinearOptions:
+    """Of the architecture `linear`."""
+
+    classes: int = 10
+
+    def __post_init__(self) -> None:
+        """Check the values."""
+        _whole("classes", self.classes, 2, MAX_CLASSES)
+
+
+@dataclass(frozen=True)
+class SimpleOptions:
+    """Of the architecture `simple`."""
+
+    widths: tuple[int, ...] = (32, 32, 64, 96, 128)
+    """Maps of each convolution."""
+    kernels: tuple[int, ...] = (5, 5, 3, 3, 3)
+    """Side of each convolution's kernels in pixels, odd."""
+    pools: tuple[int, ...] = (0, 2, 4)
+    """Convolutions, counted from 0, that are followed by 2×2 maximum pooling."""
+    hidden: int = 0
+    """Width of a linear layer before the last; 0 for none."""
+    dropout: float = 0.0
+    """Share of features put out at random while learning."""
+    classes: int = 10
+    normalise: bool = True
+    """Whether there is a batch norm after every convolution; false once it is folded."""
+
+    def __post_init__(self) -> None:
+        """Check the values."""
+        _wholes("widths", self.widths, 1, MAX_WIDTH)
+        _wholes("kernels", self.kernels, 1, 15)
+        _wholes("pools", self.pools, 0, MAX_STAGES - 1)
+        if not self.widths or len(self.widths) != len(self.kernels):
+            raise ValueError("The options “widths” and “kernels” need one number for each convolution.")
+        if any(kernel % 2 == 0 for kernel in self.kernels):
+            raise ValueError("The option “kernels” takes odd numbers only.")
+        pools = [pool for pool in self.pools if pool < len(self.widths)]
+        if len(pools) != len(self.pools) or len(set(pools)) != len(pools) or len(pools) > 4:
+            raise ValueError("The option “pools” names up to four convolutions, each once, counted from 0.")
+        _whole("hidden", self.hidden, 0, MAX_WIDTH)
+        if not isinstance(self.dropout, int | float) or not 0 <= self.dropout < 1:
+            raise ValueError("The option “dropout” has to be a number from 0 to below 1.")
+        _whole("classes", self.classes, 2, MAX_CLASSES)
+        _flag("normalise", self.normalise)
+
+
+@dataclass(frozen=True)
+class FirstStepsOptions(SimpleOptions):
+    """Of the architecture `first-steps`: the simple one, small."""
+
+    widths: tuple[int, ...] = (12, 24, 48)
+    kernels: tuple[int, ...] = (7, 5, 3)
+    pools: tuple[int, ...] = (0, 1, 2)
+
+
+@dataclass(frozen=True)
+class ResidualOptions:
+    """Of the architecture `residual`."""
+
+    widths: tuple[int, ...] = (32, 64, 96)
+    """Maps of each block; the stem has as many as the first."""
+    kernel: int = 5
+    """Side of the stem's kernels in pixels, odd."""
+    classes: int = 10
+    normalise: bool = True
+
+    def __post_init__(self) -> None:
+        """Check the values."""
+        _wholes("widths", self.widths, 1, MAX_WIDTH)
+        if not 1 <= len(self.widths) < MAX_STAGES:
+            raise ValueError(f"The option “widths” needs 1 to {MAX_STAGES - 1} numbers, one for each block.")
+        _whole("kernel", self.kernel, 1, 15)
+        if self.kernel % 2 == 0:
+            raise ValueError("The option “kernel” takes odd numbers only.")
+        _whole("classes", self.classes, 2, MAX_CLASSES)
+        _flag("normalise", self.normalise)

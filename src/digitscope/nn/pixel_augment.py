@@ -1,0 +1,86 @@
+"""Augmentation of batches of pictures as tensors: affine, elastic, thickness, shading."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+ELASTIC_GRID = 5
+"""Nodes a side of the coarse field of shifts that bends a picture."""
+
+
+@dataclass(frozen=True)
+class PixelAugment:
+    """How far a picture may be changed; every amount is drawn evenly up to its bound."""
+
+    turn: float = 10.0
+    """Degrees."""
+    shear: float = 0.15
+    """Slant: pixels to the side for one pixel up."""
+    scale: float = 0.12
+    """Share by which width and height change, each alone."""
+    shift: float = 1.5
+    """Pixels."""
+    bend: float = 1.0
+    """Pixels by which the nodes of the elastic field move (standard deviation)."""
+    thickness: float = 0.3
+    """Share of pictures whose line is made thicker or thinner."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether pictures are resampled at all."""
+        return any((self.turn, self.shear, self.scale, self.shift, self.bend))
+
+
+def augment(images: Tensor, how: PixelAugment, random: torch.Generator) -> Tensor:
+    """Return changed copies of pictures (B, 1, H, W), 0…1, on the generator's device."""
+    if how.moves:
+        grid = _affine_grid(len(images), images.shape[-1], how, random)
+        if how.bend:
+            grid = grid + _bend(len(images), images.shape[-1], how.bend, random)
+        images = functional.grid_sample(images, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
+    if how.thickness:
+        images = _thickness(images, how.thickness, random)
+    return images
+
+
+def _even(count: int, bound: float, random: torch.Generator) -> Tensor:
+    return (torch.rand(count, generator=random, device=random.device) * 2 - 1) * bound
+
+
+def _affine_grid(count: int, side: int, how: PixelAugment, random: torch.Generator) -> Tensor:
+    angle = _even(count, math.radians(how.turn), random)
+    shear = _even(count, how.shear, random)
+    across = torch.exp(_even(count, math.log1p(how.scale), random))
+    down = torch.exp(_even(count, math.log1p(how.scale), random))
+    cos, sin = torch.cos(angle), torch.sin(angle)
+    theta = torch.stack(
+        [
+            torch.stack([cos * across, (shear * cos - sin) * down, _even(count, 2 * how.shift / side, random)], 1),
+            torch.stack([sin * across, (shear * sin + cos) * down, _even(count, 2 * how.shift / side, random)], 1),
+        ],
+        1,
+    )  # (B, 2, 3)
+    return functional.affine_grid(theta, [count, 1, side, side], align_corners=False)
+
+
+def _bend(count: int, side: int, amount: float, random: torch.Generator) -> Tensor:
+    """Return smooth shifts (B, H, W, 2) in the units of `grid_sample`."""
+    nodes = torch.randn(count, 2, ELASTIC_GRID, ELASTIC_GRID, generator=random, device=random.device)
+    field = functional.interpolate(nodes, (side, side), mode="bicubic", align_corners=True)
+    return field.permute(0, 2, 3, 1) * (2 * amount / side)
+
+
+def _thickness(images: Tensor, share: float, random: torch.Generator) -> Tensor:
+    """Thicken or thin the line of a share of the pictures, by up to about a pixel."""
+    amount = torch.rand(len(images), 1, 1, 1, generator=random, device=random.device)
+    kind = torch.rand(len(images), 1, 1, 1, generator=random, device=random.device)
+    wide = functional.max_pool2d(images, 3, 1, 1)
+    thin = -functional.max_pool2d(-images, 3, 1, 1)
+    target = torch.where(kind < share / 2, wide, thin)
+    mixed = torch.lerp(images, target, amount * 0.8)
+    return torch.where(kind < share, mixed, images)

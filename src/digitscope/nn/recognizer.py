@@ -1,0 +1,135 @@
+"""Reading digits with a network: calibrated probabilities, and the outputs of any of its stages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from digitscope.messages import FloatArray, ModelInfo
+from digitscope.nn.card import ModelCard
+from digitscope.nn.modelfile import load_model
+from digitscope.nn.models import SIDE, Network, stage_infos, weight_count
+from digitscope.nn.taps import capture
+
+MANY = 512
+"""Pictures in one forward pass of `recognise_many`: more brings no speed and takes memory."""
+
+
+class Reading(NamedTuple):
+    """What a network says of one picture."""
+
+    probabilities: FloatArray
+    """(classes,), calibrated."""
+    logits: FloatArray
+    """(classes,), as the last stage gives them."""
+    maps: dict[str, FloatArray]
+    """Output of each wanted stage, (C, H, W) or (N,)."""
+
+
+class Recognizer:
+    """A network and its card, ready to read pictures of 28×28, 0…1, white ink on black."""
+
+    def __init__(
+        self, source: str | Path | Network, card: ModelCard | None = None, device: str | torch.device = "cpu"
+    ) -> None:
+        """Take a network with its card, or a file.
+
+        Raises:
+            ModelFileError: if the file cannot be used.
+        """
+        self.path = "" if isinstance(source, Network) else str(source)
+        model, found = (source, card or ModelCard()) if isinstance(source, Network) else load_model(source)
+        self.card = card or found
+        self.device = torch.device(device)
+        self.model = model.to(self.device).eval()
+        self._stages = stage_infos(self.model)
+        self._names = frozenset(stage.name for stage in self._stages)
+
+    @property
+    def info(self) -> ModelInfo:
+        """What is known of the network."""
+        return ModelInfo(
+            name=self.card.name,
+            architecture=self.model.architecture,
+            classes=self.card.classes,
+            stages=self._stages,
+            weights=weight_count(self.model),
+            path=self.path,
+            device=device_words(self.device),
+            results=dict(self.card.results),
+            date=self.card.date,
+        )
+
+    def warm_up(self) -> None:
+        """Read an empty picture three times: the first passes choose and prepare the kernels."""
+        for _ in range(3):
+            self.recognise(np.zeros((SIDE, SIDE), np.float32))
+
+    @torch.inference_mode()
+    def recognise(self, image: FloatArray, maps: Iterable[str] = ()) -> Reading:
+        """Read one picture (28, 28).
+
+        Raises:
+            ValueError: if the picture has another shape or holds something that is not a number, or the
+                network has no stage of a wanted name.
+        """
+        wanted = tuple(maps)
+        unknown = [name for name in wanted if name not in self._names]
+        if unknown:
+            raise ValueError(f"This network has no stage named {', '.join(unknown)}.")
+        given = self._prepared(np.asarray(image)[None])
+        with capture(self.model, [name for name in wanted if name != "input"]) as outputs:
+            logits = self.model(given)
+        found = {name: given if name == "input" else outputs[name] for name in wanted}
+        return Reading(
+            self._probabilities(logits)[0].cpu().numpy(),
+            logits[0].float().cpu().numpy(),
+            {name: np.ascontiguousarray(value[0].float().cpu().numpy()) for name, value in found.items()},
+        )
+
+    @torch.inference_mode()
+    def recognise_many(self, images: NDArray[np.generic]) -> FloatArray:
+        """Return the calibrated probabilities (N, classes) of pictures (N, 28, 28), float 0…1 or uint8 0…255.
+
+        Raises:
+            ValueError: as `recognise`.
+        """
+        logits = self.logits_of(images)
+        return self._probabilities(torch.from_numpy(logits)).numpy()
+
+    @torch.inference_mode()
+    def logits_of(self, images: NDArray[np.generic]) -> FloatArray:
+        """Return the uncalibrated logits (N, classes) of pictures (N, 28, 28), float 0…1 or uint8 0…255."""
+        parts = [
+            self.model(self._prepared(images[start : start + MANY])).float().cpu().numpy()
+            for start in range(0, len(images), MANY)
+        ]
+        return np.concatenate(parts) if parts else np.zeros((0, len(self.card.classes)), np.float32)
+
+    def _prepared(self, images: NDArray[np.generic]) -> Tensor:
+        """Return (N, 1, 28, 28) as the network takes it."""
+        if images.ndim != 3 or images.shape[1:] != (SIDE, SIDE):
+            raise ValueError(f"A picture for the network is {SIDE}×{SIDE}, not {images.shape[1:]}.")
+        values = images.astype(np.float32)  # a copy: what the caller does to his own later must not matter
+        if images.dtype == np.uint8:
+            values /= 255
+        if not np.isfinite(values).all():
+            raise ValueError("The picture holds something that is not a number.")
+        tensor = torch.from_numpy(values)[:, None].to(self.device)
+        return (tensor - self.card.mean) / self.card.std
+
+    def _probabilities(self, logits: Tensor) -> Tensor:
+        return torch.softmax(logits.float() / self.card.temperature, dim=-1)
+
+
+def device_words(device: torch.device) -> str:
+    """Return where a network runs, in words for people."""
+    if device.type == "cuda":
+        return f"CUDA: {torch.cuda.get_device_name(device)}"
+    return {"cpu": "CPU", "mps": "GPU of this Mac"}.get(device.type, device.type)
