@@ -14,7 +14,6 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
 import system_libraries
 
 GROUPS = {"run": (), "test": ("test",), "check": ("test", "check"), "package": ("package",)}
@@ -61,7 +60,9 @@ def _starts(python: Path) -> bool:
 def install(python: Path, root: Path, target: str) -> None:
     """Install the project, editable, and the target's packages in the pinned versions."""
     constraints = str(root / "packaging" / "constraints.txt")
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", constraints]
+    pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "-c", constraints]
+    if not sys.stdout.isatty():
+        pip.append("-qq")  # a person sees the progress of the downloads, a log only what went wrong
     print(f"Installing what `make {target}` needs (some minutes the first time)", flush=True)
     wanted = requirements(root / "pyproject.toml", target)
     for words in (BUILD, ("--no-build-isolation", "-e", str(root), *wanted)):
@@ -73,48 +74,46 @@ def install(python: Path, root: Path, target: str) -> None:
 
 
 @contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def alone(root: Path) -> Iterator[None]:
     """Let one set-up work at a time: `make -j` and a second terminal wait here for the first."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".setting-up").open("w") as lock:
-        try:
-            import fcntl
-        except ImportError:  # Windows has no make of its own; nothing to wait for
-            yield
-            return
+    try:
+        import fcntl
+    except ImportError:  # Windows, which brings no make either
+        yield
+        return
+    lock = os.open(root, os.O_RDONLY)
+    try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(lock)
+
+
+def stamp(ready: Path, target: str, where: str) -> None:
+    """Leave the target's stamp; stamps of another folder (the project was moved) are void."""
+    ready.mkdir(exist_ok=True)
+    note = ready / "where"
+    if not note.exists() or note.read_text(encoding="utf-8") != where:
+        for old in ready.iterdir():
+            old.unlink()
+        note.write_text(where, encoding="utf-8")
+    (ready / target).touch()
 
 
 def main(arguments: list[str]) -> int:
-    """Set up for one target and leave its stamp."""
-    target = arguments[0]
+    """Set up for one target."""
+    target, *rest = arguments
     root = Path(__file__).resolve().parents[1]
-    where = arguments[1] if len(arguments) > 1 else str(root)
     venv = root / ".venv"
     try:
-        with alone(root / "build"):
+        with alone(root):
             system_libraries.provide()
-            python = make_venv(venv)
-            install(python, root, target)
-            ready = venv / "ready"
-            ready.mkdir(exist_ok=True)
-            if not _is_here(ready, where):
-                for stamp in ready.iterdir():
-                    stamp.unlink()
-                (ready / "where").write_text(where, encoding="utf-8")
-            (ready / target).touch()
+            install(make_venv(venv), root, target)
+            stamp(venv / "ready", target, rest[0] if rest else str(root))
     except (SetupError, system_libraries.MissingLibrariesError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
-
-
-def _is_here(ready: Path, where: str) -> bool:
-    try:
-        return (ready / "where").read_text(encoding="utf-8") == where
-    except OSError:
-        return False
 
 
 if __name__ == "__main__":

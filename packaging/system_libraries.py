@@ -23,6 +23,7 @@ ALWAYS = {
 """Library and its Debian package: no window can be made without these, not even off screen."""
 ON_SCREEN = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
     "libX11-xcb.so.1": "libx11-xcb1",
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
@@ -35,7 +36,7 @@ ON_SCREEN = {
     "libxcb-xfixes.so.0": "libxcb-xfixes0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
-"""Needed besides for a window on an X11 screen."""
+"""Needed besides for a window on a screen, X11 or Wayland."""
 FONT_PACKAGE = "fonts-dejavu-core"
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
@@ -73,7 +74,7 @@ def report(always: list[str], on_screen: list[str]) -> None:
         )
     if on_screen:
         print(
-            f"A window on an X11 screen would need these too: sudo apt-get install {' '.join(on_screen)}",
+            f"A window on a screen may need these too: sudo apt-get install {' '.join(on_screen)}",
             file=sys.stderr,
         )
 

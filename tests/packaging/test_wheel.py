@@ -1,0 +1,52 @@
+"""What `pip install .` installs: every room of the house, and the assets where the program looks for them."""
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("setuptools", reason="builds the wheel")
+ROOT = Path(__file__).parents[2]
+BUILD = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
+ASK = "from digitscope import resources; print(resources.asset(''))"
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory) -> Path:
+    """Build the wheel from a copy and lay it out as pip would."""
+    source = tmp_path_factory.mktemp("source")
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    for name in ("src", "assets"):
+        leave = shutil.ignore_patterns("__pycache__", "*.egg-info")
+        shutil.copytree(ROOT / name, source / name, ignore=leave)
+    (source / "assets" / "window.png").touch()
+    words = [sys.executable, "-c", BUILD, str(source / "dist")]
+    built = subprocess.run(words, cwd=source, capture_output=True, text=True)
+    assert built.returncode == 0, built.stderr
+    folder = tmp_path_factory.mktemp("installed")
+    zipfile.ZipFile(next((source / "dist").glob("*.whl"))).extractall(folder)
+    return folder
+
+
+def files(folder: Path, pattern: str) -> set[Path]:
+    return {path.relative_to(folder) for path in folder.rglob(pattern) if path.is_file()}
+
+
+def test_every_module_is_there(installed):
+    assert files(installed / "digitscope", "*.py") == files(ROOT / "src" / "digitscope", "*.py")
+
+
+def test_every_asset_is_there_but_the_readmes_picture(installed):
+    expected = files(ROOT / "assets", "*") - {Path("window.png")}
+    assert files(installed / "digitscope" / "assets", "*") == expected
+
+
+def test_the_program_finds_them_there(installed):
+    environment = os.environ | {"PYTHONPATH": str(installed)}
+    asked = subprocess.run([sys.executable, "-c", ASK], env=environment, capture_output=True, text=True)
+    assert Path(asked.stdout.strip()) == installed / "digitscope" / "assets"
