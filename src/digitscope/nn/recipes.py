@@ -1,0 +1,116 @@
+"""Recipes: everything that makes a network, from the data to the settings, under one name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from digitscope.nn.calibration import fit_temperature
+from digitscope.nn.card import ModelCard
+from digitscope.nn.data import Digits, load
+from digitscope.nn.errors import DatasetError
+from digitscope.nn.evaluation import evaluate
+from digitscope.nn.models import Network
+from digitscope.nn.pixel_augment import PixelAugment
+from digitscope.nn.recognizer import Recognizer
+from digitscope.nn.sources import Prepared, Source, joined, prepare
+from digitscope.nn.training import EpochEnd, Finished, Progress, TrainConfig, fit
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a network is made of."""
+
+    description: str
+    config: TrainConfig
+    sources: tuple[Source, ...]
+    judges: tuple[str, ...] = ()
+    """Data sets that are never learned from; they choose and calibrate. Passed over where they are missing."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON can hold it."""
+        return asdict(self) | {"sources": [asdict(s) for s in self.sources], "judges": list(self.judges)}
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """A network made by a recipe, calibrated; `save_model(path, trained.model, trained.card)` keeps it."""
+
+    model: Network
+    card: ModelCard
+    seconds: float
+
+
+RecipeReport: TypeAlias = str | Progress | EpochEnd | Trained
+"""A sentence on what is being prepared, progress, the end of an epoch, and at last the network."""
+
+MNIST = Source("mnist", held_out=1 / 12, licence="CC BY-SA 3.0")
+UNIPEN = Source("pens/unipen_train", times=2, held_out=1 / 8, licence="CC BY 4.0")
+
+RECIPES: dict[str, Recipe] = {
+    "first-steps": Recipe(
+        "A small network that reads MNIST after ten seconds",
+        TrainConfig(architecture="first-steps", epochs=2, rate=0.01, augment=None),
+        (MNIST,),
+    ),
+    "mnist": Recipe("MNIST alone", TrainConfig(epochs=8), (MNIST,)),
+    "bundled": Recipe(
+        "The network that comes with the program: MNIST and pen strokes together",
+        TrainConfig(
+            options={"widths": [32, 32, 32, 64, 128], "kernels": [5, 5, 3, 3, 3], "pools": [0, 2, 4]},
+            epochs=20,
+            augment=PixelAugment(),
+        ),
+        (MNIST, UNIPEN),
+        judges=("pens/mfrdb_validation", "pens/crohme_validation"),
+    ),
+}
+
+
+def train_recipe(recipe: Recipe, name: str = "unnamed", folder: Path | None = None) -> Iterator[RecipeReport]:
+    """Make a network by a recipe; the last report is `Trained`. Data is looked for in `folder` first.
+
+    Raises:
+        DatasetError: if data that is learned from is missing or cannot be used.
+    """
+    prepared: Prepared | None = None
+    for step in prepare(recipe.sources, folder):
+        if isinstance(step, Prepared):
+            prepared = step
+        else:
+            yield step
+    assert prepared is not None  # noqa: S101 - `prepare` ends with it
+    options = recipe.config.options | {"classes": len(prepared.classes)}
+    config = replace(recipe.config, options=options)
+    for report in fit(config, prepared.supply(), prepared.validation):
+        if isinstance(report, Finished):
+            yield "Judging and calibrating …"
+            card = ModelCard(name=name, classes=prepared.classes, data=prepared.described)
+            card = replace(card, recipe=recipe.to_json() | {"precision": report.precision})
+            card = _judged(report.model, card, prepared, _judges(recipe, folder))
+            yield Trained(report.model, card, report.seconds)
+        else:
+            yield report
+
+
+def _judges(recipe: Recipe, folder: Path | None) -> list[Digits]:
+    found = []
+    for name in recipe.judges:
+        try:
+            found.append(load(name, folder=folder))
+        except DatasetError:
+            continue
+    return found
+
+
+def _judged(model: Network, card: ModelCard, prepared: Prepared, judges: list[Digits]) -> ModelCard:
+    """Return the card with the temperature and the accuracies on data that was not learned from."""
+    recognizer = Recognizer(model, card)
+    sets = [digits for digits in (*prepared.held_out, *judges) if len(digits)]
+    every = joined(tuple(sets))
+    temperature = fit_temperature(recognizer.logits_of(every.images), every.labels)
+    names = [f"held out of {d['name']}" for d in prepared.described if d["held_out"]] + [d.name for d in judges]
+    results = {name: evaluate(recognizer, digits).accuracy for name, digits in zip(names, sets, strict=True)}
+    return replace(card, temperature=temperature, results=results)

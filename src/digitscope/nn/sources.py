@@ -1,0 +1,105 @@
+"""The data of a training: several sets with their shares, parts held out by writer, strokes drawn anew each epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from digitscope.nn.data import Digits, Part, load
+from digitscope.nn.training import Supply
+
+
+@dataclass(frozen=True)
+class Source:
+    """One data set in a training."""
+
+    name: str
+    """Path, or name in the data folders."""
+    part: Part = "train"
+    times: int = 1
+    """How often an epoch holds each of its pictures."""
+    held_out: float = 0.1
+    """Share kept for validation: whole writers where writers are known, else the last pictures."""
+    licence: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Data that is ready to train with."""
+
+    train: tuple[Digits, ...]
+    """One for each source, without what is held out."""
+    times: tuple[int, ...]
+    held_out: tuple[Digits, ...]
+    described: tuple[dict[str, Any], ...]
+    """For the model card: name, counts, fingerprint, licence."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes, in order; the same for all sources."""
+        return self.train[0].classes
+
+    @property
+    def validation(self) -> Digits:
+        """Everything that is held out, in one."""
+        return joined(self.held_out)
+
+    def supply(self) -> Supply:
+        """Return the supply of training pictures."""
+        images = np.concatenate([np.tile(d.images, (n, 1, 1)) for d, n in zip(self.train, self.times, strict=True)])
+        labels = np.concatenate([np.tile(d.labels, n) for d, n in zip(self.train, self.times, strict=True)])
+        both: tuple[Tensor, Tensor] = (torch.from_numpy(images), torch.from_numpy(labels))
+        return lambda _epoch: both
+
+
+def prepare(sources: tuple[Source, ...], folder: Path | None = None) -> Iterator[str | Prepared]:
+    """Read the sources; yields a sentence before each (that takes seconds), and at the end what was prepared.
+
+    Raises:
+        DatasetError: if one is missing or cannot be used, or their classes differ.
+    """
+    train, held, described = [], [], []
+    for source in sources:
+        yield f"Reading {source.name} …"
+        digits = load(source.name, source.part, folder=folder)
+        kept = held_out_part(digits, source.held_out)
+        train.append(digits.pick(~kept))
+        held.append(digits.pick(kept))
+        described.append(
+            {
+                "name": source.name,
+                "trained": int((~kept).sum()),
+                "held_out": int(kept.sum()),
+                "fingerprint": digits.fingerprint,
+                "licence": source.licence,
+            }
+        )
+    yield Prepared(tuple(train), tuple(s.times for s in sources), tuple(held), tuple(described))
+
+
+def held_out_part(digits: Digits, share: float) -> NDArray[np.bool_]:
+    """Return a mask of what is held out: about this share, whole writers where writers are known."""
+    if digits.writers is None:
+        return np.arange(len(digits)) >= round(len(digits) * (1 - share))
+    names = sorted(set(digits.writers))
+    # Evenly over the sorted names: these often begin with the place of collection.
+    every = len(names) if share <= 0 else max(1, round(1 / share))
+    chosen = set() if share <= 0 else set(names[every // 2 :: every])
+    return np.array([writer in chosen for writer in digits.writers], bool)
+
+
+def joined(parts: tuple[Digits, ...]) -> Digits:
+    """Return data sets of the same classes as one."""
+    return Digits(
+        np.concatenate([part.images for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+        parts[0].classes,
+        name=" + ".join(part.name for part in parts),
+    )
