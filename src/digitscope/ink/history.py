@@ -66,7 +66,8 @@ class History:
     def erase(self, indices: Iterable[int]) -> None:
         """Remove the strokes of these indices in one step; indices that no stroke has are passed over."""
         strokes = self._drawing.strokes
-        removed = tuple((index, strokes[index]) for index in sorted(set(indices)) if 0 <= index < len(strokes))
+        found = sorted({index for index in indices if 0 <= index < len(strokes)})
+        removed = tuple((index, strokes[index]) for index in found)
         if removed:
             self._do(_Erase(removed))
 

@@ -56,6 +56,23 @@ class PackedInk:
         """Return the index of each point's drawing, (P,)."""
         return np.repeat(np.arange(len(self)), np.diff(self.point_starts))
 
+    def walked(self) -> Floats:
+        """Return how far along its stroke each point lies, in pad units, (P,)."""
+        steps = np.zeros(len(self.x))
+        steps[1:] = np.hypot(np.diff(self.x), np.diff(self.y))
+        steps[self.stroke_starts[:-1]] = 0
+        along = np.cumsum(steps)
+        return along - np.repeat(along[self.stroke_starts[:-1]], np.diff(self.stroke_starts))
+
+    def keep(self, points: NDArray[np.bool_]) -> PackedInk:
+        """Return the drawings with only these of their points, (P,); every stroke must keep one."""
+        before = np.zeros(len(points) + 1, dtype=np.int64)
+        np.cumsum(points, out=before[1:])
+        return PackedInk(
+            self.x[points], self.y[points], self.t[points], self.width[points],
+            before[self.stroke_starts], self.drawing_starts,
+        )  # fmt: skip
+
     def some(self, first: int, last: int) -> PackedInk:
         """Return the drawings from `first` up to, not including, `last` (views, not copies)."""
         strokes = slice(int(self.drawing_starts[first]), int(self.drawing_starts[last]))

@@ -58,7 +58,8 @@ def load_drawing(path: Path | str) -> Drawing:
     except UnicodeDecodeError as error:
         raise DrawingFileError(f"{path.name} is not a drawing file (it is not text). {_KEPT}") from error
     except OSError as error:
-        raise DrawingFileError(f"{path.name} could not be read: {error.strerror or error}. {_KEPT}") from error
+        why = error.strerror or error
+        raise DrawingFileError(f"{path.name} could not be read: {why}. {_KEPT}") from error
     return from_json(text)
 
 
