@@ -1,0 +1,158 @@
+"""Where each map of a layer lies on the layer's one picture, and between which ends it is coloured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscope.messages import FloatArray
+
+ScaleBy = Literal["map", "layer", "all"]
+
+TILE_PX = 56.0
+"""Side of a map of 28 cells at zoom 1."""
+TILE_CELLS = 28
+SHRINK = 0.4
+"""Coarser maps are drawn somewhat smaller, as they are in the network, but stay large enough to read."""
+CELL_PX = 14.0
+"""Side of one cell of a layer without rows and columns, at zoom 1."""
+MANY_CELLS = 256
+NUMBER_CELL_PX = 38.0, 24.0
+"""Least width, and height, of a cell with its number printed in it."""
+NUMBER_HEAD_PX = 16.0
+GAP_PX = 4.0
+TINY = 1e-12
+
+
+@dataclass(frozen=True)
+class AtlasLayout:
+    """Tiles in rows, all in whole device pixels so that every cell is equally large."""
+
+    count: int
+    rows: int
+    """Cells of one map, down."""
+    columns: int
+    """Cells of one map, across."""
+    cell_width: int
+    cell_height: int
+    gap: int
+    head: int
+    """Room for a label above each tile."""
+    across: int
+    """Tiles in a row."""
+
+    @property
+    def tile_width(self) -> int:
+        """Width of a tile in device pixels."""
+        return self.columns * self.cell_width
+
+    @property
+    def tile_height(self) -> int:
+        """Height of a tile in device pixels, without its label."""
+        return self.rows * self.cell_height
+
+    @property
+    def height(self) -> int:
+        """Height of everything in device pixels."""
+        lines = -(-self.count // self.across)
+        return lines * (self.head + self.tile_height) + (lines - 1) * self.gap
+
+    def place(self, index: int) -> tuple[int, int]:
+        """Return the top left device pixel of a map."""
+        line, place = divmod(index, self.across)
+        top = line * (self.head + self.tile_height + self.gap) + self.head
+        return place * (self.tile_width + self.gap), top
+
+    def at(self, x: float, y: float) -> tuple[int, int, int] | None:
+        """Return map, row and column under a device pixel, or None between the maps."""
+        line, down = divmod(int(y), self.head + self.tile_height + self.gap)
+        place, right = divmod(int(x), self.tile_width + self.gap)
+        index = line * self.across + place
+        inside = self.head <= down < self.head + self.tile_height and right < self.tile_width
+        if x < 0 or y < 0 or not inside or place >= self.across or index >= self.count:
+            return None
+        return index, (down - self.head) // self.cell_height, right // self.cell_width
+
+
+def as_maps(array: FloatArray) -> FloatArray:
+    """Return a stage's output as `(maps, rows, columns)`; a layer without rows has maps of one cell."""
+    if array.ndim <= 1:
+        return array.reshape(-1, 1, 1)
+    return array.reshape(-1, *array.shape[-2:])
+
+
+def map_shape(shape: tuple[int, ...]) -> tuple[int, int, int]:
+    """Return maps, rows, columns of a stage with this output shape."""
+    if len(shape) <= 1:
+        return (shape[0] if shape else 1), 1, 1
+    return int(np.prod(shape[:-2])), shape[-2], shape[-1]
+
+
+def arrange(
+    shape: tuple[int, ...], width: float, zoom: float = 1.0, ratio: float = 1.0, *, numbers: bool = False
+) -> AtlasLayout:
+    """Lay out a stage's maps in `width` pixels; `ratio` is the screen's device pixels a pixel."""
+    count, rows, columns = map_shape(shape)
+    room = max(1, int(width * ratio))
+    gap = max(1, round(GAP_PX * ratio))
+    if numbers:
+        wide, high = (round(side * ratio) for side in NUMBER_CELL_PX)
+        across = _balanced(count, (room + gap) // (wide + gap))
+        wide = max(wide, min((room + gap) // across - gap, 2 * wide))
+        return AtlasLayout(count, 1, 1, wide, high, gap, round(NUMBER_HEAD_PX * ratio), across)
+    if rows == columns == 1:
+        side = CELL_PX if count <= MANY_CELLS else 0.75 * CELL_PX
+        cell, gap = max(2, round(side * zoom * ratio)), max(1, gap // 2)
+    else:
+        cells = max(rows, columns)
+        side = TILE_PX * (cells / TILE_CELLS) ** SHRINK * zoom * ratio
+        cell = max(1, min(round(side / cells), room // columns))
+    across = _balanced(count, (room + gap) // (columns * cell + gap))
+    return AtlasLayout(count, rows, columns, cell, cell, gap, 0, across)
+
+
+def _balanced(count: int, most: int) -> int:
+    """Return how many stand in a row so that the last row is not nearly empty."""
+    lines = -(-count // max(1, most))
+    return -(-count // lines)
+
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """What the ends of the colour scale stand for, a map."""
+
+    low: NDArray[np.float32]
+    """(maps,)"""
+    high: NDArray[np.float32]
+    """(maps,)"""
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Return the lowest and the highest end of all maps."""
+        return float(self.low.min()), float(self.high.max())
+
+
+def extremes(maps: FloatArray) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return smallest and largest number of each map `(maps, H, W)`; what is not a number is passed over."""
+    flat = maps.reshape(len(maps), -1)
+    low, high = np.fmin.reduce(flat, axis=1), np.fmax.reduce(flat, axis=1)
+    return np.nan_to_num(low), np.nan_to_num(high)
+
+
+def limits(
+    low: NDArray[np.float32], high: NDArray[np.float32], *, signed: bool, by: ScaleBy, overall: float
+) -> Limits:
+    """Return the ends of the scale: from zero up, or even around zero where there are negative numbers.
+
+    `low` and `high` are each map's extremes, `overall` the largest magnitude in all layers on screen.
+    """
+    reach = np.maximum(np.abs(low), np.abs(high)) if signed else high
+    if by == "layer":
+        reach = np.full_like(reach, reach.max(initial=0))
+    elif by == "all":
+        reach = np.full_like(reach, overall)
+    reach = np.maximum(reach, np.float32(TINY))
+    return Limits(-reach if signed else np.zeros_like(reach), reach)

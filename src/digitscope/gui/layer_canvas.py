@@ -1,0 +1,202 @@
+"""All maps of one layer, painted by one widget from one atlas picture."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from digitscope.gui.array_image import image_of_pixels
+from digitscope.gui.colours import Scale, pixels
+from digitscope.gui.layer_atlas import AtlasLayout, Limits, arrange, as_maps, map_shape
+from digitscope.gui.numbers import short_number
+from digitscope.gui.theme import small_font, tokens
+from digitscope.messages import FloatArray
+
+OUTLINE_PX = 2.0
+RIM_PX = 4
+"""Room around the tiles for the outline of a chosen map."""
+
+
+class LayerCanvas(QWidget):
+    """Maps side by side; arrow keys go from map to map.
+
+    Signals:
+        pointed(int, int, int): map, row and column under the cursor; -1, -1, -1 when it leaves.
+        chosen(int): a map was clicked or gone to by key.
+        left(int): an arrow key went beyond the first (-1) or last (+1) map.
+    """
+
+    pointed = Signal(int, int, int)
+    chosen = Signal(int)
+    left = Signal(int)
+
+    def __init__(self, shape: tuple[int, ...], labels: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self._shape = shape
+        self._labels = labels
+        self._zoom = 1.0
+        self._maps: FloatArray | None = None
+        self._image: QImage | None = None
+        self._colours: list[int] = []
+        self._chosen = -1
+        self._layout = arrange(shape, 400, numbers=bool(labels))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._arrange()
+
+    @property
+    def count(self) -> int:
+        """Number of maps."""
+        return map_shape(self._shape)[0]
+
+    def set_zoom(self, zoom: float) -> None:
+        """Draw the maps larger or smaller."""
+        self._zoom = zoom
+        self._arrange()
+
+    def set_maps(self, maps: FloatArray | None, limits: Limits | None = None, scale: Scale = "even") -> None:
+        """Show a stage's output, coloured between each map's limits; None shows empty places."""
+        if maps is None or limits is None:
+            self._maps, self._image, self._colours = None, None, []
+        else:
+            self._maps = as_maps(maps)
+            count, rows, columns = self._maps.shape
+            low, high = limits.low[:, None, None], limits.high[:, None, None]
+            coloured = pixels(self._maps, low, high, scale)
+            self._image = image_of_pixels(coloured.reshape(count * rows, columns))
+            self._colours = coloured.ravel().tolist() if self._labels else []
+        self.update()
+
+    def value(self, index: int, row: int, column: int) -> float | None:
+        """Return one number of one map, None if there is none now."""
+        return None if self._maps is None else float(self._maps[index, row, column])
+
+    def set_chosen(self, index: int) -> None:
+        """Outline a map; -1 for none."""
+        if index != self._chosen:
+            self._chosen = index
+            self.update()
+
+    def tile(self, index: int) -> QRectF:
+        """Return where a map lies, in this widget's pixels."""
+        ratio = self.devicePixelRatioF()
+        x, y = self._layout.place(index)
+        layout = self._layout
+        return QRectF(x / ratio, y / ratio, layout.tile_width / ratio, layout.tile_height / ratio).translated(
+            RIM_PX, RIM_PX
+        )
+
+    def cell_at(self, position: QPointF) -> tuple[int, int, int] | None:
+        """Return map, row and column at a place in this widget."""
+        ratio = self.devicePixelRatioF()
+        return self._layout.at((position.x() - RIM_PX) * ratio, (position.y() - RIM_PX) * ratio)
+
+    def layout_now(self) -> AtlasLayout:
+        """Return the present arrangement of the tiles."""
+        return self._layout
+
+    def _arrange(self) -> None:
+        ratio = self.devicePixelRatioF()
+        width = max(1, self.width() - 2 * RIM_PX)
+        self._layout = arrange(self._shape, width, self._zoom, ratio, numbers=bool(self._labels))
+        height = round(self._layout.height / ratio) + 2 * RIM_PX
+        if height != self.height():
+            self.setFixedHeight(height)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colours = tokens(self)
+        rows, columns = self._layout.rows, self._layout.columns
+        dirty = QRectF(event.rect())
+        for index in range(self.count):
+            tile = self.tile(index)
+            if not tile.adjusted(0, -20, 0, 0).intersects(dirty):
+                continue
+            if self._image is None:
+                painter.fillRect(tile, colours.track)
+            else:
+                painter.drawImage(tile, self._image, QRectF(0, index * rows, columns, rows))
+            if self._labels:
+                self._paint_number(painter, tile, index)
+        if self._chosen >= 0:
+            outline = self.tile(self._chosen).adjusted(-OUTLINE_PX, -OUTLINE_PX, OUTLINE_PX, OUTLINE_PX)
+            painter.setPen(QPen(colours.accent, OUTLINE_PX))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(outline)
+            if self.hasFocus():
+                painter.setPen(QPen(colours.text, 1, Qt.PenStyle.DotLine))
+                painter.drawRect(outline.adjusted(-1.5, -1.5, 1.5, 1.5))
+
+    def _paint_number(self, painter: QPainter, tile: QRectF, index: int) -> None:
+        painter.setFont(small_font())
+        painter.setPen(tokens(self).muted)
+        above = QRectF(tile.left(), tile.top() - 16, tile.width(), 14)
+        painter.drawText(above, Qt.AlignmentFlag.AlignCenter, self._labels[index])
+        if self._maps is not None:
+            light = QColor.fromRgb(self._colours[index]).lightnessF() > 0.5
+            painter.setPen(QColor("#111111") if light else QColor("#ffffff"))
+            painter.drawText(tile, Qt.AlignmentFlag.AlignCenter, short_number(float(self._maps[index, 0, 0])))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointed.emit(*(self.cell_at(event.position()) or (-1, -1, -1)))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.pointed.emit(-1, -1, -1)
+        super().leaveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        cell = self.cell_at(event.position())
+        if cell is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit(cell[0])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        across = self._layout.across
+        step = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -across,
+            Qt.Key.Key_Down: across,
+        }.get(Qt.Key(event.key()), 0)
+        if Qt.Key(event.key()) in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit(max(self._chosen, 0))
+        elif step == 0 or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().keyPressEvent(event)
+        elif self._chosen < 0:
+            self.chosen.emit(0 if step > 0 else self.count - 1)
+        elif 0 <= self._chosen + step < self.count:
+            self.chosen.emit(self._chosen + step)
+        else:
+            self.left.emit(1 if step > 0 else -1)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)

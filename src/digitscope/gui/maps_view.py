@@ -1,0 +1,213 @@
+"""All feature maps of every layer for the present drawing, layer under layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from digitscope.gui.colours import Scale
+from digitscope.gui.eliding_label import ElidingLabel
+from digitscope.gui.layer_atlas import ScaleBy
+from digitscope.gui.layer_section import LayerSection, line_of
+from digitscope.gui.maps_controls import MapsControls
+from digitscope.gui.slim_scroll_bar import quiet_scroll_area
+from digitscope.gui.theme import UNIT
+from digitscope.messages import FloatArray, ModelInfo
+
+ZOOMS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
+AHEAD_PX = 200
+"""Layers this near to the visible part are asked for too, so that scrolling does not meet empty places."""
+HINT = "Point at a cell for its number. Click a map to choose it."
+
+
+class MapsView(QWidget):
+    """A scrollable list of layers, each with all its maps.
+
+    Signals:
+        wanted_changed(tuple): names of the stages whose maps are to be sent, as `wanted_stages` gives them.
+        map_chosen(str, int): a map of a stage was clicked or gone to by key.
+        cell_pointed(str, int, int, int): stage, map, row, column under the cursor; "", -1, -1, -1 for none.
+    """
+
+    wanted_changed = Signal(tuple)
+    map_chosen = Signal(str, int)
+    cell_pointed = Signal(str, int, int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sections: dict[str, LayerSection] = {}
+        self._zoom = 1.0
+        self._wanted: tuple[str, ...] = ()
+        self._chosen: tuple[str, int] | None = None
+        self.controls = MapsControls()
+        self._scroll = quiet_scroll_area(always=True)
+        self._readout = ElidingLabel(HINT)
+        self._readout.setAccessibleName("Number under the cursor")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(UNIT)
+        layout.addWidget(self.controls)
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(line_of(self))
+        layout.addWidget(self._readout)
+        self.setAccessibleName("Layers of the network")
+        self._settle = QTimer(self, interval=0, singleShot=True)
+        self._settle.timeout.connect(self._update_wanted)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._settle.start)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._settle.start)
+        self.controls.scale_changed.connect(self._recolour)
+        self.controls.zoom_stepped.connect(self.step_zoom)
+        self.controls.fold_wanted.connect(self._on_fold_wanted)
+        self._fill([])
+
+    def set_model(self, model: ModelInfo) -> None:
+        """Show the layers of this network, with no numbers yet; what was folded stays folded."""
+        folded = {name for name, section in self._sections.items() if not section.is_open}
+        self._chosen = None
+        made = []
+        for place, stage in enumerate(model.stages):
+            last = place == len(model.stages) - 1
+            labels = model.classes if last and stage.shape == (len(model.classes),) else ()
+            made.append(LayerSection(stage, labels if len(labels) <= 20 else ()))
+            made[-1].set_open(stage.name not in folded)
+        self._fill(made)
+
+    def set_maps(self, maps: Mapping[str, FloatArray]) -> None:
+        """Show the outputs of the named stages; the others show nothing rather than an older drawing."""
+        for name, section in self._sections.items():
+            section.take(maps.get(name))
+        self._recolour()
+
+    def clear(self) -> None:
+        """Show no numbers (an empty pad, a network that is gone)."""
+        self.set_maps({})
+
+    def wanted_stages(self) -> tuple[str, ...]:
+        """Return the stages that are unfolded and on screen, in the network's order."""
+        return self._wanted
+
+    def chosen(self) -> tuple[str, int] | None:
+        """Return stage and number of the chosen map."""
+        return self._chosen
+
+    def choose(self, stage: str, index: int) -> None:
+        """Choose a map, as a click on it does."""
+        section = self._sections[stage]
+        if not 0 <= index < section.canvas.count:
+            raise ValueError(f"{stage} has no map {index}.")
+        self._chosen = stage, index
+        for name, other in self._sections.items():
+            other.canvas.set_chosen(index if name == stage else -1)
+        section.set_open(True)
+        tile = section.canvas.tile(index).center()
+        place = section.canvas.mapTo(self._inside, tile.toPoint())
+        self._scroll.ensureVisible(0, place.y(), 0, 6 * UNIT)
+        self.map_chosen.emit(stage, index)
+
+    def step_zoom(self, steps: int) -> None:
+        """Draw all maps larger (1) or smaller (-1); 0 is the usual size."""
+        place = ZOOMS.index(self._zoom) + steps
+        self._zoom = ZOOMS[min(max(place, 0), len(ZOOMS) - 1)] if steps else 1.0
+        for section in self._sections.values():
+            section.canvas.set_zoom(self._zoom)
+        self._settle.start()
+
+    def _fill(self, sections: list[LayerSection]) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._sections = {section.stage.name: section for section in sections}
+        for section in sections:
+            column.addWidget(section)
+            section.canvas.set_zoom(self._zoom)
+            self._connect(section)
+        column.addStretch()
+        old = self._scroll.takeWidget()
+        if old is not None:
+            old.deleteLater()
+        self._scroll.setWidget(inside)
+        self._inside = inside
+        self._settle.start()
+
+    def _connect(self, section: LayerSection) -> None:
+        name = section.stage.name
+        section.folded.connect(self._settle.start)
+        section.canvas.chosen.connect(lambda index: self.choose(name, index))
+        section.canvas.left.connect(lambda way: self._on_left(name, way))
+        section.canvas.pointed.connect(lambda *cell: self._on_pointed(name, *cell))
+
+    def _on_left(self, stage: str, way: int) -> None:
+        names = [name for name, section in self._sections.items() if section.is_open or name == stage]
+        place = names.index(stage) + way
+        if 0 <= place < len(names):
+            canvas = self._sections[names[place]].canvas
+            canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.choose(names[place], 0 if way > 0 else canvas.count - 1)
+
+    def _on_pointed(self, stage: str, index: int, row: int, column: int) -> None:
+        inside = index >= 0
+        self._readout.setText(self._sections[stage].describe(index, row, column) if inside else HINT)
+        self.cell_pointed.emit(stage if inside else "", index, row, column)
+
+    def _on_fold_wanted(self, fold: bool) -> None:
+        for section in self._sections.values():
+            section.set_open(not fold)
+
+    def _recolour(self) -> None:
+        by: ScaleBy = self.controls.scale_by()
+        plain: Scale = self.controls.plain_scale()
+        overall = max((section.reach for section in self._sections.values()), default=0.0)
+        for section in self._sections.values():
+            section.colour(by, overall, plain)
+
+    def _update_wanted(self) -> None:
+        wanted: tuple[str, ...] = ()
+        if self.isVisible():
+            top = self._scroll.verticalScrollBar().value() - AHEAD_PX
+            bottom = top + self._scroll.viewport().height() + 2 * AHEAD_PX
+            wanted = tuple(
+                name
+                for name, section in self._sections.items()
+                if section.is_open
+                and section.y() < bottom
+                and section.geometry().bottom() > top
+            )
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.wanted_changed.emit(wanted)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.step_zoom(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        steps = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1, Qt.Key.Key_0: 0}
+        if control and Qt.Key(event.key()) in steps:
+            self.step_zoom(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._settle.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._settle.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._settle.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_sections"):
+            self._recolour()
+        super().changeEvent(event)
