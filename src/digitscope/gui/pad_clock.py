@@ -1,0 +1,46 @@
+"""The time of each point of a drawing, from the devices' time stamps and the computer's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+MOST_LAG_S = 2.0
+"""A device's time that differs more than this from the clock's is not believed."""
+
+
+class InkClock:
+    """Tells the seconds since the drawing began.
+
+    Within a stroke the device's time stamps count: they are not late when the program is. Between strokes the
+    computer's clock counts: two devices have no common zero.
+    """
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._began = clock()
+        self._pen_began = 0.0
+        self._pen_clock = 0.0
+        self._pen_ms = 0
+        self._last = 0.0
+
+    def continue_at(self, seconds: float) -> None:
+        """Let the drawing be this old now (0 for an empty one)."""
+        self._began = self._clock() - seconds
+
+    def pen_down(self, ms: int, drawn: float) -> float:
+        """Return the time of a stroke's first point; `drawn` is the duration of what is there."""
+        self._pen_clock = self._clock()
+        if drawn <= 0:
+            self._began = self._pen_clock
+        self._pen_ms = ms
+        self._pen_began = self._last = max(self._pen_clock - self._began, drawn)
+        return self._last
+
+    def pen_moved(self, ms: int) -> float:
+        """Return the time of a further point; never earlier than the one before."""
+        by_clock = self._clock() - self._pen_clock
+        by_device = (ms - self._pen_ms) / 1000
+        known = self._pen_ms > 0 and ms > 0 and abs(by_device - by_clock) <= MOST_LAG_S
+        self._last = max(self._last, self._pen_began + (by_device if known else by_clock))
+        return self._last

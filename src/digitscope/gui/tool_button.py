@@ -1,0 +1,59 @@
+"""A flat button with an icon."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from digitscope.gui.icons import ICON_PX
+from digitscope.gui.theme import tokens
+
+BUTTON_PX = 32
+_RADIUS = 6.0
+
+
+class ToolButton(QToolButton):
+    """Shows an action as its icon; a wash under it for hover, pressed and chosen, a ring for the keyboard."""
+
+    def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDefaultAction(action)
+        self.setAccessibleName(action.text().rstrip("…"))
+        self.setAccessibleDescription(action.toolTip())
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def sizeHint(self) -> QSize:
+        return QSize(BUTTON_PX, BUTTON_PX)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colours = tokens(self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        place = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.isChecked():
+            wash = QColor(colours.accent)
+            wash.setAlphaF(0.18)
+            painter.setBrush(wash)
+            painter.drawRoundedRect(place, _RADIUS, _RADIUS)
+        if self.isEnabled() and (self.isDown() or self.underMouse()):
+            wash = QColor(colours.text)
+            wash.setAlphaF(0.16 if self.isDown() else 0.08)
+            painter.setBrush(wash)
+            painter.drawRoundedRect(place, _RADIUS, _RADIUS)
+        mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
+        inset = (BUTTON_PX - ICON_PX) // 2
+        self.icon().paint(painter, self.rect().adjusted(inset, inset, -inset, -inset), mode=mode)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.isChecked():
+            painter.setPen(QPen(colours.accent, 2))
+            line = place.bottom() - 1.5
+            painter.drawLine(QRectF(place).center().x() - 6, line, place.center().x() + 6, line)
+        if self.hasFocus():
+            painter.setPen(QPen(colours.accent, 2))
+            painter.drawRoundedRect(place, _RADIUS, _RADIUS)
