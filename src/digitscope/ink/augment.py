@@ -196,12 +196,7 @@ def _thin_out(ink: PackedInk, amounts: Amounts, rng: np.random.Generator) -> Pac
     if not chosen.any():
         return ink
     step = np.where(chosen, rng.uniform(0.04, 0.13, len(ink)), 1e-12)
-    place = np.floor(ink.walked() / _per_point(ink, step))
-    keep = np.ones(len(place), dtype=bool)
-    keep[1:] = place[1:] != place[:-1]
-    keep[ink.stroke_starts[:-1]] = True
-    keep[ink.stroke_starts[1:] - 1] = True
-    return ink.keep(keep)
+    return ink.thinned(_per_point(ink, step))
 
 
 def _bend(ink: PackedInk, amounts: Amounts, rng: np.random.Generator) -> PackedInk:

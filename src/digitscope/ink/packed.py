@@ -73,6 +73,15 @@ class PackedInk:
             before[self.stroke_starts], self.drawing_starts,
         )  # fmt: skip
 
+    def thinned(self, step: Floats) -> PackedInk:
+        """Return the drawings with points about `step` (P,) apart along the line, ends of strokes kept."""
+        place = np.floor(self.walked() / step)
+        wanted = np.ones(len(place), dtype=bool)
+        wanted[1:] = place[1:] != place[:-1]
+        wanted[self.stroke_starts[:-1]] = True
+        wanted[self.stroke_starts[1:] - 1] = True
+        return self.keep(wanted)
+
     def some(self, first: int, last: int) -> PackedInk:
         """Return the drawings from `first` up to, not including, `last` (views, not copies)."""
         strokes = slice(int(self.drawing_starts[first]), int(self.drawing_starts[last]))

@@ -79,9 +79,12 @@ def _apart(x: Floats, y: Floats, stroke_starts: Ints) -> NDArray[np.bool_]:
     """Choose points at least `_SPACING_PX` apart along the line, with the ends of every stroke."""
     keep = np.ones(len(x), dtype=bool)
     if len(x) > 2:
-        step = np.hypot(np.diff(x), np.diff(y))
-        along = np.floor(np.cumsum(step) * (1 / _SPACING_PX))
-        keep[2:] = along[1:] != along[:-1]
+        along = np.zeros(len(x))
+        np.cumsum(np.hypot(np.diff(x), np.diff(y)), out=along[1:])
+        # From each stroke's own start: a stroke looks the same whatever comes before it.
+        along -= np.repeat(along[stroke_starts[:-1]], np.diff(stroke_starts))
+        place = np.floor(along * (1 / _SPACING_PX))
+        keep[1:] = place[1:] != place[:-1]
         keep[stroke_starts[:-1]] = True
         keep[stroke_starts[1:] - 1] = True
     return keep
