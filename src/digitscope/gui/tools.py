@@ -101,6 +101,10 @@ class PadActions(QObject):
             self.random, self.open, self.paste, self.save, self.play, self.back, self.forward,
         ]  # fmt: skip
 
+    def show_playing(self, playing: bool) -> None:
+        """Name the replay action for what it does next."""
+        self.play.setText("Pause" if playing else "Replay")
+
     def refresh_icons(self) -> None:
         """Tint the icons for the theme of now."""
         colours = tokens(self.pad)

@@ -1,0 +1,90 @@
+"""The timing of a replay: true speed, long pauses cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscope.ink.strokes import Drawing, Stroke, T
+
+LONGEST_PAUSE_S = 0.6
+"""A pen that rests longer is replayed as if it had rested this long."""
+
+
+class Timeline:
+    """Translates between a drawing's own time and the time of its replay."""
+
+    def __init__(self) -> None:
+        self._strokes: tuple[Stroke, ...] = ()
+        self._knots: list[float] = []
+        self._ends: list[float] = []
+        self._drawn: NDArray[np.float64] = np.zeros(1)
+        self._played: NDArray[np.float64] = np.zeros(1)
+
+    @property
+    def duration(self) -> float:
+        """Seconds the replay takes."""
+        return float(self._played[-1])
+
+    def follow(self, drawing: Drawing) -> None:
+        """Take up another drawing; strokes that it begins with are not looked at again."""
+        known = len(self._strokes)
+        if drawing.strokes[:known] != self._strokes:
+            known, self._knots, self._ends = 0, [], []
+        for stroke in drawing.strokes[known:]:
+            self._knots += _knots(stroke.points[:, T])
+            self._ends.append(float(stroke.points[-1, T]))
+        self._strokes = drawing.strokes
+        self._drawn = np.unique(self._knots) if self._knots else np.zeros(1)
+        steps = np.minimum(np.diff(self._drawn), LONGEST_PAUSE_S)
+        self._played = np.concatenate([[0.0], np.cumsum(steps)])
+
+    def drawn_at(self, played: float) -> float:
+        """Return the drawing's own time at a time of the replay."""
+        return float(np.interp(played, self._played, self._drawn))
+
+    def played_at(self, drawn: float) -> float:
+        """Return the replay's time at a time of the drawing."""
+        return float(np.interp(drawn, self._drawn, self._played))
+
+    def whole_strokes_at(self, played: float) -> float:
+        """Return when, in the replay, the last stroke that is whole by then had its end; else 0."""
+        drawn = self.drawn_at(played) + 1e-9
+        return self.played_at(max((end for end in self._ends if end <= drawn), default=0.0))
+
+
+def _knots(times: NDArray[np.float64]) -> list[float]:
+    """Return a stroke's first and last time, and both ends of every long rest in it."""
+    rests = np.flatnonzero(np.diff(times) > LONGEST_PAUSE_S)
+    inner: list[float] = times[np.sort(np.concatenate([rests, rests + 1]))].tolist()
+    return [float(times[0]), *inner, float(times[-1])]
+
+
+class Player:
+    """A clock that can be started, stopped and set."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._at = 0.0
+        self._since: float | None = None
+
+    @property
+    def is_playing(self) -> bool:
+        """True while the time runs."""
+        return self._since is not None
+
+    @property
+    def at(self) -> float:
+        """Seconds of the replay that have passed."""
+        return self._at if self._since is None else self._at + self._clock() - self._since
+
+    def play(self, at: float) -> None:
+        """Run on from this time."""
+        self._at, self._since = at, self._clock()
+
+    def stop(self) -> None:
+        """Stand still at the time of now."""
+        self._at, self._since = self.at, None
