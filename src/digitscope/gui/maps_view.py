@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -20,6 +20,8 @@ from digitscope.messages import FloatArray, ModelInfo
 ZOOMS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
 AHEAD_PX = 200
 """Layers this near to the visible part are asked for too, so that scrolling does not meet empty places."""
+WHEEL_NOTCH = 120
+"""What one notch of a wheel turns; a touch pad sends less at a time."""
 HINT = "Point at a cell for its number. Click a map to choose it."
 
 
@@ -40,6 +42,8 @@ class MapsView(QWidget):
         super().__init__(parent)
         self._sections: dict[str, LayerSection] = {}
         self._zoom = 1.0
+        self._wheel = 0
+        self._anchor: tuple[LayerSection, float] | None = None
         self._wanted: tuple[str, ...] = ()
         self._chosen: tuple[str, int] | None = None
         self.controls = MapsControls()
@@ -55,7 +59,8 @@ class MapsView(QWidget):
         layout.addWidget(self._readout)
         self.setAccessibleName("Layers of the network")
         self._settle = QTimer(self, interval=0, singleShot=True)
-        self._settle.timeout.connect(self._update_wanted)
+        self._settle.timeout.connect(self._on_settled)
+        self._scroll.viewport().installEventFilter(self)
         self._scroll.verticalScrollBar().valueChanged.connect(self._settle.start)
         self._scroll.verticalScrollBar().rangeChanged.connect(self._settle.start)
         self.controls.scale_changed.connect(self._recolour)
@@ -109,6 +114,7 @@ class MapsView(QWidget):
 
     def step_zoom(self, steps: int) -> None:
         """Draw all maps larger (1) or smaller (-1); 0 is the usual size."""
+        self._anchor = self._top_section()
         place = ZOOMS.index(self._zoom) + steps
         self._zoom = ZOOMS[min(max(place, 0), len(ZOOMS) - 1)] if steps else 1.0
         for section in self._sections.values():
@@ -164,6 +170,21 @@ class MapsView(QWidget):
         for section in self._sections.values():
             section.colour(by, overall, plain)
 
+    def _top_section(self) -> tuple[LayerSection, float] | None:
+        """Return the layer at the upper edge and how much of it lies above: it stays there while zooming."""
+        top = self._scroll.verticalScrollBar().value()
+        for section in self._sections.values():
+            if section.geometry().bottom() >= top:
+                return section, (top - section.y()) / max(1, section.height())
+        return None
+
+    def _on_settled(self) -> None:
+        if self._anchor is not None:
+            section, share = self._anchor
+            self._anchor = None
+            self._scroll.verticalScrollBar().setValue(round(section.y() + share * section.height()))
+        self._update_wanted()
+
     def _update_wanted(self) -> None:
         wanted: tuple[str, ...] = ()
         if self.isVisible():
@@ -180,12 +201,15 @@ class MapsView(QWidget):
             self._wanted = wanted
             self.wanted_changed.emit(wanted)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.step_zoom(1 if event.angleDelta().y() > 0 else -1)
-            event.accept()
-        else:
-            super().wheelEvent(event)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QWheelEvent) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._wheel += event.angleDelta().y()
+            steps = int(self._wheel / WHEEL_NOTCH)
+            self._wheel -= steps * WHEEL_NOTCH
+            if steps:
+                self.step_zoom(steps)
+            return True
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier

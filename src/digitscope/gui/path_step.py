@@ -1,0 +1,188 @@
+"""One small picture on the way from the strokes to the 28×28 numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QImage, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from digitscope.gui.array_image import image_of_grey
+from digitscope.gui.ink_paint import picture_image, picture_rect
+from digitscope.gui.theme import DARK, tokens
+from digitscope.ink.framing import BOX_SIDE, CENTRE_PX, IMAGE_SIDE, Framing
+from digitscope.ink.raster import Pixels
+from digitscope.ink.strokes import Drawing, Picture, Stroke
+
+LEAST_STEP = 1 / 128
+"""Points nearer than this, in pad units, cannot be told apart in so small a picture."""
+LINE = 0.045
+"""Width of the line in the small picture, as a share of its side."""
+
+
+class PathStep(QWidget):
+    """A square picture that says which step it is when pointed at or gone to by Tab.
+
+    Signals:
+        pointed(bool): the cursor or the focus came (True) or went.
+    """
+
+    pointed = Signal(bool)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._framing: Framing | None = None
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(60, 60)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colours = tokens(self)
+        side = min(self.width(), self.height())
+        square = QRectF(0, 0, side, side)
+        if self._framing is None:
+            painter.fillRect(square, colours.track)
+        else:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.save()
+            self._paint(painter, self._framing, side)
+            painter.restore()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(colours.accent, 2) if self.hasFocus() else QPen(colours.hairline, 1))
+        painter.drawRect(square.adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _paint(self, painter: QPainter, framing: Framing, side: float) -> None:
+        raise NotImplementedError
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.pointed.emit(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.pointed.emit(False)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.pointed.emit(True)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.pointed.emit(False)
+        self.update()
+
+
+class StrokesStep(PathStep):
+    """The pad in small, with ink's box on it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Strokes on the pad, in their box", parent)
+        self._lines: list[tuple[Stroke, QPolygonF]] = []
+        self._picture: Picture | None = None
+        self._below: QImage | None = None
+
+    def set_framing(self, drawing: Drawing | None, framing: Framing | None) -> None:
+        """Show a drawing; None for an empty pad."""
+        self._framing = framing
+        known, strokes = self._lines, drawing.strokes if drawing is not None else ()
+        self._lines = [
+            known[i] if i < len(known) and known[i][0] is stroke else (stroke, _line(stroke))
+            for i, stroke in enumerate(strokes)
+        ]
+        picture = drawing.picture if drawing is not None else None
+        if picture is not self._picture:
+            self._picture, self._below = picture, None
+        self.update()
+
+    def _paint(self, painter: QPainter, framing: Framing, side: float) -> None:
+        colours = tokens(self)
+        painter.fillRect(QRectF(0, 0, side, side), colours.raised)
+        if self._picture is not None:
+            if self._below is None:
+                self._below = picture_image(self._picture, colours.ink)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(picture_rect(self._picture, side), self._below)
+        painter.save()
+        painter.scale(side, side)
+        joins = Qt.PenJoinStyle.RoundJoin
+        for stroke, line in self._lines:
+            width = LINE * min(stroke.width, 3.0)
+            painter.setPen(QPen(colours.ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, joins))
+            painter.drawPolyline(line)
+        painter.restore()
+        left, top, right, bottom = framing.box
+        painter.setPen(QPen(colours.accent, 1))
+        painter.drawRect(QRectF(left * side, top * side, (right - left) * side, (bottom - top) * side))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._below = None
+        super().changeEvent(event)
+
+
+class FittedStep(PathStep):
+    """The ink fitted to 20×20."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Ink fitted to 20 by 20", parent)
+        self._image: QImage | None = None
+
+    def set_framing(self, framing: Framing | None) -> None:
+        """Show the 20×20 picture; None for an empty pad."""
+        self._framing = framing
+        self._image = None if framing is None else grey_image(framing.fitted)
+        self.update()
+
+    def _paint(self, painter: QPainter, framing: Framing, side: float) -> None:
+        if self._image is not None:
+            painter.drawImage(QRectF(0, 0, side, side), self._image)
+        x, y = (place * side / BOX_SIDE for place in framing.centre)
+        _paint_cross(painter, x, y)
+
+
+class CentredStep(PathStep):
+    """The 20×20 picture moved so that its centre of mass is in the middle of 28×28."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Centre of mass moved to the middle of 28 by 28", parent)
+        self._image: QImage | None = None
+
+    def set_framing(self, framing: Framing | None) -> None:
+        """Show the picture in its frame; None for an empty pad."""
+        self._framing = framing
+        self._image = None if framing is None else grey_image(framing.image)
+        self.update()
+
+    def _paint(self, painter: QPainter, framing: Framing, side: float) -> None:
+        if self._image is not None:
+            painter.drawImage(QRectF(0, 0, side, side), self._image)
+        unit = side / IMAGE_SIDE
+        right, down = framing.offset
+        painter.setPen(QPen(DARK.mark, 1, Qt.PenStyle.DashLine))
+        painter.drawRect(QRectF(right * unit, down * unit, BOX_SIDE * unit, BOX_SIDE * unit))
+        _paint_cross(painter, CENTRE_PX * unit, CENTRE_PX * unit)
+
+
+def grey_image(picture: Pixels) -> QImage:
+    """Return numbers 0…1 as a white-on-black picture."""
+    return image_of_grey(np.rint(picture * 255).astype(np.uint8))
+
+
+def _line(stroke: Stroke) -> QPolygonF:
+    xy = stroke.points[:, :2]
+    coarse = np.floor(xy / LEAST_STEP)
+    kept = np.concatenate([[True], np.any(coarse[1:] != coarse[:-1], axis=1)])
+    kept[-1] = True
+    places = [QPointF(x, y) for x, y in xy[kept].tolist()]
+    return QPolygonF(places if len(places) > 1 else [places[0], places[0] + QPointF(1e-4, 0)])
+
+
+def _paint_cross(painter: QPainter, x: float, y: float) -> None:
+    painter.setPen(QPen(DARK.accent, 1.5))  # the picture is black in the light theme too
+    painter.drawLine(QPointF(x - 4, y), QPointF(x + 4, y))
+    painter.drawLine(QPointF(x, y - 4), QPointF(x, y + 4))
