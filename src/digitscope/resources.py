@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 APP = "digitscope"
+BUNDLED_MODEL = "models/bundled.safetensors"
+"""The network that comes with the program, an asset."""
 
 
 def asset(name: str) -> Path:

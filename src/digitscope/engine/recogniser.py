@@ -27,9 +27,7 @@ from digitscope.messages import (
 )
 from digitscope.nn.modelfile import ModelFileError
 from digitscope.nn.recognizer import Recognizer
-from digitscope.resources import asset
-
-BUNDLED = "models/bundled.safetensors"
+from digitscope.resources import BUNDLED_MODEL, asset
 
 
 def main(connection: Connection, model: str = "") -> None:
@@ -54,7 +52,7 @@ class _Desk:
     def open(self, model: str) -> list[Reply]:
         """Open the wanted network, or else the bundled one; return the first words to the window."""
         words: list[Reply] = []
-        bundled = str(asset(BUNDLED))
+        bundled = str(asset(BUNDLED_MODEL))
         for path in dict.fromkeys((model or bundled, bundled)):
             reply = self.answer(UseModel(0, path))
             words.append(reply)

@@ -1,0 +1,105 @@
+"""The command line: which sub-command is meant, how a failure ends. Nothing heavy is imported here."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol, cast
+
+from digitscope import __version__
+from digitscope.commands.output import (
+    EXIT_FAILED,
+    EXIT_INTERRUPTED,
+    EXIT_OK,
+    EXIT_USAGE,
+    CommandError,
+    complain,
+)
+
+
+class Command(Protocol):
+    """What the module of a command has."""
+
+    HELP: str
+    EXAMPLES: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's own arguments."""
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Do it and return the exit code."""
+
+
+COMMANDS = {
+    "predict": "digitscope.commands.predict",
+    "evaluate": "digitscope.commands.evaluate",
+    "train": "digitscope.commands.train",
+    "info": "digitscope.commands.info",
+    "snapshot": "digitscope.commands.snapshot",
+    "self-check": "digitscope.commands.self_check",
+}
+"""Modules that are a `Command`, by name; loaded when used."""
+WINDOW = "digitscope.commands.window"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    named = bool(words) and words[0] in COMMANDS
+    try:
+        if not named and (slip := _slip(words)):
+            complain(slip)
+            return EXIT_USAGE
+        command = _load(COMMANDS[words[0]] if named else WINDOW)
+        parser = _parser(f"digitscope {words.pop(0)}", command) if named else _window_parser(command, words)
+        return command.run(parser.parse_args(words))
+    except CommandError as error:
+        complain(str(error))
+        return EXIT_FAILED
+    except KeyboardInterrupt:
+        complain("Interrupted.")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has enough (`… | head`); Python must not complain at its own end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
+
+
+def _load(module: str) -> Command:
+    return cast(Command, importlib.import_module(module))
+
+
+def _parser(name: str, command: Command) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=name,
+        description=command.HELP,
+        epilog=command.EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_arguments(parser)
+    return parser
+
+
+def _window_parser(command: Command, words: Sequence[str]) -> argparse.ArgumentParser:
+    parser = _parser("digitscope", command)
+    parser.usage = "digitscope [options] [FILE]\n       digitscope COMMAND …"
+    parser.add_argument("--version", action="version", version=f"Digitscope {__version__}")
+    if {"-h", "--help"} & set(words):  # only then are all commands loaded
+        listed = [f"  {name:11} {_load(module).HELP.splitlines()[0]}" for name, module in COMMANDS.items()]
+        more = "“digitscope COMMAND --help” says more about a command."
+        parser.epilog = "\n".join(["commands:", *listed, "", more, "", command.EXAMPLES])
+    return parser
+
+
+def _slip(words: Sequence[str]) -> str:
+    """Say what is wrong if the first word is neither a command nor a file, else nothing."""
+    if not words or words[0].startswith("-") or Path(words[0]).exists():
+        return ""
+    near = difflib.get_close_matches(words[0], COMMANDS, 1)
+    meant = f" Did you mean “{near[0]}”?" if near else f" The commands are {', '.join(COMMANDS)}."
+    return f"“{words[0]}” is neither a command nor a file.{meant}"

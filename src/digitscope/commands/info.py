@@ -1,0 +1,74 @@
+"""`digitscope info`: what a network file says of itself."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from digitscope.commands.network import network_path, open_network
+from digitscope.commands.options import add_json_option, existing_file
+from digitscope.commands.output import EXIT_OK, say, say_json
+from digitscope.wording import percent
+
+if TYPE_CHECKING:
+    from digitscope.nn.recognizer import Recognizer
+
+HELP = "Tell what a network file holds: its stages, its training, its results."
+EXAMPLES = """\
+examples:
+  digitscope info                      the bundled network
+  digitscope info mine.safetensors
+  digitscope info --json mine.safetensors"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the file and the form of the output."""
+    parser.add_argument(
+        "model", nargs="?", type=existing_file, metavar="MODEL", help="network file; else the bundled network"
+    )
+    add_json_option(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Load the network in full, so that what is told is true of it, and tell."""
+    recognizer = open_network(arguments.model)
+    size = network_path(arguments.model).stat().st_size
+    if arguments.json:
+        say_json(_record(recognizer, size))
+    else:
+        say("\n".join(_lines(recognizer, size)))
+    return EXIT_OK
+
+
+def _record(recognizer: Recognizer, size: int) -> dict[str, Any]:
+    stages = [
+        {"name": stage.name, "kind": stage.kind, "shape": list(stage.shape), "weights": stage.weights}
+        for stage in recognizer.info.stages
+    ]
+    own = {"path": recognizer.path, "bytes": size, "weights": recognizer.info.weights, "stages": stages}
+    return own | recognizer.card.to_json()
+
+
+def _lines(recognizer: Recognizer, size: int) -> list[str]:
+    info, card = recognizer.info, recognizer.card
+    lines = [
+        f"{info.name} ({info.path})",
+        f"architecture  {info.architecture}, {info.weights:,} weights, {size / 1e6:.2f} MB",
+        f"classes       {' '.join(info.classes)}",
+        f"calibration   temperature {card.temperature:.3g}",
+    ]
+    if info.date:
+        lines.append(f"written       {info.date}")
+    lines += [f"result        {name}: {percent(value)}" for name, value in info.results.items()]
+    lines += [f"learned from  {_data(entry)}" for entry in card.data]
+    lines += ["", f"{'stage':16}{'kind':16}{'output':>12}{'weights':>12}"]
+    for stage in info.stages:
+        shape = "×".join(map(str, stage.shape))
+        lines.append(f"{stage.name:16}{stage.kind:16}{shape:>12}{stage.weights:>12,}")
+    return lines
+
+
+def _data(entry: dict[str, Any]) -> str:
+    name = entry.get("name", "?")
+    rest = ", ".join(f"{key} {value}" for key, value in entry.items() if key != "name")
+    return f"{name} ({rest})" if rest else str(name)

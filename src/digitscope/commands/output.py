@@ -1,0 +1,29 @@
+"""What the commands write, and with which code they end."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
+
+
+class CommandError(Exception):
+    """The command cannot do what was asked; the message is a sentence for people."""
+
+
+def say(text: str) -> None:
+    """Write a line of the result."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def say_json(value: object) -> None:
+    """Write a JSON object on a line of its own."""
+    say(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def complain(sentence: str) -> None:
+    """Write what went wrong, where it does not mix with the result."""
+    sys.stderr.write(f"digitscope: {sentence}\n")
+    sys.stderr.flush()
