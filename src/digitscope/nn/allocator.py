@@ -1,4 +1,4 @@
-"""Keep the C library from giving freed pages back: a training step frees and takes the same megabytes every time."""
+"""Keep the C library from giving freed pages back: every training step takes the same megabytes again."""
 
 from __future__ import annotations
 

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscope import resources
+from digitscope.ink.framing import frame_packed
+from digitscope.ink.packed import PackedInk, pack
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.idx import find_idx, read_idx
 from digitscope.nn.models import SIDE
@@ -37,6 +39,8 @@ class Digits:
     """Who wrote each, where that is known."""
     name: str = ""
     path: str = ""
+    ink: PackedInk | None = None
+    """The strokes the pictures were drawn from, where there are any: a training draws them anew."""
 
     def __post_init__(self) -> None:
         """Check that the parts fit; raises DatasetError."""
@@ -62,7 +66,8 @@ class Digits:
         """Return the pictures that a mask or a list of indices names."""
         index = np.arange(len(self))[where]
         writers = None if self.writers is None else tuple(self.writers[int(i)] for i in index)
-        return replace(self, images=self.images[index], labels=self.labels[index], writers=writers)
+        ink = None if self.ink is None else self.ink.take(index)
+        return replace(self, images=self.images[index], labels=self.labels[index], writers=writers, ink=ink)
 
 
 def load(source: str | Path, part: Part = "test", *, folder: Path | None = None) -> Digits:
@@ -77,7 +82,7 @@ def load(source: str | Path, part: Part = "test", *, folder: Path | None = None)
     for fits, reader in DATASETS.values():
         if fits(path):
             return replace(reader(path, part), path=str(source))
-    raise DatasetError(f"{path} is no data set: neither MNIST's files, nor .npz, strokes or folders of pictures.")
+    raise DatasetError(f"{path} is no data set: neither MNIST's files nor .npz, strokes or folders.")
 
 
 def find(source: str | Path, folder: Path | None = None) -> Path:
@@ -160,12 +165,13 @@ def _load_strokes(path: Path, part: Part) -> Digits:
     from digitscope.ink import dataset
 
     try:
-        images, names = dataset.load_stroke_images(path)
-        writers = tuple(record.writer for record in dataset.read_strokes(path))
+        records = dataset.read_strokes(path)
     except ValueError as error:
         raise DatasetError(str(error)) from error
-    labels, classes = labels_of(names, str(path))
-    return Digits(images, labels, classes, writers, name=path.name.split(".")[0])
+    ink = pack([record.drawing for record in records])
+    labels, classes = labels_of([record.label for record in records], str(path))
+    writers = tuple(record.writer for record in records)
+    return Digits(frame_packed(ink), labels, classes, writers, path.name.split(".")[0], ink=ink)
 
 
 def _load_folders(path: Path, part: Part) -> Digits:

@@ -1,8 +1,9 @@
-"""How well a network reads a data set: accuracy with its interval, calibration error, accuracy of each class."""
+"""How well a network reads a data set: accuracy and its interval, calibration error, accuracy by class."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from digitscope.nn.data import Digits
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.recognizer import Recognizer
 
+PIECE = 2048
+"""Pictures that are read between two reports."""
 BINS = 15
 """Bins of confidence for the calibration error."""
 Z_95 = 1.959964
@@ -39,8 +42,10 @@ class EvaluationResult:
         return self.__dict__ | {"interval": list(self.interval)}
 
 
-def evaluate(recognizer: Recognizer, digits: Digits) -> EvaluationResult:
-    """Read every picture and count.
+def evaluate(
+    recognizer: Recognizer, digits: Digits, told: Callable[[int], object] | None = None
+) -> EvaluationResult:
+    """Read every picture and count; `told` is called with the number of pictures that were just read.
 
     Raises:
         DatasetError: if the set is empty or has a class that the network does not know.
@@ -48,11 +53,17 @@ def evaluate(recognizer: Recognizer, digits: Digits) -> EvaluationResult:
     names = recognizer.card.classes
     unknown = {digits.classes[label] for label in np.unique(digits.labels)} - set(names)
     if unknown:
-        raise DatasetError(f"The network does not know {', '.join(sorted(unknown)[:10])}, which {digits.path} holds.")
+        named = ", ".join(sorted(unknown)[:10])
+        raise DatasetError(f"{digits.path or digits.name} holds what the network does not know: {named}.")
     if len(digits) == 0:
         raise DatasetError(f"{digits.path or digits.name} holds no pictures.")
     place = np.array([names.index(name) if name in names else -1 for name in digits.classes])
-    return score(recognizer.recognise_many(digits.images), place[digits.labels], names, digits.path or digits.name)
+    parts = []
+    for start in range(0, len(digits), PIECE):
+        parts.append(recognizer.recognise_many(digits.images[start : start + PIECE]))
+        if told is not None:
+            told(len(parts[-1]))
+    return score(np.concatenate(parts), place[digits.labels], names, digits.path or digits.name)
 
 
 def score(
@@ -76,7 +87,7 @@ def score(
 def wilson(right: int, count: int, z: float = Z_95) -> tuple[float, float]:
     """Return Wilson's interval of a share.
 
-    Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927).
+    Source: E. B. Wilson, Probable inference, the law of succession, …, JASA 22 (1927).
     """
     share = right / count
     centre = share + z * z / (2 * count)

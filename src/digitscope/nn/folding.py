@@ -17,7 +17,7 @@ NORM = "_norm"
 def fold_batchnorm(model: Network) -> Network:
     """Return a network of the same kind without batch norms that gives the same logits, in evaluation mode.
 
-    A network without batch norms is copied. Where a pooling lies between, the norm's factors have to be positive.
+    A network without batch norms is copied. Where a pooling lies between, a norm's factors must be positive.
     """
     options = options_dict(model) | ({"normalise": False} if "normalise" in options_dict(model) else {})
     plain = make_model(model.architecture, options)

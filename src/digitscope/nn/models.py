@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from typing import Any, ClassVar, TypeAlias
 
@@ -35,7 +35,7 @@ class Network(nn.Sequential):
 def _convolution(name: str, channels: tuple[int, int], kernel: int, pool: bool, normalise: bool) -> Children:
     """Return one convolution with what follows it.
 
-    While it learns: convolution, pooling, batch norm, ReLU (the norm then has a quarter of the work). Once the
+    While it learns: convolution, pooling, batch norm, ReLU (the norm has a quarter of the work). Once the
     norm is folded: convolution, ReLU, pooling, which gives the same and shows the activation in full size.
     """
     stage: Children = OrderedDict()
@@ -139,8 +139,8 @@ class Block(nn.Module):
 
 
 KINDS = (Simple, Residual, FirstSteps, Linear)
-MODELS: dict[str, type[Network]] = {kind.architecture: kind for kind in KINDS}
-OPTIONS: dict[str, type[Options]] = {
+MODELS: dict[str, Callable[..., Network]] = {kind.architecture: kind for kind in KINDS}
+OPTIONS: dict[str, Callable[..., Options]] = {
     "simple": SimpleOptions,
     "residual": ResidualOptions,
     "first-steps": FirstStepsOptions,
@@ -158,11 +158,12 @@ def make_options(architecture: str, given: Mapping[str, Any] | None = None) -> O
         raise ValueError(f"There is no architecture “{architecture}”; known are {', '.join(OPTIONS)}.")
     kind = OPTIONS[architecture]
     given = dict(given or {})
-    unknown = set(given) - {field.name for field in fields(kind)}
+    unknown = set(given) - {field.name for field in fields(kind())}
     if unknown:
         named = ", ".join(sorted(map(str, unknown)))
         raise ValueError(f"The architecture “{architecture}” has no option {named}.")
-    return kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in given.items()})
+    values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in given.items()}
+    return kind(**values)
 
 
 def make_model(architecture: str, options: Mapping[str, Any] | None = None) -> Network:
@@ -171,7 +172,7 @@ def make_model(architecture: str, options: Mapping[str, Any] | None = None) -> N
     Raises:
         ValueError: as `make_options`.
     """
-    return MODELS[architecture](make_options(architecture, options))  # type: ignore[arg-type]
+    return MODELS[architecture](make_options(architecture, options))
 
 
 def options_dict(model: Network) -> dict[str, Any]:

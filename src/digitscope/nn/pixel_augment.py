@@ -42,7 +42,7 @@ def augment(images: Tensor, how: PixelAugment, random: torch.Generator) -> Tenso
         grid = _affine_grid(len(images), images.shape[-1], how, random)
         if how.bend:
             grid = grid + _bend(len(images), images.shape[-1], how.bend, random)
-        images = functional.grid_sample(images, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
+        images = functional.grid_sample(images, grid, "bilinear", "zeros", align_corners=False)
     if how.thickness:
         images = _thickness(images, how.thickness, random)
     return images
@@ -58,13 +58,10 @@ def _affine_grid(count: int, side: int, how: PixelAugment, random: torch.Generat
     across = torch.exp(_even(count, math.log1p(how.scale), random))
     down = torch.exp(_even(count, math.log1p(how.scale), random))
     cos, sin = torch.cos(angle), torch.sin(angle)
-    theta = torch.stack(
-        [
-            torch.stack([cos * across, (shear * cos - sin) * down, _even(count, 2 * how.shift / side, random)], 1),
-            torch.stack([sin * across, (shear * sin + cos) * down, _even(count, 2 * how.shift / side, random)], 1),
-        ],
-        1,
-    )  # (B, 2, 3)
+    shift_x, shift_y = (_even(count, 2 * how.shift / side, random) for _ in range(2))
+    x_row = torch.stack([cos * across, (shear * cos - sin) * down, shift_x], 1)
+    y_row = torch.stack([sin * across, (shear * sin + cos) * down, shift_y], 1)
+    theta = torch.stack([x_row, y_row], 1)  # (B, 2, 3)
     return functional.affine_grid(theta, [count, 1, side, side], align_corners=False)
 
 

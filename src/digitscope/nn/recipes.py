@@ -27,7 +27,7 @@ class Recipe:
     config: TrainConfig
     sources: tuple[Source, ...]
     judges: tuple[str, ...] = ()
-    """Data sets that are never learned from; they choose and calibrate. Passed over where they are missing."""
+    """Data sets that choose and calibrate and are never learned from; passed over where they are missing."""
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""
@@ -81,10 +81,10 @@ def train_recipe(recipe: Recipe, name: str = "unnamed", folder: Path | None = No
             prepared = step
         else:
             yield step
-    assert prepared is not None  # noqa: S101 - `prepare` ends with it
+    assert prepared is not None
     options = recipe.config.options | {"classes": len(prepared.classes)}
     config = replace(recipe.config, options=options)
-    for report in fit(config, prepared.supply(), prepared.validation):
+    for report in fit(config, prepared.supply(config.seed), prepared.validation):
         if isinstance(report, Finished):
             yield "Judging and calibrating …"
             card = ModelCard(name=name, classes=prepared.classes, data=prepared.described)
@@ -111,6 +111,7 @@ def _judged(model: Network, card: ModelCard, prepared: Prepared, judges: list[Di
     sets = [digits for digits in (*prepared.held_out, *judges) if len(digits)]
     every = joined(tuple(sets))
     temperature = fit_temperature(recognizer.logits_of(every.images), every.labels)
-    names = [f"held out of {d['name']}" for d in prepared.described if d["held_out"]] + [d.name for d in judges]
+    names = [f"held out of {d['name']}" for d in prepared.described if d["held_out"]]
+    names += [digits.name for digits in judges]
     results = {name: evaluate(recognizer, digits).accuracy for name, digits in zip(names, sets, strict=True)}
     return replace(card, temperature=temperature, results=results)

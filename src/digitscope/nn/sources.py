@@ -1,4 +1,4 @@
-"""The data of a training: several sets with their shares, parts held out by writer, strokes drawn anew each epoch."""
+"""The data of a training: several sets with shares, parts held out by writer, strokes drawn anew."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from digitscope.ink.augment import augment
+from digitscope.ink.framing import frame_packed
 from digitscope.nn.data import Digits, Part, load
 from digitscope.nn.training import Supply
 
@@ -51,12 +53,28 @@ class Prepared:
         """Everything that is held out, in one."""
         return joined(self.held_out)
 
-    def supply(self) -> Supply:
-        """Return the supply of training pictures."""
-        images = np.concatenate([np.tile(d.images, (n, 1, 1)) for d, n in zip(self.train, self.times, strict=True)])
-        labels = np.concatenate([np.tile(d.labels, n) for d, n in zip(self.train, self.times, strict=True)])
-        both: tuple[Tensor, Tensor] = (torch.from_numpy(images), torch.from_numpy(labels))
-        return lambda _epoch: both
+    def supply(self, seed: int) -> Supply:
+        """Return the supply of training pictures; strokes are varied and drawn anew for each epoch."""
+        still = [self._repeated(place) for place, digits in enumerate(self.train) if digits.ink is None]
+        drawn = [self._repeated(place) for place, digits in enumerate(self.train) if digits.ink is not None]
+        labels = torch.from_numpy(np.concatenate([digits.labels for digits in (*still, *drawn)]))
+
+        def pictures(epoch: int) -> tuple[Tensor, Tensor]:
+            random = np.random.default_rng([seed, epoch])
+            anew = [_redrawn(digits, random) for digits in drawn]
+            return torch.from_numpy(np.concatenate([*(digits.images for digits in still), *anew])), labels
+
+        return pictures
+
+    def _repeated(self, place: int) -> Digits:
+        digits, times = self.train[place], self.times[place]
+        return digits if times == 1 else digits.pick(np.tile(np.arange(len(digits)), times))
+
+
+def _redrawn(digits: Digits, random: np.random.Generator) -> NDArray[np.uint8]:
+    assert digits.ink is not None
+    names = [digits.classes[label] for label in digits.labels]
+    return frame_packed(augment(digits.ink, random, labels=names))
 
 
 def prepare(sources: tuple[Source, ...], folder: Path | None = None) -> Iterator[str | Prepared]:
