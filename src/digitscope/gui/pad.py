@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from enum import Enum
-from typing import TypeAlias
-
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -26,30 +22,18 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from digitscope.gui.ink_paint import line_width
 from digitscope.gui.pad_drop import can_drop, image_bytes, local_file
 from digitscope.gui.pad_eraser import ERASER_RADIUS
+from digitscope.gui.pad_face import USUAL_SIDE, Overlay, PadFace
 from digitscope.gui.pad_ink import PadInk
 from digitscope.gui.pad_input import PenInput, PenMove, Phase
-from digitscope.gui.pad_layer import InkLayer
-from digitscope.gui.pad_live import LiveInk, LiveStroke
-from digitscope.gui.pad_paper import FRAME_PX, paint_border, paint_hint, paint_paper, pen_cursor
+from digitscope.gui.pad_tool import THINNEST_PEN, WIDEST_PEN, Tool, pen_cursor
 from digitscope.gui.theme import tokens
 from digitscope.ink.history import History
-from digitscope.ink.strokes import Drawing, Stroke
-
-Overlay: TypeAlias = Callable[[QPainter, float], None]
-"""Paints above the ink; takes a painter whose origin is the pad's corner, and the pad's side in pixels."""
+from digitscope.ink.strokes import Drawing
 
 LEAST_SIDE = 320
-USUAL_SIDE = 400
-THINNEST_PEN, WIDEST_PEN = 0.4, 2.5
 OUTSIDE_PX = 8.0
 """A stroke may begin this far outside the paper."""
-
-
-class Tool(Enum):
-    """What the pen does."""
-
-    PEN = "pen"
-    ERASER = "eraser"
+_BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 class Pad(QWidget):
@@ -81,12 +65,9 @@ class Pad(QWidget):
         super().__init__(parent)
         self._tool, self._pen_width = Tool.PEN, 1.0
         self._ink, self._input = PadInk(self), PenInput()
-        self._layer, self._live_ink = InkLayer(self), LiveInk()
+        self._face = PadFace(self)
         self._view_time: float | None = None
-        self._overlay: Overlay | None = None
-        self._drop_near = False
-        self._colours = tokens(self)
-        self._square = QRectF(0, 0, USUAL_SIDE, USUAL_SIDE)
+        self._drop_near = self._ring = False
         self.setMinimumSize(LEAST_SIDE, LEAST_SIDE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -101,14 +82,14 @@ class Pad(QWidget):
 
     def _connect(self) -> None:
         ink = self._ink
-        ink.live_grew.connect(self._on_live_grew)
-        ink.live_ended.connect(self._on_live_ended)
-        ink.finished_ink_changed.connect(self._on_finished_ink_changed)
+        ink.live_grew.connect(self._face.grow)
+        ink.live_ended.connect(self._face.end)
+        ink.finished_ink_changed.connect(self._show_ink)
         ink.ink_changed.connect(self.ink_changed)
         ink.stroke_finished.connect(self.stroke_finished)
         ink.history_changed.connect(self._describe)
         ink.history_changed.connect(self.history_changed)
-        self._layer.changed.connect(self._on_part_changed)
+        self._face.changed.connect(self.update)
 
     # What is on the pad
 
@@ -195,23 +176,21 @@ class Pad(QWidget):
         if seconds != self._view_time:
             self.finish_stroke()
             self._view_time = seconds
-            self._on_finished_ink_changed()
+            self._show_ink()
 
     def set_overlay(self, overlay: Overlay | None) -> None:
         """Paint something above the ink, or nothing any more."""
-        self._overlay = overlay
+        self._face.overlay = overlay
         self.update()
 
     @property
     def square(self) -> QRectF:
         """Where the paper lies in the widget, in pixels."""
-        return QRectF(self._square)
+        return QRectF(self._face.square)
 
     def to_pad(self, place: QPointF) -> tuple[float, float]:
         """Return a place of the widget in pad units, clamped to the pad."""
-        x = (place.x() - self._square.x()) / self._square.width()
-        y = (place.y() - self._square.y()) / self._square.height()
-        return min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0)
+        return self._face.to_pad(place)
 
     def sizeHint(self) -> QSize:
         return QSize(USUAL_SIDE, USUAL_SIDE)
@@ -235,7 +214,7 @@ class Pad(QWidget):
 
     def _begin(self, move: PenMove) -> None:
         self._ink.finish()
-        near = self._square.adjusted(-OUTSIDE_PX, -OUTSIDE_PX, OUTSIDE_PX, OUTSIDE_PX)
+        near = self._face.square.adjusted(-OUTSIDE_PX, -OUTSIDE_PX, OUTSIDE_PX, OUTSIDE_PX)
         if not near.contains(move.place):
             self._input.let_go()
             return
@@ -247,7 +226,6 @@ class Pad(QWidget):
             self._ink.begin_erasing()
         else:
             self._ink.begin_stroke(self._pen_width)
-            self._live_ink.start()
         self.pen_down.emit()
         self._ink.move_to(*self.to_pad(move.place), move.ms, move.pressure)
 
@@ -258,7 +236,7 @@ class Pad(QWidget):
     def _release_view(self) -> None:
         if self._view_time is not None:
             self._view_time = None
-            self._on_finished_ink_changed()
+            self._show_ink()
             self.view_released.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -281,10 +259,12 @@ class Pad(QWidget):
         if event.key() != Qt.Key.Key_Escape or not self.cancel_stroke():
             super().keyPressEvent(event)
 
-    def focusInEvent(self, _event: QFocusEvent) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = event.reason() in _BY_KEYBOARD
         self.update()
 
     def focusOutEvent(self, _event: QFocusEvent) -> None:
+        self._ring = False
         self.finish_stroke()
         self.update()
 
@@ -337,46 +317,25 @@ class Pad(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setClipRect(event.rect())
-        paint_paper(painter, self._square, self._colours)
-        painter.save()
-        painter.setClipRect(self._square, Qt.ClipOperation.IntersectClip)
-        painter.translate(self._square.topLeft())
-        self._layer.paint(painter)
-        self._live_ink.paint(painter, self._colours.ink)
-        if self._overlay is not None:
-            self._overlay(painter, self._square.width())
-        painter.restore()
-        if self._drop_near or self._is_blank():
-            paint_hint(painter, self._square, self._colours, drop=self._drop_near)
-        paint_border(painter, self._square, self._colours, focus=self.hasFocus(), drop=self._drop_near)
-
-    def _is_blank(self) -> bool:
-        return self._ink.live is None and self._ink.finished.is_empty
+        self._face.paint(painter, focus=self.hasFocus(), ring=self._ring, drop=self._drop_near)
 
     def _fit(self) -> None:
-        side = max(min(self.width(), self.height()) - 2 * FRAME_PX, 1.0)
-        left, top = (self.width() - side) // 2, (self.height() - side) // 2
-        self._square = QRectF(left, top, side, side)
-        ratio = self.devicePixelRatioF()
-        self._layer.resize(side, ratio)
-        self._live_ink.resize(side, ratio, self._ink.live, self._colours.ink)
+        self._face.fit(self.size(), self.devicePixelRatioF(), self._ink.live)
         self._show_cursor()
         self.update()
 
     def _take_colours(self) -> None:
-        self._colours = tokens(self)
-        self._layer.set_colour(self._colours.ink)
-        self._live_ink.resize(
-            self._square.width(), self.devicePixelRatioF(), self._ink.live, self._colours.ink
-        )
+        self._face.set_colours(tokens(self), self._ink.live)
         self._show_cursor()
-        self.update()
+
+    def _show_ink(self) -> None:
+        self._face.show(self._ink.finished, self._view_time)
 
     def _show_cursor(self, *, erases: bool = False) -> None:
         erases = erases or self._tool is Tool.ERASER
-        side = self._square.width()
+        side = self._face.square.width()
         width = 2 * ERASER_RADIUS * side if erases else line_width(self._pen_width, side)
-        self.setCursor(pen_cursor(width, self.devicePixelRatioF(), self._colours, erases=erases))
+        self.setCursor(pen_cursor(width, self.devicePixelRatioF(), self._face.colours, erases=erases))
 
     def _describe(self) -> None:
         drawing = self._ink.history.drawing
@@ -385,28 +344,3 @@ class Pad(QWidget):
         if count:
             parts.append("1 stroke" if count == 1 else f"{count} strokes")
         self.setAccessibleDescription(f"Square to draw a digit on: {' and '.join(parts) or 'empty'}.")
-
-    def _on_live_grew(self, live: LiveStroke) -> None:
-        first = live.count == 1
-        part = self._live_ink.advance(live, self._colours.ink)
-        if first:
-            self.update()
-        else:
-            self._on_part_changed(part)
-
-    def _on_live_ended(self, stroke: Stroke | None) -> None:
-        if stroke is None:
-            self._live_ink.start()
-        else:
-            self._layer.merge(self._live_ink.finish(self._colours.ink), stroke)
-        self.update()
-
-    def _on_finished_ink_changed(self) -> None:
-        drawing = self._ink.finished
-        if self._view_time is not None:
-            drawing = drawing.until(self._view_time)
-        self._layer.show(drawing.strokes, drawing.picture)
-        self.update()
-
-    def _on_part_changed(self, part: QRectF) -> None:
-        self.update(part.translated(self._square.topLeft()).toAlignedRect().adjusted(-1, -1, 1, 1))

@@ -7,7 +7,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from digitscope.gui.icons import icon
-from digitscope.gui.pad import THINNEST_PEN, WIDEST_PEN, Pad, Tool
+from digitscope.gui.pad import Pad
+from digitscope.gui.pad_tool import THINNEST_PEN, WIDEST_PEN, Tool
 from digitscope.gui.theme import UNIT, tokens
 from digitscope.gui.tool_button import ToolButton
 from digitscope.gui.width_slider import WidthSlider

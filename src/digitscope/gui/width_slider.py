@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QWidget
 
-from digitscope.gui.pad import THINNEST_PEN, WIDEST_PEN, Pad
+from digitscope.gui.pad import Pad
+from digitscope.gui.pad_tool import THINNEST_PEN, WIDEST_PEN
 from digitscope.gui.theme import tokens
 
 STEPS = 100
