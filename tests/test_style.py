@@ -51,6 +51,6 @@ def test_there_is_no_room_for_odds_and_ends():
 
 
 def test_tests_stand_where_the_source_stands():
-    rooms = {path.parent.name for path in SOURCE if path.name == "__init__.py"} - {"digitscope"}
-    folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir()}
-    assert rooms <= folders
+    house = ROOT / "src" / "digitscope"
+    rooms = {path.parent.relative_to(house) for path in SOURCE if path.name == "__init__.py"}
+    assert [str(room) for room in rooms if not (ROOT / "tests" / room).is_dir()] == []

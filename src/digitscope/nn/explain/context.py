@@ -1,11 +1,11 @@
-"""What every explanation is given: the network, its stages, the data at hand, and room to keep what it found."""
+"""What every explanation is given: the network, its stages, the data at hand, room to keep what it found."""
 
 from __future__ import annotations
 
 import copy
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -31,8 +31,6 @@ USUAL_DATA = ("mnist", "pens/unipen_train")
 SYNTHESISED = 2000
 """Digits made here where there is no data set at all."""
 WAIT_SECONDS = 0.005
-PIECE_SECONDS = 0.012
-"""Work between two yields; a slower machine then still stays under 20 ms for most of them."""
 
 
 @dataclass(eq=False)
@@ -87,9 +85,9 @@ class Context:
         given = given[None] if given.ndim == 2 else given
         if given.ndim != 3 or given.shape[1:] != (SIDE, SIDE):
             raise ValueError(f"A picture for the network is {SIDE}×{SIDE}, not {given.shape[1:]}.")
-        values = given.astype(np.float32)
+        values: FloatArray = given.astype(np.float32)
         if given.dtype == np.uint8:
-            values /= 255
+            values = values / np.float32(255)
         if not np.isfinite(values).all():
             raise ValueError("The picture holds something that is not a number.")
         return (torch.from_numpy(values)[:, None] - self.card.mean) / self.card.std
@@ -126,7 +124,7 @@ class Context:
         return self.once(("context", "batched"), make)
 
     def digits(self) -> Digits:
-        """Return the data at hand: what the network learned from, else MNIST or pens, else digits made here."""
+        """Return the data at hand: what the network learned from, else MNIST or pens, else made here."""
         return self.once(("context", "digits"), self._find_digits)
 
     def wait_for_digits(self) -> Iterator[None]:
@@ -154,72 +152,11 @@ class Context:
 
 
 def _synthesised(count: int) -> Digits:
-    from digitscope.ink.synth import make_digits
-
     from digitscope.ink.framing import frame_packed
     from digitscope.ink.packed import pack
+    from digitscope.ink.synth import make_digits
 
     made = make_digits(count, np.random.default_rng(0))
     images = frame_packed(pack([drawing for _, drawing in made]))
     labels = np.array([label for label, _ in made], np.int64)
     return Digits(images, labels, name="digits made here")
-
-
-class Pace:
-    """How many items to work on between two yields, learned from how long the last ones took."""
-
-    def __init__(self, first: int = 8, most: int = 256, seconds: float = PIECE_SECONDS) -> None:
-        self.size = first
-        self.most = most
-        self.seconds = seconds
-
-    def note(self, done: int, seconds: float) -> None:
-        """Take note that `done` items took so long."""
-        fits = int(done * self.seconds / max(seconds, 1e-6))
-        # At most doubled: the first piece is often slow for other reasons, a tiny one is measured badly.
-        self.size = int(np.clip(fits, 1, min(2 * self.size, self.most)))
-
-
-def stage_of(options: Mapping[str, Any], context: Context) -> StageInfo:
-    """Return the stage that the options name; raises ValueError if there is none."""
-    return context.stage(str(options.get("stage", context.stages[-1].name)))
-
-
-def map_index(options: Mapping[str, Any], info: StageInfo) -> int:
-    """Return the number of the map (or cell of a strip) that the options name.
-
-    Raises:
-        ValueError: if the stage has no such map.
-    """
-    index = int(options.get("map", 0))
-    if not 0 <= index < info.shape[0]:
-        raise ValueError(f"The stage {info.name} has {info.shape[0]} maps; there is no map {index}.")
-    return index
-
-
-def cell_of(options: Mapping[str, Any], info: StageInfo) -> tuple[int, int]:
-    """Return row and column that the options name, the middle where they name none; (0, 0) in a strip.
-
-    Raises:
-        ValueError: if the map has no such cell.
-    """
-    if len(info.shape) < 3:
-        return 0, 0
-    height, width = info.shape[1:]
-    row, column = int(options.get("row", height // 2)), int(options.get("column", width // 2))
-    if not (0 <= row < height and 0 <= column < width):
-        raise ValueError(f"A map of {info.name} is {height}×{width}; there is no cell {row}, {column}.")
-    return row, column
-
-
-def class_index(options: Mapping[str, Any], context: Context, logits: Sequence[float] | FloatArray) -> int:
-    """Return the class that the options name by its number, the likeliest where they name none.
-
-    Raises:
-        ValueError: if there is no such class.
-    """
-    chosen = options.get("class")
-    index = int(np.argmax(logits)) if chosen is None else int(chosen)
-    if not 0 <= index < len(context.classes):
-        raise ValueError(f"This network has {len(context.classes)} classes; there is no number {index}.")
-    return index

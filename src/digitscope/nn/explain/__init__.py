@@ -1,0 +1,18 @@
+"""Looking into a network: each explanation is a generator of growing results, found here by its name."""
+
+from __future__ import annotations
+
+from digitscope.nn.explain.arithmetic import arithmetic
+from digitscope.nn.explain.context import Context, Explainer, Result
+from digitscope.nn.explain.receptive import receptive
+from digitscope.nn.explain.saliency import saliency
+from digitscope.nn.explain.worth import worth
+
+__all__ = ["EXPLAINERS", "Context", "Explainer", "Result"]
+
+EXPLAINERS: dict[str, Explainer] = {
+    "receptive": receptive,
+    "arithmetic": arithmetic,
+    "worth": worth,
+    "saliency": saliency,
+}
