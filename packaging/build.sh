@@ -1,0 +1,13 @@
+#!/bin/sh
+# Build the stand-alone folder dist/digitscope, let it check itself, and say how large it is.
+# Use: build.sh PYTHON, from the project's root.
+set -e
+python=$1
+echo "Building dist/digitscope (some minutes)"
+"$python" packaging/icons.py build/icons
+"$python" -m PyInstaller --noconfirm --log-level WARN --distpath dist --workpath build packaging/digitscope.spec
+if [ "$(uname)" = Linux ] && command -v strip >/dev/null; then
+    strip --strip-unneeded dist/digitscope/_internal/torch/lib/libtorch_*.so  # names that only a debugger reads
+fi
+"$python" packaging/smoke_test.py dist/digitscope/digitscope
+du -sm dist/digitscope | awk '{ print "dist/digitscope is ready: " $1 " MB" }'
