@@ -1,0 +1,64 @@
+"""Importing a large library beside the work: half a second during which a new stroke need not wait."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import threading
+from collections.abc import Callable, Generator
+from types import ModuleType
+
+SWITCH_SECONDS = 0.0005
+"""How soon the import lets go of the interpreter; each call of torch beside it would wait the usual 5 ms."""
+WAIT_SECONDS = 0.01
+
+_running: dict[str, tuple[threading.Thread, list[BaseException]]] = {}
+
+
+def imported(name: str, load: Callable[[], ModuleType]) -> Generator[None, None, ModuleType]:
+    """Yield until the library is there, then return it; `load` is the import itself.
+
+    The import goes on when the generator is closed, so that the next one finds it done.
+
+    Raises:
+        ImportError: if the library is missing or broken.
+    """
+    if name not in _running and name not in sys.modules:
+        errors: list[BaseException] = []
+        thread = threading.Thread(target=_import, args=(load, errors), name=f"import {name}", daemon=True)
+        _running[name] = (thread, errors)
+        thread.start()
+    while name in _running:
+        thread, errors = _running[name]
+        thread.join(WAIT_SECONDS)
+        if not thread.is_alive():
+            _running.pop(name, None)
+            if errors:
+                raise errors[0]
+            break
+        yield None
+    return load()
+
+
+def _import(load: Callable[[], ModuleType], errors: list[BaseException]) -> None:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.freeze()  # else the import sets off a collection that goes through all of torch: a hole of 100 ms
+    try:
+        load()
+    except ImportError as error:
+        errors.append(error)
+    finally:
+        sys.setswitchinterval(usual)
+
+
+def captum_attr() -> Generator[None, None, ModuleType]:
+    """Yield until captum is there, then return `captum.attr` (0.3 to 0.8 s: it brings matplotlib along)."""
+
+    def load() -> ModuleType:
+        import captum.attr
+
+        module: ModuleType = captum.attr
+        return module
+
+    return imported("captum.attr", load)
