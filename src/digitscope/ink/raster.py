@@ -24,15 +24,15 @@ EDGE_PX = 1.1
 Measured with the same drawings: of the pixels that are not black 38 % are full ink (MNIST 37 %), and 150
 pixels of a picture are not black (MNIST 151).
 """
-WIDEST_LINE_PX = 12.0
-"""Lines are never wider: one blot must not fill the picture."""
+LINE_ON_PAD = NOMINAL_LINE_PX / 20 * 0.7
+"""Width of the usual line as a person sees it, in pad units: that of a digit 0.7 pad units high."""
 
-_PIECE_PX = 1.25
-"""Longer segments are cut into pieces, so that a small square patch holds each."""
-_SPACING_PX = 0.35
+_PIECE_PX, _PIECE_RADII = 1.25, 0.8
+"""Longer segments are cut into pieces, so that a small square patch holds each: pixels, or radii if more."""
+_SPACING_PX, _SPACING_RADII = 0.35, 0.05
 """Points closer along the line than this are passed over: they cannot be told apart in the picture."""
-_PATCHES_AT_ONCE = 2048
-"""So many patches are worked on together: their arrays stay in the processor's cache."""
+_PIXELS_AT_ONCE = 74_000
+"""Patches of so many pixels are worked on together: their arrays stay in the processor's cache."""
 
 
 def draw_lines(
@@ -43,23 +43,28 @@ def draw_lines(
     `x`, `y` and `radius` are in pixels, one entry a point; pixel (i, j) covers j…j+1 across and i…i+1 down.
     `stroke_starts` is (S + 1,); `picture` says into which picture each of the S strokes goes.
     """
-    segments = _segments(x, y, radius, stroke_starts, picture)
-    reach = float(segments[4:6].max(initial=0.0)) + EDGE_PX / 2
-    patch = int(np.ceil(_PIECE_PX + 2 * reach)) + 1
+    widest = float(radius.max(initial=0.0))
+    piece = max(_PIECE_PX, widest * _PIECE_RADII)
+    segments = _cut(_segments(x, y, radius, stroke_starts, picture, widest), piece)
+    reach = widest + EDGE_PX / 2
+    patch = int(np.ceil(piece + 2 * reach)) + 1
     # A frame round each picture takes what falls outside, so that no patch has to be cut.
     padded = side + 2 * patch
     canvas = np.zeros(count * padded * padded, dtype=np.float32)
-    for first in range(0, segments.shape[1], _PATCHES_AT_ONCE):
-        _draw_patches(segments[:, first : first + _PATCHES_AT_ONCE], canvas, reach, patch, side, padded)
+    at_once = max(_PIXELS_AT_ONCE // patch**2, 1)
+    for first in range(0, segments.shape[1], at_once):
+        _draw_patches(segments[:, first : first + at_once], canvas, reach, patch, side, padded)
     return canvas.reshape(count, padded, padded)[:, patch : patch + side, patch : patch + side]
 
 
-def _segments(x: Floats, y: Floats, radius: Floats, stroke_starts: Ints, picture: Ints) -> Floats:
-    """Return (7, M): both ends, both radii and the picture of every segment, long ones cut into pieces."""
-    keep = _apart(x, y, stroke_starts)
+def _segments(
+    x: Floats, y: Floats, radius: Floats, stroke_starts: Ints, picture: Ints, widest: float
+) -> Floats:
+    """Return (7, M): both ends, both radii and the picture of every segment; a lone point is one too."""
+    keep = _apart(x, y, stroke_starts, max(_SPACING_PX, widest * _SPACING_RADII))
     # (P,): which stroke each kept point belongs to
     stroke = np.repeat(np.arange(len(picture)), np.diff(stroke_starts))[keep]
-    x, y, radius = x[keep], y[keep], np.minimum(radius[keep], WIDEST_LINE_PX / 2)
+    x, y, radius = x[keep], y[keep], radius[keep]
     follows = stroke[1:] == stroke[:-1]
     begin = np.flatnonzero(follows)
     end = begin + 1
@@ -69,30 +74,28 @@ def _segments(x: Floats, y: Floats, radius: Floats, stroke_starts: Ints, picture
     if alone.any():
         dots = np.flatnonzero(alone)
         begin, end = np.concatenate([begin, dots]), np.concatenate([end, dots])
-    ends = np.stack(
-        [x[begin], y[begin], x[end], y[end], radius[begin], radius[end], picture[stroke[begin]].astype(float)]
-    )
-    return _cut(ends)
+    owner = picture[stroke[begin]].astype(np.float64)
+    return np.stack([x[begin], y[begin], x[end], y[end], radius[begin], radius[end], owner])
 
 
-def _apart(x: Floats, y: Floats, stroke_starts: Ints) -> NDArray[np.bool_]:
-    """Choose points at least `_SPACING_PX` apart along the line, with the ends of every stroke."""
+def _apart(x: Floats, y: Floats, stroke_starts: Ints, spacing: float) -> NDArray[np.bool_]:
+    """Choose points about `spacing` apart along the line, with the ends of every stroke."""
     keep = np.ones(len(x), dtype=bool)
     if len(x) > 2:
         along = np.zeros(len(x))
         np.cumsum(np.hypot(np.diff(x), np.diff(y)), out=along[1:])
         # From each stroke's own start: a stroke looks the same whatever comes before it.
         along -= np.repeat(along[stroke_starts[:-1]], np.diff(stroke_starts))
-        place = np.floor(along * (1 / _SPACING_PX))
+        place = np.floor(along * (1 / spacing))
         keep[1:] = place[1:] != place[:-1]
         keep[stroke_starts[:-1]] = True
         keep[stroke_starts[1:] - 1] = True
     return keep
 
 
-def _cut(segments: Floats) -> Floats:
+def _cut(segments: Floats, piece: float) -> Floats:
     length = np.hypot(segments[2] - segments[0], segments[3] - segments[1])
-    parts = np.maximum(np.ceil(length * (1 / _PIECE_PX)), 1).astype(np.int64)
+    parts = np.maximum(np.ceil(length * (1 / piece)), 1).astype(np.int64)
     total = int(parts.sum())
     if total == len(parts):
         return segments

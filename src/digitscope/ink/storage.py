@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 from digitscope.ink.packed import pressure_factor
+from digitscope.ink.raster import LINE_ON_PAD
 from digitscope.ink.strokes import PRESSURE, Drawing, Picture, Stroke
 
 FORMAT = "digitscope drawing"
@@ -25,8 +26,6 @@ LARGEST_PLACE = 1e6
 """Pad units; a coordinate farther out is a broken one."""
 LARGEST_SIDE = 4096
 """Pixels of the picture under the strokes."""
-LINE_ON_PAD = 0.03
-"""Width of the usual line in an SVG file, in pad units."""
 
 _KEPT = "The drawing on the pad was kept. Choose another file."
 

@@ -1,0 +1,184 @@
+"""Image files in and out: from a photo, scan or screenshot to its ink, and from a drawing to a PNG."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from digitscope.ink.packed import pack
+from digitscope.ink.paper import ink_on_paper
+from digitscope.ink.raster import LINE_ON_PAD, Pixels, draw_lines
+from digitscope.ink.strokes import Drawing, Picture
+from digitscope.ink.underlay import draw_picture
+
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
+MAX_PIXELS = 64_000_000
+"""More than any camera gives; a small file can claim to be far larger and fill the memory."""
+WORK_SIDE = 640
+"""Larger images are reduced to this before the ink is looked for, in pixels."""
+_SMALL_SIDE = 128
+"""Smaller images are enlarged smoothly to about this, so that their pixels do not become stairs."""
+_MNIST_SIDE = 28
+
+_Bytes: TypeAlias = NDArray[np.uint8]
+_KEPT = "The drawing on the pad was kept."
+
+
+class ImageError(ValueError):
+    """An image that cannot be read; says why, what was kept and what to do."""
+
+
+def load_picture(source: Path | str | bytes) -> Picture:
+    """Read an image file, or the bytes of one, and find the ink in it.
+
+    A 28×28 picture that looks as those of MNIST do is taken as it is, and marked as framed. An image without
+    ink gives a picture without ink.
+
+    Raises:
+        ImageError: if it cannot be read.
+    """
+    name = "The image" if isinstance(source, bytes) else Path(source).name
+    image = _decode(source, name)
+    return _as_mnist(image) or Picture(ink_on_paper(_opaque(image)))
+
+
+def drawing_to_png(drawing: Drawing, side: int = 512) -> bytes:
+    """Return the pad as a PNG file, dark ink on white, `side` pixels square."""
+    ink = _draw_on_pad(drawing, side)
+    buffer = io.BytesIO()
+    Image.fromarray(255 - np.rint(ink * 255).astype(np.uint8)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _decode(source: Path | str | bytes, name: str) -> Image.Image:
+    """Return the image upright, at a size that can be worked with, in mode L, LA, RGB or RGBA."""
+    try:
+        content = source if isinstance(source, bytes) else Path(source).read_bytes()
+    except OSError as error:
+        raise ImageError(f"{name} could not be read: {error.strerror or error}. {_KEPT}") from error
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns of what is refused or harmless here; a warning has no place to go.
+            warnings.simplefilter("ignore")
+            return _upright(content, name)
+    except UnidentifiedImageError as error:
+        kinds = "PNG, JPEG, WebP, BMP or GIF"
+        raise ImageError(f"{name} is no {kinds} image. {_KEPT} Save it as PNG and open that.") from error
+    except Image.DecompressionBombError as error:
+        raise _too_large(name) from error
+    except (OSError, ValueError, SyntaxError, EOFError, OverflowError, MemoryError) as error:
+        advice = "It may be half copied; get it again."
+        raise ImageError(f"{name} is damaged and cannot be shown ({error}). {_KEPT} {advice}") from error
+
+
+def _upright(content: bytes, name: str) -> Image.Image:
+    with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+        width, height = opened.size
+        if width * height > MAX_PIXELS:
+            raise _too_large(name)
+        if width < 1 or height < 1:
+            raise ImageError(f"{name} has no pixels. {_KEPT}")
+        opened.draft(None, (WORK_SIDE, WORK_SIDE))  # a JPEG can be decoded smaller, and much faster
+        opened.load()
+        image = ImageOps.exif_transpose(opened)
+    clear = "A" in image.getbands() or "transparency" in image.info
+    if image.mode.startswith("I") or image.mode == "F":
+        image = _sixteen_bits(image)
+    grey = image.mode in ("1", "L", "LA", "La")
+    image = image.convert(("LA" if clear else "L") if grey else ("RGBA" if clear else "RGB"))
+    side = max(image.size)
+    if side > WORK_SIDE:
+        share = WORK_SIDE / side
+        image = image.resize([max(round(edge * share), 1) for edge in image.size], Image.Resampling.BOX)
+    return image
+
+
+def _sixteen_bits(image: Image.Image) -> Image.Image:
+    """Spread the range of a deep grey image over 0…255 (Pillow's own conversion cuts it off)."""
+    values = np.asarray(image, dtype=np.float64)
+    low, high = float(values.min()), float(values.max())
+    return Image.fromarray(((values - low) * (255 / max(high - low, 1e-9))).astype(np.uint8))
+
+
+def _too_large(name: str) -> ImageError:
+    most = f"{MAX_PIXELS // 1_000_000} million pixels"
+    return ImageError(f"{name} claims more than {most}. {_KEPT} Make it smaller and open that.")
+
+
+def _opaque(image: Image.Image) -> Pixels:
+    """Return (H, W, C), 0…1: see-through parts filled so that the ink stays visible, small ones enlarged."""
+    pixels = np.asarray(image, dtype=np.float32) / np.float32(255)
+    pixels = pixels[:, :, None] if pixels.ndim == 2 else pixels
+    if image.mode in ("LA", "RGBA"):
+        pixels = _fill_clear(pixels[:, :, :-1], pixels[:, :, -1:])
+    times = -(-_SMALL_SIDE // max(pixels.shape[:2]))
+    if times > 1:
+        size = (pixels.shape[1] * times, pixels.shape[0] * times)
+        layers = [
+            np.asarray(Image.fromarray(pixels[:, :, index]).resize(size, Image.Resampling.BICUBIC))
+            for index in range(pixels.shape[2])
+        ]
+        pixels = np.clip(np.stack(layers, axis=2), 0, 1)
+    return pixels
+
+
+def _fill_clear(colour: Pixels, alpha: Pixels) -> Pixels:
+    """Lay the image on paper: ink on nothing gets white, or black if it is light; a card gets its own."""
+    solid = alpha[:, :, 0] > 0.5
+    if solid.all() or not solid.any():
+        return colour if solid.any() else np.ones_like(colour)
+    rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
+    filled = solid[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].mean()
+    usual = np.median(colour[solid], axis=0)
+    spread = np.abs(colour[solid] - usual).max(axis=1)
+    if filled > 0.75 and np.quantile(spread, 0.99) > 0.2:
+        paper = usual  # a card with something on it
+    else:
+        paper = np.full_like(usual, 1.0 if usual.mean() < 0.5 else 0.0)
+    return colour * alpha + paper * (1 - alpha)
+
+
+def _as_mnist(image: Image.Image) -> Picture | None:
+    """Return a 28×28 picture as it is if its ink lies as MNIST's does; dark on light is turned round."""
+    if image.size != (_MNIST_SIDE, _MNIST_SIDE):
+        return None
+    pixels = np.asarray(image, dtype=np.float32)
+    if pixels.ndim == 3:
+        colour = pixels[:, :, : len(image.getbands()) - ("A" in image.getbands())]
+        opaque = "A" not in image.getbands() or (pixels[:, :, -1] == 255).all()
+        if not opaque or np.ptp(colour, axis=2).max() > 0:
+            return None
+        pixels = colour[:, :, 0]
+    pixels /= 255
+    for ink in (pixels, 1 - pixels):
+        if _lies_as_mnist(ink):
+            return Picture(ink, framed=True)
+    return None
+
+
+def _lies_as_mnist(ink: Pixels) -> bool:
+    rim = np.concatenate([ink[:2].ravel(), ink[-2:].ravel(), ink[:, :2].ravel(), ink[:, -2:].ravel()])
+    if rim.max() > 0.1 or ink.max() < 0.6:
+        return False
+    rows, columns = np.flatnonzero((ink > 0.2).any(axis=1)), np.flatnonzero((ink > 0.2).any(axis=0))
+    side = max(np.ptp(rows), np.ptp(columns)) + 1
+    places = np.arange(_MNIST_SIDE) + 0.5
+    middle = np.array([ink.sum(axis=0) @ places, ink.sum(axis=1) @ places]) / ink.sum()
+    return bool(18 <= side <= 21 and np.abs(middle - 14.25).max() < 1.3)
+
+
+def _draw_on_pad(drawing: Drawing, side: int) -> Pixels:
+    """Draw the pad with everything on it, (side, side), 0…1, 1 where there is ink."""
+    ink = pack([drawing])
+    strokes = np.zeros(len(drawing.strokes), dtype=np.int64)
+    radius = ink.width * (LINE_ON_PAD / 2 * side)
+    pixels: Pixels = draw_lines(ink.x * side, ink.y * side, radius, ink.stroke_starts, strokes, 1, side)[0]
+    if drawing.picture is not None:
+        np.maximum(pixels, draw_picture(drawing.picture, float(side), 0.0, 0.0, side), out=pixels)
+    return pixels
