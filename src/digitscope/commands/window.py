@@ -6,9 +6,13 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digitscope.commands.options import add_data_option, add_model_option, existing_file
 from digitscope.commands.output import EXIT_FAILED, complain
+
+if TYPE_CHECKING:
+    from digitscope.engine.client import RecogniserClient
 
 HELP = "Draw a digit, watch a neural network read it, look inside, retrain it."
 EXAMPLES = """\
@@ -52,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
         client.wait(PATIENCE_S)
 
 
-def _open(client: object, file: Path | None, data: Path | None) -> int:
+def _open(client: RecogniserClient, file: Path | None, data: Path | None) -> int:
     try:
         from digitscope.gui.app import WindowOptions, run
     except ImportError as error:

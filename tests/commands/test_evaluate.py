@@ -1,0 +1,39 @@
+import pytest
+
+KEYS = {"path", "count", "errors", "accuracy", "interval", "ece", "per_class"}
+
+
+def test_one_json_object_a_path(call_json, npz):
+    code, (first, second), _ = call_json("evaluate", npz, npz)
+    assert code == 0
+    assert first == second
+    assert first.keys() == KEYS
+    assert first["path"] == str(npz)
+    assert first["count"] == 30
+    assert first["accuracy"] == pytest.approx(1 - first["errors"] / 30)
+    low, high = first["interval"]
+    assert 0 <= low <= first["accuracy"] <= high <= 1
+    assert 0 <= first["ece"] <= 1
+    assert first["per_class"].keys() == set("0123456789")
+
+
+def test_for_people(call, npz):
+    code, output, _ = call("evaluate", npz)
+    assert code == 0
+    assert "% of 30" in output
+    assert "95 % interval" in output
+
+
+def test_a_name_is_found_in_the_data_folder(call_json, npz):
+    code, (found,), _ = call_json("evaluate", "noise", "--data", npz.parent)
+    assert code == 0
+    assert found["path"] == "noise"
+
+
+def test_a_broken_data_set_does_not_keep_the_others(call_json, npz, tmp_path):
+    broken = tmp_path / "broken.npz"
+    broken.write_bytes(b"nothing")
+    code, found, errors = call_json("evaluate", broken, npz, "no-such-set")
+    assert code == 1
+    assert [entry["path"] for entry in found] == [str(npz)]
+    assert errors.count("digitscope: ") == 2

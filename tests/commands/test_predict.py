@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from digitscope.ink.framing import frame
+from digitscope.ink.storage import load_drawing
+
+
+@pytest.fixture
+def picture(seven, tmp_path):
+    """The same seven as black ink on white paper."""
+    image = frame(load_drawing(seven)).image
+    path = tmp_path / "seven.png"
+    Image.fromarray(np.uint8(255 - 255 * image)).resize((280, 280), Image.Resampling.BICUBIC).save(path)
+    return path
+
+
+def test_a_drawing_is_read_in_a_sentence(call, seven):
+    code, output, errors = call("predict", seven)
+    assert (code, errors) == (0, "")
+    assert " % a 7" in output.partition(",")[0]
+    assert output.count("\n") == 1
+
+
+def test_a_picture_is_read_as_the_drawing_is(call_json, seven, picture):
+    code, (drawn, pictured), _ = call_json("predict", seven, picture)
+    assert code == 0
+    assert (drawn["path"], pictured["path"]) == (str(seven), str(picture))
+    assert drawn["verdict"] == pictured["verdict"] == "digit"
+    assert drawn["class"] == pictured["class"] == "7"
+    assert sum(drawn["probabilities"].values()) == pytest.approx(1, abs=1e-4)
+    assert drawn["probabilities"].keys() == set("0123456789")
+
+
+def test_several_files_are_named(call, seven, picture):
+    _, output, _ = call("predict", seven, picture)
+    assert [line.partition(": ")[0] for line in output.splitlines()] == [str(seven), str(picture)]
+
+
+def test_an_empty_drawing_is_empty_and_never_a_digit(call, call_json, nothing):
+    assert call("predict", nothing) == (0, "empty\n", "")
+    code, (found,), _ = call_json("predict", nothing)
+    assert code == 0
+    assert (found["verdict"], found["class"], found["probabilities"]) == ("empty", None, None)
+
+
+def test_one_broken_file_does_not_keep_the_others(call, seven, tmp_path):
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\nand then nothing")
+    code, output, errors = call("predict", broken, seven, tmp_path / "missing.json")
+    assert code == 1
+    assert output.count("\n") == 1
+    assert "a 7" in output
+    assert errors.count("\n") == 2
+    assert "broken.png" in errors
+    assert "missing.json" in errors
+
+
+def test_a_broken_network_file_is_a_sentence(call, seven, tmp_path):
+    broken = tmp_path / "broken.safetensors"
+    broken.write_bytes(b"PK\x03\x04 a pickle in a zip file")
+    code, output, errors = call("predict", "--model", broken, seven)
+    assert (code, output) == (1, "")
+    assert errors.startswith("digitscope: ")
+    assert "Traceback" not in errors

@@ -1,0 +1,119 @@
+import gzip
+import json
+import struct
+
+import numpy as np
+import pytest
+
+from digitscope.commands import train
+from digitscope.nn.modelfile import load_model
+from digitscope.nn.training import TrainConfig
+
+COUNT = 200
+
+
+@pytest.fixture(autouse=True)
+def no_lower_priority(monkeypatch):
+    """Leave the priority of the test process alone: it could not be raised again."""
+    monkeypatch.setattr(train, "_yield_to_others", lambda: None)
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A folder with something in MNIST's form: each digit a bright bar at a place of its own."""
+    folder = tmp_path / "data" / "mnist"
+    folder.mkdir(parents=True)
+    labels = np.arange(COUNT, dtype=np.uint8) % 10
+    images = np.zeros((COUNT, 28, 28), np.uint8)
+    for image, label in zip(images, labels, strict=True):
+        image[4:24, 2 + 2 * label : 6 + 2 * label] = 255
+    for part in ("train", "t10k"):
+        header = struct.pack(">IIII", 0x803, COUNT, 28, 28)
+        (folder / f"{part}-images-idx3-ubyte.gz").write_bytes(gzip.compress(header + images.tobytes()))
+        header = struct.pack(">II", 0x801, COUNT)
+        (folder / f"{part}-labels-idx1-ubyte.gz").write_bytes(gzip.compress(header + labels.tobytes()))
+    return folder.parent
+
+
+def words(data, out):
+    return [
+        "train",
+        "--recipe",
+        "first-steps",
+        "--data",
+        data,
+        "--out",
+        out,
+        "--batch",
+        "20",
+        "--epochs",
+        "2",
+    ]
+
+
+def test_a_network_is_trained_and_written(call, data, tmp_path):
+    out = tmp_path / "mine.safetensors"
+    code, output, _ = call(*words(data, out))
+    assert code == 0
+    assert "epoch 2: loss" in output
+    assert output.endswith(f"Wrote {out}.\n")
+    _, card = load_model(out)
+    assert card.name == "mine"
+
+
+def test_json_tells_each_step(call_json, data, tmp_path):
+    out = tmp_path / "mine.safetensors"
+    code, records, _ = call_json(*words(data, out), "--seed", "4")
+    assert code == 0
+    kinds = [record["kind"] for record in records]
+    assert kinds[0] == "note"
+    assert kinds[-1] == "finished"
+    assert {"progress", "epochend"} <= set(kinds)
+    assert records[-1]["path"] == str(out)
+    assert load_model(out)[1].recipe["config"]["seed"] == 4
+
+
+def test_missing_data_is_a_sentence(call, tmp_path):
+    code, _, errors = call(*words(tmp_path, tmp_path / "x.safetensors"))
+    assert code == 1
+    assert "mnist" in errors
+    assert "Traceback" not in errors
+
+
+def test_settings_out_of_range_are_a_sentence(call, data, tmp_path):
+    code, _, errors = call(*words(data, tmp_path / "x.safetensors"), "--rate", "-3")
+    assert code == 1
+    assert "rate" in errors
+
+
+def test_a_missing_folder_is_told_before_the_training(call, data, tmp_path):
+    code, output, errors = call(*words(data, tmp_path / "nowhere" / "x.safetensors"))
+    assert (code, output) == (1, "")
+    assert "nowhere" in errors
+
+
+def test_an_interrupted_training_says_what_was_kept(call, data, tmp_path, monkeypatch):
+    def interrupted(reports, as_json):
+        next(reports)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(train, "_follow", interrupted)
+    out = tmp_path / "x.safetensors"
+    code, _, errors = call(*words(data, out))
+    assert code == 130
+    assert "Nothing was written" in errors
+    assert not out.exists()
+
+
+def test_every_setting_is_an_option_that_is_explained(call):
+    _, output, _ = call("train", "--help")
+    for name in TrainConfig().to_json():
+        assert f"--{name.replace('_', '-')} " in output
+        assert train.SETTINGS[name]
+
+
+def test_tables_as_options(call_json, data, tmp_path):
+    out = tmp_path / "mine.safetensors"
+    code, _, _ = call_json(*words(data, out), "--augment", json.dumps({"turn": 5}))
+    assert code == 0
+    assert load_model(out)[1].recipe["config"]["augment"]["turn"] == 5
