@@ -36,19 +36,8 @@ def data(tmp_path):
 
 
 def words(data, out):
-    return [
-        "train",
-        "--recipe",
-        "first-steps",
-        "--data",
-        data,
-        "--out",
-        out,
-        "--batch",
-        "20",
-        "--epochs",
-        "2",
-    ]
+    settings = ["--batch", "20", "--epochs", "2"]
+    return ["train", "--recipe", "first-steps", "--data", data, "--out", out, *settings]
 
 
 def test_a_network_is_trained_and_written(call, data, tmp_path):
