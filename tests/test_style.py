@@ -7,7 +7,8 @@ import tokenize
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-SOURCE = sorted((ROOT / "src").rglob("*.py"))
+HOUSE = ROOT / "src" / "digitscope"
+SOURCE = sorted(HOUSE.rglob("*.py"))
 FILES = SOURCE + sorted((ROOT / "tests").rglob("*.py")) + sorted((ROOT / "packaging").glob("*.py"))
 MAX_FILE_LINES = 350
 MAX_MEDIAN_LINES = 120
@@ -51,6 +52,5 @@ def test_there_is_no_room_for_odds_and_ends():
 
 
 def test_tests_stand_where_the_source_stands():
-    house = ROOT / "src" / "digitscope"
-    rooms = {path.parent.relative_to(house) for path in SOURCE if path.name == "__init__.py"}
+    rooms = {path.parent.relative_to(HOUSE) for path in SOURCE if path.name == "__init__.py"}
     assert [str(room) for room in rooms if not (ROOT / "tests" / room).is_dir()] == []

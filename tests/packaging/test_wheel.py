@@ -38,7 +38,8 @@ def files(folder: Path, pattern: str) -> set[Path]:
 
 
 def test_every_module_is_there(installed):
-    assert files(installed / "digitscope", "*.py") == files(ROOT / "src" / "digitscope", "*.py")
+    missing = files(ROOT / "src" / "digitscope", "*.py") - files(installed / "digitscope", "*.py")
+    assert not missing, "name their folder under `packages` in pyproject.toml"
 
 
 def test_every_asset_is_there_but_the_readmes_picture(installed):
