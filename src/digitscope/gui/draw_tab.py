@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitscope.gui.answer_panel import AnswerPanel
 from digitscope.gui.maps_view import MapsView
 from digitscope.gui.moments import Moments
 from digitscope.gui.pad import Pad
+from digitscope.gui.panels import Panels, Share
 from digitscope.gui.path_view import PathView
 from digitscope.gui.reading import Read, Reading
 from digitscope.gui.recogniser_link import RecogniserLink
@@ -20,7 +22,24 @@ from digitscope.messages import ModelInfo
 
 MARGIN = 16
 GAP = 8
-START_WIDTHS = (400, 320, 640)
+SHARES = (Share(0.34, 352, 560), Share(0.23, 232, 400))
+"""Pad and answer; the layers take the rest."""
+
+
+class _PadColumn(QWidget):
+    """The pad at the top, a square as wide as the column where there is room, other things under it."""
+
+    def __init__(self, pad: Pad) -> None:
+        super().__init__()
+        self._pad = pad
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(MARGIN, MARGIN, GAP, GAP)
+        self.column.setSpacing(GAP)
+        self.column.addWidget(pad, 100)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._pad.setMaximumHeight(max(event.size().width() - MARGIN - GAP, self._pad.minimumHeight()))
+        super().resizeEvent(event)
 
 
 class DrawTab(QWidget):
@@ -45,7 +64,7 @@ class DrawTab(QWidget):
         self.maps = MapsView()
         self.reading = Reading(link, self.maps.wanted_stages, self)
         self.moments = Moments(link, self)
-        self.splitter = self._lay_out()
+        self.panels = self._lay_out()
         self._connect()
 
     def set_model(self, model: ModelInfo) -> None:
@@ -59,33 +78,27 @@ class DrawTab(QWidget):
         """Put a drawing on the pad and read it."""
         self.pad.set_drawing(drawing, undoable=undoable)
 
-    def _lay_out(self) -> QSplitter:
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(MARGIN, MARGIN, GAP, MARGIN)
-        column.setSpacing(GAP)
-        column.addWidget(self.pad, 3)
-        column.addWidget(self.tools)
-        column.addWidget(self.scrubber)
-        column.addWidget(self.path, 1)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setObjectName("draw")
+    def _lay_out(self) -> Panels:
+        left = _PadColumn(self.pad)
+        for widget in (self.tools, self.scrubber):
+            left.column.addWidget(widget)
+        left.column.addWidget(self.path, 1)
+        panels = Panels("draw", SHARES)
         for panel in (left, self.answer, self.maps):
-            splitter.addWidget(panel)
-        splitter.setSizes(list(START_WIDTHS))
-        splitter.setStretchFactor(0, 2)
-        splitter.setStretchFactor(1, 1)
-        splitter.setStretchFactor(2, 3)
-        splitter.setChildrenCollapsible(True)
-        splitter.setCollapsible(0, False)
+            panels.addWidget(panel)
+        panels.setCollapsible(0, False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(splitter)
-        return splitter
+        whole.addWidget(panels)
+        return panels
 
     def _connect(self) -> None:
         self.pad.ink_changed.connect(self._on_ink_changed)
         self.pad.history_changed.connect(self._on_history_changed)
+        self.pad.view_released.connect(self.scrubber.go_to_end)
+        self.actions_.play_asked.connect(self.scrubber.toggle_play)
+        self.actions_.step_asked.connect(self.scrubber.step)
+        self.scrubber.playing_changed.connect(self.actions_.show_playing)
         self.scrubber.time_changed.connect(self._on_time_changed)
         self.scrubber.released_at_end.connect(self._on_scrubbed_to_end)
         self.reading.framed.connect(self._on_framed)
@@ -99,7 +112,7 @@ class DrawTab(QWidget):
 
     def _on_history_changed(self) -> None:
         drawing = self.pad.drawing
-        self.scrubber.set_duration(drawing.duration)
+        self.scrubber.set_drawing(drawing)
         self.moments.follow(drawing)
         self.drawing_changed.emit(drawing)
 

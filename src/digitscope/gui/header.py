@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from digitscope.gui.tab_strip import TabStrip
+from digitscope.gui.theme import tokens
 from digitscope.messages import ModelInfo
 
 HEIGHT = 48
@@ -29,10 +31,7 @@ class Header(QWidget):
     def __init__(self, network_actions: list[QAction], help_action: QAction) -> None:
         super().__init__()
         self.setFixedHeight(HEIGHT)
-        self.tabs = QTabBar()
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName("Tabs")
+        self.tabs = TabStrip()
         self.tabs.currentChanged.connect(self.tab_chosen)
         self.network = _button("network: …", "The network that reads your drawing")
         self.network.setMenu(self._network_menu(network_actions))
@@ -43,7 +42,7 @@ class Header(QWidget):
         help_button.setPopupMode(QToolButton.ToolButtonPopupMode.DelayedPopup)
         help_button.clicked.connect(help_action.trigger)
         row = QHBoxLayout(self)
-        row.setContentsMargins(MARGIN, 8, MARGIN, 0)
+        row.setContentsMargins(MARGIN // 2, 0, MARGIN, 0)
         row.setSpacing(8)
         row.addWidget(self.tabs)
         row.addStretch(1)
@@ -53,7 +52,7 @@ class Header(QWidget):
     def set_model(self, model: ModelInfo) -> None:
         """Name the network in use."""
         self.network.setText(f"network: {model.name}")
-        results = "\n".join(f"{value:.2%} on {name}".replace("%", " %") for name, value in model.results.items())
+        results = "\n".join(f"{100 * value:.2f} % on {name}" for name, value in model.results.items())
         self.network.setToolTip(
             f"{model.architecture}, {model.weights:,} weights, {model.device}\n{Path(model.path).name}"
             + (f"\n{results}" if results else "")
@@ -65,6 +64,9 @@ class Header(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(480, HEIGHT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(0, self.height() - 1, self.width(), 1, tokens(self).hairline)
 
     def _network_menu(self, actions: list[QAction]) -> QMenu:
         menu = QMenu(self)

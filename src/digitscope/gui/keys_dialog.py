@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 WIDTH, HEIGHT = 440, 560
 MARGIN = 16
@@ -13,7 +21,9 @@ MARGIN = 16
 class KeysDialog(QDialog):
     """Lists actions with their keys."""
 
-    def __init__(self, actions: list[QAction], more: list[tuple[str, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, actions: list[QAction], more: list[tuple[str, str]], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
         self.resize(WIDTH, HEIGHT)

@@ -1,4 +1,4 @@
-"""A picture of the real window with a drawing in it, made without a screen: for the README and for lessons."""
+"""A picture of the real window with a drawing in it, made without a screen, for README and lessons."""
 
 from __future__ import annotations
 

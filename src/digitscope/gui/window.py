@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,19 +12,19 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWi
 
 from digitscope.gui.background import Background
 from digitscope.gui.draw_tab import DrawTab
-from digitscope.gui.files import OPEN_FILTER, SAVE_FILTER, open_drawing, save_as
+from digitscope.gui.files import OPEN_FILTER, SAVE_FILTER, save_as
 from digitscope.gui.header import Header
 from digitscope.gui.keeper import Keeper
 from digitscope.gui.keys_dialog import KeysDialog
 from digitscope.gui.notices import Notices
+from digitscope.gui.pad_drop import image_bytes
 from digitscope.gui.reading import Read
 from digitscope.gui.recogniser_link import RecogniserLink
 from digitscope.gui.status import StatusLine
 from digitscope.gui.theme import apply_theme
 from digitscope.ink.samples import Sample, random_sample
-from digitscope.ink.strokes import Drawing
 from digitscope.messages import Failed, ModelInfo
-from digitscope.resources import asset, data_folders
+from digitscope.resources import BUNDLED_MODEL, asset, data_folders
 
 if TYPE_CHECKING:
     from digitscope.engine.client import RecogniserClient
@@ -68,7 +67,7 @@ class Window(QMainWindow):
         made = []
         for text, tip, keys, slot in (
             ("Bundled network", "Read with the network that comes with the program", "", self._on_bundled),
-            ("Open a network file …", "Read with a network from a .safetensors file", "Ctrl+Shift+O", self._on_model),
+            ("Open a network file …", "Read with a network of your own", "Ctrl+Shift+O", self._on_model),
             ("Start the recogniser again", "End its process and start a fresh one", "", self.link.restart),
             ("Keys", "Every key in one list (F1)", "F1", self._on_help),
         ):
@@ -93,7 +92,7 @@ class Window(QMainWindow):
         column.addWidget(self.stack, 1)
         self.setCentralWidget(page)
         self.setStatusBar(self.status)
-        self.addActions(self.draw.actions_.all)
+        self.addActions(self.draw.actions_.all())
 
     def _connect(self) -> None:
         self.notices.notified.connect(self.status.show_notice)
@@ -105,23 +104,22 @@ class Window(QMainWindow):
         self.draw.drawing_changed.connect(self.keeper.keep_drawing)
         self.draw.read.connect(self._on_read)
         actions = self.draw.actions_
-        actions.open.triggered.connect(self._on_open)
-        actions.paste.triggered.connect(self._on_paste)
-        actions.save.triggered.connect(self._on_save)
-        actions.random_digit.triggered.connect(self._on_random_digit)
+        actions.open_asked.connect(self._on_open)
+        actions.paste_asked.connect(self._on_paste)
+        actions.save_asked.connect(self._on_save)
+        actions.random_asked.connect(self._on_random_digit)
         self.draw.pad.file_dropped.connect(lambda name: self.open_path(Path(name)))
         self.draw.pad.image_dropped.connect(self._open)
 
     def restore(self) -> None:
         """Bring back how the window was left: place, sizes, pen and the last drawing."""
         self.resize(*START)
-        for key, restore in (("geometry", self.restoreGeometry), ("draw", self.draw.splitter.restoreState)):
-            saved = self.keeper.get(key, "")
-            if saved:
-                restore(QByteArray.fromBase64(saved.encode()))
+        self.restoreGeometry(QByteArray.fromBase64(self.keeper.get("geometry", "").encode()))
+        self.draw.panels.restore(self.keeper.get("draw", ""))
         self.header.set_theme(self.keeper.get("theme", "system"))
-        self.draw.tools.set_pen_width(self.keeper.get("pen_width", 1.0))
+        self.draw.pad.set_pen_width(self.keeper.get("pen_width", 1.0))
         self.draw.show_drawing(self.keeper.last_drawing(), undoable=False)
+        self.draw.pad.setFocus()
 
     # -- what the user asks for -----------------------------------------------------------------------------
 
@@ -143,7 +141,7 @@ class Window(QMainWindow):
         self.background.run(
             lambda: save_as(drawing, path),
             lambda _: self.notices.notify("info", f"Saved as {path.name}."),
-            lambda error: self.notices.notify("error", f"{path.name} was not saved: {_reason(error)}", str(error)),
+            lambda error: self._complain(f"{path.name} was not saved", error),
         )
 
     def set_theme(self, theme: str) -> None:
@@ -155,12 +153,17 @@ class Window(QMainWindow):
         self.keeper.put("theme", theme)
 
     def _open(self, source: Path | bytes) -> None:
+        from digitscope.ink.opening import open_drawing  # Pillow: not before a picture is wanted
+
         name = source.name if isinstance(source, Path) else "The picture"
         self.background.run(
             lambda: open_drawing(source),
             self.draw.show_drawing,
-            lambda error: self.notices.notify("error", f"{name} was not opened: {_reason(error)}", str(error)),
+            lambda error: self._complain(f"{name} was not opened", error),
         )
+
+    def _complain(self, what: str, error: Exception) -> None:
+        self.notices.notify("error", f"{what}: {_reason(error)}", repr(error))
 
     def _on_open(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "Open a drawing or a picture", "", OPEN_FILTER)
@@ -181,8 +184,8 @@ class Window(QMainWindow):
         urls = [url for url in clipboard.urls() if url.isLocalFile()]
         if urls:
             self.open_path(Path(urls[0].toLocalFile()))
-        elif clipboard.hasImage():
-            self._open(self.draw.pad.image_bytes(clipboard))
+        elif (pasted := image_bytes(clipboard)) is not None:
+            self._open(pasted)
         else:
             self.notices.notify("info", "There is no picture on the clipboard.")
 
@@ -195,7 +198,7 @@ class Window(QMainWindow):
         self.notices.notify("info", f"A {sample.label} ({sample.source}).")
 
     def _on_bundled(self) -> None:
-        self.use_model(asset("models/bundled.safetensors"))
+        self.use_model(asset(BUNDLED_MODEL))
 
     def _on_model(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "Open a network file", "", "Networks (*.safetensors)")
@@ -204,7 +207,7 @@ class Window(QMainWindow):
 
     def _on_help(self) -> None:
         if self._keys is None:
-            self._keys = KeysDialog([*self.draw.actions_.all, *self._own_actions], MORE_KEYS, self)
+            self._keys = KeysDialog([*self.draw.actions_.all(), *self._own_actions], MORE_KEYS, self)
         self._keys.show()
         self._keys.raise_()
 
@@ -214,7 +217,7 @@ class Window(QMainWindow):
         self._device = model.device
         self.header.set_model(model)
         self.draw.set_model(model)
-        self.keeper.put("model", "" if Path(model.path) == asset("models/bundled.safetensors") else model.path)
+        self.keeper.put("model", "" if Path(model.path) == asset(BUNDLED_MODEL) else model.path)
         self.status.show_state(f"recogniser ready · {model.device}")
 
     def _on_read(self, read: Read) -> None:
@@ -232,9 +235,9 @@ class Window(QMainWindow):
     # -- the end --------------------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        for key, state in (("geometry", self.saveGeometry()), ("draw", self.draw.splitter.saveState())):
-            self.keeper.put(key, base64.b64encode(state.data()).decode())
-        self.keeper.put("pen_width", self.draw.tools.pen_width)
+        self.keeper.put("geometry", self.saveGeometry().toBase64().toStdString())
+        self.keeper.put("draw", self.draw.panels.state())
+        self.keeper.put("pen_width", self.draw.pad.pen_width)
         self.keeper.keep_drawing(self.draw.pad.drawing)
         self.keeper.write()
         self.link.stop()

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 
 from digitscope.ink.strokes import Drawing, Picture, drawing_of
-from digitscope.ink.synth import make_digits
 
 IDX_HEADER_BYTES = 16
 LABEL_HEADER_BYTES = 8
@@ -45,6 +44,8 @@ def random_sample(folders: list[Path], rng: np.random.Generator) -> Sample:
                 return _from_mnist(path, rng) if path == mnist else _from_strokes(path, rng)
             except (OSError, ValueError, KeyError, IndexError, TypeError, EOFError):
                 continue
+    from digitscope.ink.synth import make_digits  # only where there is no data
+
     label, drawing = make_digits(1, rng)[0]
     return Sample(drawing, str(label), "made by the synthesiser")
 
