@@ -114,7 +114,8 @@ def _wanted(blobs: Blobs, shape: tuple[int, ...]) -> Mask:
     main = int(np.argmax(np.where(inner, blobs.areas, 0)))
     large = blobs.areas >= SPECK_SHARE * blobs.areas[main]
     long: Mask = longest >= SPECK_LENGTH * longest[main]
-    return inner & large & long
+    wanted: Mask = inner & large & long
+    return wanted
 
 
 def _ruled_lines(marked: Mask) -> Mask:
