@@ -135,9 +135,10 @@ def _load_idx(path: Path, part: Part) -> Digits:
 def _load_npz(path: Path, part: Part) -> Digits:
     del part
     try:
-        with np.load(path, allow_pickle=False) as file:
-            images, labels = np.asarray(file["images"]), np.asarray(file["labels"])
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        # Opened here: numpy leaves a broken file open.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            images, labels = np.asarray(arrays["images"]), np.asarray(arrays["labels"])
+    except (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, zipfile.BadZipFile) as error:
         raise DatasetError(f"{path} is not an .npz file with “images” and “labels”: {error}") from error
     if images.ndim == 4 and images.shape[1] == 1:
         images = images[:, 0]

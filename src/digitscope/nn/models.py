@@ -172,7 +172,8 @@ def make_model(architecture: str, options: Mapping[str, Any] | None = None) -> N
     Raises:
         ValueError: as `make_options`.
     """
-    return MODELS[architecture](make_options(architecture, options))
+    checked = make_options(architecture, options)
+    return MODELS[architecture](checked)
 
 
 def options_dict(model: Network) -> dict[str, Any]:

@@ -1,0 +1,138 @@
+"""Data sets: .npz, folders, strokes, finding, picking."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digitscope.nn.data import Digits, find, load
+from digitscope.nn.errors import DatasetError
+
+
+def strokes_file(path, labels, writers=None):
+    lines = [
+        {"label": label, "writer": f"w{index % 3}", "strokes": [[[0, 0], [5, 9 + index], [9, 3]]]}
+        for index, label in enumerate(labels)
+    ]
+    path.write_bytes(gzip.compress("\n".join(json.dumps(line) for line in lines).encode()))
+    return path
+
+
+def test_npz_is_read(tmp_path):
+    images = np.random.default_rng(0).integers(0, 256, (4, 28, 28), dtype=np.uint8)
+    np.savez(tmp_path / "a.npz", images=images, labels=[3, 1, 4, 1])
+    digits = load(tmp_path / "a.npz")
+    np.testing.assert_array_equal(digits.images, images)
+    assert (digits.labels.tolist(), digits.classes) == ([3, 1, 4, 1], tuple("0123456789"))
+
+
+def test_npz_of_shares_and_names_is_read(tmp_path):
+    images = np.zeros((3, 1, 28, 28), np.float64)
+    images[1] = 1
+    np.savez(tmp_path / "a.npz", images=images, labels=["ant", "bee", "ant"])
+    digits = load(tmp_path / "a.npz")
+    assert digits.images[1].min() == 255
+    assert (digits.labels.tolist(), digits.classes) == ([0, 1, 0], ("ant", "bee"))
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {"images": np.zeros((2, 28, 28))},
+        {"images": np.zeros((2, 28, 28)), "labels": [1, 2, 3]},
+        {"images": np.zeros((2, 28, 27)), "labels": [1, 2]},
+        {"images": np.zeros((2, 784)), "labels": [1, 2]},
+        {"images": np.zeros(()), "labels": [1, 2]},
+        {"images": np.full((2, 28, 28), np.nan), "labels": [1, 2]},
+        {"images": np.full((2, 28, 28), 300), "labels": [1, 2]},
+        {"images": np.zeros((2, 28, 28)), "labels": [-1, 2]},
+        {"images": np.zeros((2, 28, 28)), "labels": [1.5, 2]},
+        {"images": np.zeros((2, 28, 28)), "labels": [[1], [2]]},
+        {"images": np.zeros((2, 28, 28)), "labels": ["a", "a"]},
+        {"images": np.zeros((2, 28, 28), complex), "labels": [1, 2]},
+    ],
+    ids=lambda arrays: str({name: np.shape(value) for name, value in arrays.items()}),
+)
+def test_odd_npz_are_refused(tmp_path, arrays):
+    np.savez(tmp_path / "a.npz", **arrays)
+    with pytest.raises(DatasetError):
+        load(tmp_path / "a.npz")
+
+
+def test_npz_with_pickles_or_broken_is_refused(tmp_path):
+    np.savez(tmp_path / "a.npz", images=np.array([{"x": 1}], object), labels=[1])
+    with pytest.raises(DatasetError):
+        load(tmp_path / "a.npz")
+    whole = (tmp_path / "a.npz").read_bytes()
+    for content in (whole[:50], b"", b"nothing"):
+        (tmp_path / "b.npz").write_bytes(content)
+        with pytest.raises(DatasetError):
+            load(tmp_path / "b.npz")
+
+
+def test_strokes_are_read_with_their_writers(tmp_path):
+    digits = load(strokes_file(tmp_path / "s.jsonl.gz", [7, 1, 1, 0]))
+    assert digits.labels.tolist() == [7, 1, 1, 0]
+    assert digits.writers == ("w0", "w1", "w2", "w0")
+    assert digits.images.max() > 200
+    assert digits.ink is not None
+    assert len(digits.ink) == 4
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"{\"label\": 1, \"strokes\": 3}", b"\x1f\x8bnope", b"no"])
+def test_odd_stroke_files_are_refused(tmp_path, content):
+    (tmp_path / "s.jsonl.gz").write_bytes(content)
+    with pytest.raises(DatasetError):
+        load(tmp_path / "s.jsonl.gz")
+
+
+def test_folders_of_pictures_are_read(tmp_path):
+    for name in ("cat", "dog"):
+        (tmp_path / "set" / name).mkdir(parents=True)
+        picture = np.full((40, 40), 255, np.uint8)
+        picture[8:30, 15:22] = 0
+        Image.fromarray(picture).save(tmp_path / "set" / name / "a.png")
+    digits = load(tmp_path / "set")
+    assert (digits.classes, digits.labels.tolist()) == (("cat", "dog"), [0, 1])
+    assert digits.images[0, 14, 14] > 200
+    assert digits.images[0, 0, 0] == 0
+
+
+def test_odd_folders_are_refused(tmp_path):
+    with pytest.raises(DatasetError, match="no folders"):
+        load(tmp_path)
+    (tmp_path / "1").mkdir()
+    (tmp_path / "1" / "a.png").write_bytes(b"no picture")
+    with pytest.raises(DatasetError, match=r"a\.png"):
+        load(tmp_path)
+
+
+def test_a_name_is_found_in_the_data_folders(tmp_path, monkeypatch):
+    (tmp_path / "pens").mkdir()
+    path = strokes_file(tmp_path / "pens" / "mine.jsonl.gz", [1, 2])
+    assert find("pens/mine", tmp_path) == path
+    monkeypatch.setenv("DIGITSCOPE_DATA", str(tmp_path))
+    assert find("pens/mine") == path
+    with pytest.raises(DatasetError, match="nowhere"):
+        find("nowhere")
+    (tmp_path / "notes.txt").write_text("no data")
+    with pytest.raises(DatasetError, match="no data set"):
+        load(tmp_path / "notes.txt")
+
+
+def test_picking_keeps_everything_together(tmp_path):
+    digits = load(strokes_file(tmp_path / "s.jsonl.gz", [7, 1, 1, 0]))
+    some = digits.pick(np.array([True, False, False, True]))
+    assert (some.labels.tolist(), some.writers, len(some.ink)) == ([7, 0], ("w0", "w0"), 2)
+    np.testing.assert_array_equal(digits.pick(np.array([3, 3])).images[1], digits.images[3])
+
+
+def test_parts_that_do_not_fit_are_refused():
+    with pytest.raises(DatasetError, match="classes"):
+        Digits(np.zeros((1, 28, 28), np.uint8), np.array([10]))
+    with pytest.raises(DatasetError, match="bytes"):
+        Digits(np.zeros((1, 28, 28), np.float32), np.array([1]))

@@ -1,0 +1,102 @@
+"""Recipes: data held out by writer, redrawn strokes, a calibrated network with its card."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from digitscope.nn.data import Digits, load
+from digitscope.nn.errors import DatasetError
+from digitscope.nn.modelfile import load_model, save_model
+from digitscope.nn.recipes import RECIPES, Recipe, Trained, train_recipe
+from digitscope.nn.sources import Prepared, Source, held_out_part, prepare
+from digitscope.nn.training import TrainConfig
+
+SHAPES = {0: [[0, 0], [0, 9], [9, 9], [9, 0], [0, 0]], 1: [[0, 0], [0, 9]], 7: [[0, 0], [9, 0], [4, 9]]}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Return a folder with strokes of eight writers and pictures in an .npz."""
+    random = np.random.default_rng(0)
+    lines = []
+    for index in range(240):
+        label = (0, 1, 7)[index % 3]
+        points = (np.array(SHAPES[label]) + random.normal(0, 0.3, (len(SHAPES[label]), 2))).tolist()
+        lines.append(json.dumps({"label": label, "writer": f"w{index // 3 % 8}", "strokes": [points]}))
+    (tmp_path / "pens.jsonl.gz").write_bytes(gzip.compress("\n".join(lines).encode()))
+    digits = load(tmp_path / "pens.jsonl.gz")
+    np.savez(tmp_path / "still.npz", images=digits.images, labels=digits.labels)
+    return tmp_path
+
+
+RECIPE = Recipe(
+    "small",
+    TrainConfig(architecture="first-steps", epochs=3, batch=40, rate=0.01, precision="float32"),
+    (Source("still", held_out=0.25), Source("pens", times=2, held_out=0.25)),
+    judges=("pens", "missing"),
+)
+
+
+def prepared(sources, folder):
+    *said, last = prepare(sources, folder)
+    assert isinstance(last, Prepared)
+    assert all(isinstance(sentence, str) for sentence in said)
+    return last
+
+
+def test_whole_writers_are_held_out(folder):
+    data = prepared(RECIPE.sources, folder)
+    assert set(data.train[1].writers).isdisjoint(data.held_out[1].writers)
+    assert len(set(data.held_out[1].writers)) == 2
+    assert [entry["held_out"] for entry in data.described] == [60, 60]
+    assert [entry["trained"] for entry in data.described] == [180, 180]
+    assert len(data.validation) == 120
+
+
+def test_nothing_is_held_out_if_so_wished():
+    digits = Digits(np.zeros((4, 28, 28), np.uint8), np.zeros(4, np.int64), writers=("a", "b", "c", "d"))
+    assert held_out_part(digits, 0).sum() == 0
+    assert held_out_part(replace(digits, writers=None), 0).sum() == 0
+    assert held_out_part(digits, 0.25).tolist() == [False, False, True, False]
+
+
+def test_strokes_are_drawn_anew_each_epoch_and_pictures_are_not(folder):
+    supply = prepared(RECIPE.sources, folder).supply(3)
+    first, labels = supply(0)
+    again, _ = supply(0)
+    other, other_labels = supply(1)
+    assert first.shape == (180 + 2 * 180, 28, 28)
+    assert (first == again).all()
+    assert (first[:180] == other[:180]).all()
+    assert (first[180:] != other[180:]).any()
+    assert (labels == other_labels).all()
+
+
+def test_a_recipe_makes_a_calibrated_network_with_its_card(folder, tmp_path):
+    *reports, last = train_recipe(RECIPE, "mine", folder)
+    assert isinstance(last, Trained)
+    assert any(isinstance(report, str) for report in reports)
+    assert last.card.name == "mine"
+    assert last.card.temperature != 1.0
+    assert set(last.card.results) == {"held out of still", "held out of pens", "pens"}
+    assert min(last.card.results.values()) > 0.9
+    assert [entry["name"] for entry in last.card.data] == ["still", "pens"]
+    save_model(tmp_path / "net.safetensors", last.model, last.card)
+    _, card = load_model(tmp_path / "net.safetensors")
+    assert card.recipe["config"]["epochs"] == 3
+    assert card.recipe["sources"][1]["times"] == 2
+
+
+def test_missing_data_gets_a_sentence(tmp_path):
+    with pytest.raises(DatasetError, match="mnist"):
+        list(train_recipe(RECIPES["mnist"], folder=tmp_path))
+
+
+def test_every_recipe_can_be_written_down():
+    for recipe in RECIPES.values():
+        assert json.loads(json.dumps(recipe.to_json()))["description"]

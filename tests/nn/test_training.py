@@ -1,0 +1,135 @@
+"""Training: it learns, reports, is told by its seed, and can be taken up again."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+
+import pytest
+import torch
+
+from digitscope.nn.averaging import Average
+from digitscope.nn.config import rate_at
+from digitscope.nn.models import make_model
+from digitscope.nn.training import (
+    EpochEnd,
+    Finished,
+    Progress,
+    TrainConfig,
+    assess,
+    begin,
+    config_from_json,
+    fit,
+    supply_of,
+)
+
+QUICK = TrainConfig(
+    architecture="simple",
+    options={"widths": [6, 8], "kernels": [5, 3], "pools": [0, 1], "classes": 3, "dropout": 0.1},
+    epochs=2,
+    batch=60,
+    rate=0.01,
+    seed=5,
+    precision="float32",
+)
+
+
+def weights(model):
+    return torch.cat([value.flatten().float() for value in model.state_dict().values()])
+
+
+def test_it_learns_a_small_set_and_says_how_it_goes(bars):
+    reports = list(fit(QUICK, supply_of(bars), bars))
+    *_, last = reports
+    assert isinstance(last, Finished)
+    assert (last.accuracy, last.steps, last.precision) == (1.0, 20, "float32")
+    assert not last.model.training
+    ends = [report for report in reports if isinstance(report, EpochEnd)]
+    assert [end.epoch for end in ends] == [1, 2]
+    assert ends[1].loss < ends[0].loss
+    progress = [report for report in reports if isinstance(report, Progress)]
+    assert progress[-1].step == 20
+    assert progress[-1].epoch == 2.0
+    assert progress[-1].seconds_left == 0
+    assert all(math.isfinite(report.loss) and report.digits_per_second > 0 for report in progress)
+
+
+def test_the_seed_decides(bars):
+    one, same, other = (
+        list(fit(replace(QUICK, seed=seed), supply_of(bars)))[-1].model for seed in (1, 1, 2)
+    )
+    assert torch.equal(weights(one), weights(same))
+    assert not torch.equal(weights(one), weights(other))
+
+
+def test_a_training_taken_up_from_its_state_ends_as_if_it_had_never_stopped(bars):
+    whole = list(fit(QUICK, supply_of(bars)))[-1].model
+    state = begin(QUICK)
+    running = fit(QUICK, supply_of(bars), state=state)
+    while state.step < 13:
+        torch.manual_seed(99)  # what else is drawn in the process must not matter
+        next(running)
+        if state.step >= 10:
+            break
+    running.close()
+    resumed = list(fit(QUICK, supply_of(bars), state=state))[-1].model
+    assert torch.equal(weights(whole), weights(resumed))
+
+
+def test_without_validation_there_is_no_accuracy(bars):
+    reports = list(fit(replace(QUICK, epochs=0.2), supply_of(bars)))
+    assert reports[-1].accuracy is None
+    assert [report.accuracy for report in reports if isinstance(report, EpochEnd)] == [None]
+    assert reports[-1].steps == 2
+
+
+def test_classes_beyond_the_network_get_a_sentence(bars):
+    config = replace(QUICK, options={**QUICK.options, "classes": 2})
+    with pytest.raises(ValueError, match="classes beyond"):
+        next(fit(config, supply_of(bars)))
+
+
+def test_bfloat16_and_auto_learn_as_well(bars):
+    for precision in ("bfloat16", "auto"):
+        last = list(fit(replace(QUICK, precision=precision), supply_of(bars), bars))[-1]
+        assert last.accuracy == 1.0
+        assert last.precision in ("bfloat16", "float32")
+        assert all(value.dtype == torch.float32 for value in last.model.parameters())
+
+
+def test_assessing_leaves_the_mode(bars):
+    model = make_model("linear", {"classes": 3}).train()
+    accuracy, loss = assess(model, bars)
+    assert 0 <= accuracy <= 1
+    assert loss > 0
+    assert model.training
+
+
+def test_the_rate_rises_and_falls():
+    rates = [rate_at(TrainConfig(rate=1.0, warm_up=0.2), step, 100) for step in range(100)]
+    assert rates.index(max(rates)) in (19, 20)
+    assert rates[0] == pytest.approx(0.05)
+    assert rates[-1] < 0.001
+    assert all(a > b for a, b in zip(rates[20:-1], rates[21:], strict=True))
+
+
+def test_the_configuration_survives_json():
+    config = replace(QUICK, augment=None)
+    for each in (QUICK, config):
+        assert config_from_json(json.loads(json.dumps(each.to_json()))) == each
+
+
+@pytest.mark.parametrize("change", [{"batch": 1}, {"rate": 0}, {"precision": "half"}, {"epochs": -1}, {"mood": 1}])
+def test_odd_settings_get_a_sentence(change):
+    with pytest.raises(ValueError, match="."):
+        config_from_json(QUICK.to_json() | change)
+
+
+def test_the_average_is_the_mean_at_first():
+    model = make_model("linear", {"classes": 2})
+    average = Average(model)
+    for value in (1.0, 2.0, 6.0):
+        torch.nn.init.constant_(model.digit.bias, value)
+        average.take(model)
+    torch.testing.assert_close(average.model.digit.bias, torch.full((2,), 3.0))
