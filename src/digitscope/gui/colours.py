@@ -53,15 +53,20 @@ def srgb(lab: ArrayLike) -> NDArray[np.float64]:
 @cache
 def lut(scale: Scale) -> Lut:
     """Return the 256 colours of a scale as 0xFFRRGGBB."""
+    if scale == "grey":  # the grey level is the number itself, as in any picture file
+        return _frozen(np.arange(STEPS, dtype=np.uint32)[None].repeat(3, axis=0))
     stops = oklab([[int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)] for colour in POINTS[scale]])
     places = np.linspace(0, 1, STEPS)
     # Stops are spread so that equal steps along the scale are equal distances in OKLab.
     lengths = np.linalg.norm(np.diff(stops, axis=0), axis=1)
     at = _places(lengths, symmetric=scale.startswith("diverging"))
     lab = np.stack([np.interp(places, at, stops[:, channel]) for channel in range(3)], axis=1)
-    red, green, blue = np.rint(srgb(lab) * 255).astype(np.uint32).T
-    colours: Lut = 0xFF000000 | red << 16 | green << 8 | blue
-    colours = colours.astype(np.uint32)
+    return _frozen(np.rint(srgb(lab) * 255).astype(np.uint32).T)
+
+
+def _frozen(channels: NDArray[np.uint32]) -> Lut:
+    red, green, blue = channels
+    colours: Lut = np.uint32(0xFF000000) | red << 16 | green << 8 | blue
     colours.flags.writeable = False
     return colours
 

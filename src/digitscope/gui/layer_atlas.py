@@ -139,7 +139,7 @@ def extremes(maps: FloatArray) -> tuple[NDArray[np.float32], NDArray[np.float32]
     """Return smallest and largest number of each map `(maps, H, W)`; what is not a number is passed over."""
     flat = maps.reshape(len(maps), -1)
     low, high = np.fmin.reduce(flat, axis=1), np.fmax.reduce(flat, axis=1)
-    return np.nan_to_num(low), np.nan_to_num(high)
+    return np.where(np.isfinite(low), low, 0), np.where(np.isfinite(high), high, 0)
 
 
 def limits(

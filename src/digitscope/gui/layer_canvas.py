@@ -51,6 +51,7 @@ class LayerCanvas(QWidget):
         self._colours: list[int] = []
         self._chosen = -1
         self._layout = arrange(shape, 400, numbers=bool(labels))
+        self._tiles: list[QRectF] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -91,12 +92,7 @@ class LayerCanvas(QWidget):
 
     def tile(self, index: int) -> QRectF:
         """Return where a map lies, in this widget's pixels."""
-        ratio = self.devicePixelRatioF()
-        x, y = self._layout.place(index)
-        layout = self._layout
-        return QRectF(x / ratio, y / ratio, layout.tile_width / ratio, layout.tile_height / ratio).translated(
-            RIM_PX, RIM_PX
-        )
+        return self._tiles[index]
 
     def cell_at(self, position: QPointF) -> tuple[int, int, int] | None:
         """Return map, row and column at a place in this widget."""
@@ -111,6 +107,9 @@ class LayerCanvas(QWidget):
         ratio = self.devicePixelRatioF()
         width = max(1, self.width() - 2 * RIM_PX)
         self._layout = arrange(self._shape, width, self._zoom, ratio, numbers=bool(self._labels))
+        wide, high = self._layout.tile_width / ratio, self._layout.tile_height / ratio
+        places = [self._layout.place(index) for index in range(self.count)]
+        self._tiles = [QRectF(RIM_PX + x / ratio, RIM_PX + y / ratio, wide, high) for x, y in places]
         height = round(self._layout.height / ratio) + 2 * RIM_PX
         if height != self.height():
             self.setFixedHeight(height)
@@ -128,8 +127,7 @@ class LayerCanvas(QWidget):
         colours = tokens(self)
         rows, columns = self._layout.rows, self._layout.columns
         dirty = QRectF(event.rect())
-        for index in range(self.count):
-            tile = self.tile(index)
+        for index, tile in enumerate(self._tiles):
             if not tile.adjusted(0, -20, 0, 0).intersects(dirty):
                 continue
             if self._image is None:
@@ -195,6 +193,11 @@ class LayerCanvas(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._arrange()  # cells are whole pixels of the screen the window has come to
+        return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

@@ -20,7 +20,7 @@ from digitscope.messages import FloatArray, StageInfo
 INPUT = "input"
 """The name that `StageInfo` gives to the picture itself."""
 SHOWN: dict[str, str] = {
-    "Conv2d": "weighted sums, before the activation",
+    "Conv2d": "weighted sums of patches",
     "ReLU": "after the activation: what is above zero",
     "MaxPool2d": "the largest number of each patch",
     "AvgPool2d": "the mean of each patch",
@@ -52,6 +52,7 @@ class LayerSection(QWidget):
     def __init__(self, stage: StageInfo, labels: tuple[str, ...] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.stage = stage
+        self._labels = labels
         self.header = SectionHeader(stage)
         self.canvas = LayerCanvas(stage.shape, labels)
         self.canvas.setAccessibleName(f"Maps of {stage.name}")
@@ -130,7 +131,7 @@ class LayerSection(QWidget):
         if len(self.stage.shape) > 1:
             parts += [f"map {index}", f"row {row}, column {column}"]
         else:
-            parts.append(f"cell {index}")
+            parts.append(self._labels[index] if self._labels else f"cell {index}")
         parts.append("no answer yet" if value is None else short_number(value))
         return " · ".join(parts)
 

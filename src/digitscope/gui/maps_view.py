@@ -61,8 +61,8 @@ class MapsView(QWidget):
         self._settle = QTimer(self, interval=0, singleShot=True)
         self._settle.timeout.connect(self._on_settled)
         self._scroll.viewport().installEventFilter(self)
-        self._scroll.verticalScrollBar().valueChanged.connect(self._settle.start)
-        self._scroll.verticalScrollBar().rangeChanged.connect(self._settle.start)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._settle_soon)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._settle_soon)
         self.controls.scale_changed.connect(self._recolour)
         self.controls.zoom_stepped.connect(self.step_zoom)
         self.controls.fold_wanted.connect(self._on_fold_wanted)
@@ -141,7 +141,7 @@ class MapsView(QWidget):
 
     def _connect(self, section: LayerSection) -> None:
         name = section.stage.name
-        section.folded.connect(self._settle.start)
+        section.folded.connect(self._settle_soon)
         section.canvas.chosen.connect(lambda index: self.choose(name, index))
         section.canvas.left.connect(lambda way: self._on_left(name, way))
         section.canvas.pointed.connect(lambda *cell: self._on_pointed(name, *cell))
@@ -177,6 +177,9 @@ class MapsView(QWidget):
             if section.geometry().bottom() >= top:
                 return section, (top - section.y()) / max(1, section.height())
         return None
+
+    def _settle_soon(self, *_: object) -> None:
+        self._settle.start()  # without the signal's number, which the timer would take for an interval
 
     def _on_settled(self) -> None:
         if self._anchor is not None:
