@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from digitscope.nn.explain.arithmetic import arithmetic
 from digitscope.nn.explain.context import Context, Explainer, Result
+from digitscope.nn.explain.layout import layout, layout_digits, place
+from digitscope.nn.explain.neighbours import neighbours
 from digitscope.nn.explain.receptive import receptive
 from digitscope.nn.explain.saliency import saliency
 from digitscope.nn.explain.worth import worth
@@ -15,4 +17,8 @@ EXPLAINERS: dict[str, Explainer] = {
     "arithmetic": arithmetic,
     "worth": worth,
     "saliency": saliency,
+    "neighbours": neighbours,
+    "layout": layout,
+    "layout_digits": layout_digits,
+    "place": place,
 }

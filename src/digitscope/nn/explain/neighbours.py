@@ -1,0 +1,80 @@
+"""By example: the training digits that look most alike to the network's last hidden layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from digitscope.messages import FloatArray
+from digitscope.nn.explain.context import Context, Result
+from digitscope.nn.explain.features import Bank, bank_of, features, hidden_stage
+
+NEAREST = 8
+USUAL_COUNT = 4000
+PAIRS = 200
+
+
+def neighbours(context: Context, image: FloatArray, options: Mapping[str, Any]) -> Iterator[Result]:
+    """Yield the nearest of the digits compared so far, nearest first.
+
+    Options: `count` (how many digits to compare with), `nearest` (how many to show), `stage`.
+    Each result: `images` (K, 28, 28) uint8, `labels` (K names), `distances` (K,) Euclidean, `index` (K,)
+    numbers in the data set, `typical` (median distance of two digits picked at random), `dataset`, `count`,
+    `compared`, `stage`, `progress`, `sentence`. While the data set is being read: no images, progress 0.
+
+    Raises:
+        ValueError: if an option is out of its range.
+    """
+    stage = str(options.get("stage") or hidden_stage(context))
+    count, nearest = int(options.get("count", USUAL_COUNT)), int(options.get("nearest", NEAREST))
+    if nearest < 1:
+        raise ValueError("At least one digit has to be shown.")
+    mine = features(context, np.asarray(image, np.float32)[None], stage)[0]
+    filling = bank_of(context, stage, count)
+    for _ in filling:
+        bank = context.cache.get(("features", stage, count))
+        if bank is None:
+            yield {"images": np.zeros((0, 28, 28), np.uint8), "labels": [], "progress": 0.0, "stage": stage}
+            continue
+        yield _result(bank, mine, nearest)
+    yield _result(context.cache["features", stage, count], mine, nearest)
+
+
+def _result(bank: Bank, mine: FloatArray, nearest: int) -> Result:
+    # By products first, which is quick and rounds; then exactly for those that may be among the nearest.
+    rough = bank.squares[: bank.done] - 2 * (bank.values[: bank.done] @ mine)
+    places = np.argpartition(rough, min(2 * nearest, len(rough) - 1))[: 2 * nearest]
+    distances = np.linalg.norm(bank.values[places] - mine, axis=1)
+    order = np.argsort(distances, kind="stable")[:nearest]
+    places, distances = places[order], distances[order]
+    names = [bank.digits.classes[label] for label in bank.digits.labels[places]]
+    return {
+        "images": bank.digits.images[places],
+        "labels": names,
+        "distances": distances,
+        "index": bank.index[places],
+        "typical": _typical(bank),
+        "dataset": bank.digits.name,
+        "count": len(bank),
+        "compared": bank.done,
+        "stage": bank.stage,
+        "progress": bank.done / len(bank),
+        "sentence": _sentence(names, bank),
+    }
+
+
+def _typical(bank: Bank) -> float:
+    """Return the median distance of pairs of digits: what a distance is to be held against."""
+    pairs = np.random.default_rng(0).integers(0, bank.done, (2, PAIRS))
+    return float(np.median(np.linalg.norm(bank.values[pairs[0]] - bank.values[pairs[1]], axis=1)))
+
+
+def _sentence(names: list[str], bank: Bank) -> str:
+    most = max(dict.fromkeys(names), key=names.count)
+    where = f"nearest of {bank.done:,} digits of {bank.digits.name}, as the layer {bank.stage} sees them"
+    if len(names) == 1:
+        return f"The {where}, is a {most}."
+    share = "All" if names.count(most) == len(names) else f"{names.count(most)} of the"
+    return f"{share} {len(names)} {where}, are a {most}."
