@@ -24,14 +24,26 @@ class StrokeBoxes:
 
     def of(self, strokes: tuple[Stroke, ...]) -> Boxes:
         """Return (N, 4): left, top, right, bottom of each stroke's ink, in pad units."""
+        if strokes is not self._strokes:
+            self._boxes = self._updated(strokes)
+            self._strokes = strokes
+        return self._boxes
+
+    def grow(self, strokes: tuple[Stroke, ...], most: int) -> None:
+        """Measure so many more of these strokes."""
+        self.of(strokes[: len(self._strokes) + most])
+
+    def _updated(self, strokes: tuple[Stroke, ...]) -> Boxes:
         known = len(self._strokes)
         if strokes[:known] == self._strokes:
-            if len(strokes) > known:
-                self._boxes = np.concatenate([self._boxes, measured(strokes[known:])])
-        else:
-            self._boxes = measured(strokes)
-        self._strokes = strokes
-        return self._boxes
+            return np.concatenate([self._boxes, measured(strokes[known:])])
+        if self._strokes[: len(strokes)] == strokes:
+            return self._boxes[: len(strokes)]
+        rows = {stroke: row for row, stroke in enumerate(self._strokes)}
+        fresh = tuple(stroke for stroke in strokes if stroke not in rows)
+        rows.update((stroke, known + row) for row, stroke in enumerate(fresh))
+        every = np.concatenate([self._boxes, measured(fresh)])
+        return every[[rows[stroke] for stroke in strokes]] if strokes else every[:0]
 
     def touching(self, strokes: tuple[Stroke, ...], part: QRectF, side: float) -> tuple[Stroke, ...]:
         """Return the strokes whose box touches this part of a pad of this side in pixels."""

@@ -41,6 +41,6 @@ class InkClock:
         """Return the time of a further point; never earlier than the one before."""
         by_clock = self._clock() - self._pen_clock
         by_device = (ms - self._pen_ms) / 1000
-        known = self._pen_ms > 0 and ms > 0 and abs(by_device - by_clock) <= MOST_LAG_S
+        known = self._pen_ms > 0 and ms >= self._pen_ms and abs(by_device - by_clock) <= MOST_LAG_S
         self._last = max(self._last, self._pen_began + (by_device if known else by_clock))
         return self._last

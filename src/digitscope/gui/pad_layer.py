@@ -15,8 +15,12 @@ from digitscope.gui.ink_paint import Piece, paint_piece, picture_image, picture_
 from digitscope.gui.pad_boxes import StrokeBoxes
 from digitscope.ink.strokes import Picture, Stroke
 
-SLICE_S = 0.005
+SLICE_S = 0.004
 """Painting is interrupted after this long, so that events come in between."""
+MOST_AT_ONCE = 64
+"""More strokes than this are painted in slices."""
+BOXES_AT_ONCE = 500
+"""So many strokes are measured with each slice."""
 EDGE_PX = 2.0
 """Room for anti-aliasing around ink."""
 
@@ -111,11 +115,11 @@ class InkLayer(QObject):
 
     def merge(self, finished: QImage, stroke: Stroke) -> None:
         """Add a stroke that has been painted already, on an image of the same size as the layer's."""
+        self._strokes = (*self._strokes, stroke)
         if finished.size() != self.image.size() or self._job is not None:
-            self._strokes = (*self._strokes, stroke)
             self._add((stroke,))
             return
-        self._strokes = (*self._strokes, stroke)
+        self._boxes.of(self._strokes)
         part = self._part_of((stroke,), self._side).toAlignedRect()
         painter = QPainter(self.image)
         painter.setClipRect(part)
@@ -139,24 +143,31 @@ class InkLayer(QObject):
             self._job.todo.extend(strokes)
         elif len(strokes) > MOST_AT_ONCE:
             self._paint_afresh(self._whole())
-            return
-        if not strokes:
-            return
+        else:
+            self._boxes.of(self._strokes)
+        if strokes and len(strokes) <= MOST_AT_ONCE:
+            self._paint_on_shown(strokes, QPainter.CompositionMode.CompositionMode_SourceOver)
+
+    def _replace(self, before: tuple[Stroke, ...], strokes: tuple[Stroke, ...]) -> None:
+        """Paint afresh where strokes have gone or come."""
+        had, has = set(before), set(strokes)
+        gone, come = tuple(had - has), tuple(has - had)
+        if self._job is not None or len(gone) + len(come) > MOST_AT_ONCE:
+            self._paint_afresh(self._whole())
+        else:
+            self._paint_afresh(self._part_of((*gone, *come), self._side))
+        if self._job is not None and len(gone) <= MOST_AT_ONCE:
+            # Until the painting is done, what crosses the strokes that are gone has gaps.
+            self._paint_on_shown(gone, QPainter.CompositionMode.CompositionMode_DestinationOut)
+
+    def _paint_on_shown(self, strokes: tuple[Stroke, ...], mode: QPainter.CompositionMode) -> None:
         painter = inked(self.image)
+        painter.setCompositionMode(mode)
         for stroke in strokes:
             for piece in stroke_pieces(stroke.points, stroke.width, self._image_side):
                 paint_piece(painter, piece, self._colour)
         painter.end()
         self.changed.emit(self._part_of(strokes, self._side))
-
-    def _replace(self, before: tuple[Stroke, ...], strokes: tuple[Stroke, ...]) -> None:
-        """Paint afresh where strokes have gone or come."""
-        had, has = set(before), set(strokes)
-        differing = tuple(had ^ has)
-        if self._job is not None or len(differing) > MOST_AT_ONCE:
-            self._paint_afresh(self._whole())
-        else:
-            self._paint_afresh(self._part_of(differing, self._side))
 
     def _part_of(self, strokes: tuple[Stroke, ...], side: float) -> QRectF:
         part = QRectF()
@@ -200,6 +211,7 @@ class InkLayer(QObject):
             self._timer.stop()
             return
         until = perf_counter() + SLICE_S
+        self._boxes.grow(self._strokes, BOXES_AT_ONCE)
         painter = inked(job.image)
         painter.translate(-job.part.topLeft())
         done = self._paint_until(painter, job, until)
@@ -211,7 +223,7 @@ class InkLayer(QObject):
             self._timer.start()
 
     def _paint_until(self, painter: QPainter, job: _Job, until: float) -> bool:
-        while perf_counter() < until:
+        while True:
             piece = next(job.pieces, None)
             if piece is not None:
                 paint_piece(painter, piece, self._colour)
@@ -220,10 +232,12 @@ class InkLayer(QObject):
                 job.pieces = stroke_pieces(stroke.points, stroke.width, job.side)
             else:
                 return True
-        return False
+            if perf_counter() >= until:
+                return False
 
     def _finish(self, job: _Job) -> None:
         self._job = None
+        self._boxes.of(self._strokes)
         whole = max(1, round(self._side * self._ratio))
         if job.image.width() == whole and job.image.height() == whole:
             self.image, self._image_side = job.image, job.side
@@ -234,6 +248,3 @@ class InkLayer(QObject):
             painter.end()
         self.changed.emit(job.part)
 
-
-MOST_AT_ONCE = 64
-"""More strokes than this are painted in slices."""

@@ -34,9 +34,10 @@ class Timeline:
         known = len(self._strokes)
         if drawing.strokes[:known] != self._strokes:
             known, self._knots, self._ends = 0, [], []
-        for stroke in drawing.strokes[known:]:
-            self._knots += _knots(stroke.points[:, T])
-            self._ends.append(float(stroke.points[-1, T]))
+        fresh = drawing.strokes[known:]
+        if fresh:
+            self._knots += _knots(fresh)
+            self._ends += [float(stroke.points[-1, T]) for stroke in fresh]
         self._strokes = drawing.strokes
         self._drawn = np.unique(self._knots) if self._knots else np.zeros(1)
         steps = np.minimum(np.diff(self._drawn), LONGEST_PAUSE_S)
@@ -56,11 +57,15 @@ class Timeline:
         return self.played_at(max((end for end in self._ends if end <= drawn), default=0.0))
 
 
-def _knots(times: NDArray[np.float64]) -> list[float]:
-    """Return a stroke's first and last time, and both ends of every long rest in it."""
+def _knots(strokes: tuple[Stroke, ...]) -> list[float]:
+    """Return each stroke's first and last time, and both ends of every long rest in it."""
+    times = np.concatenate([stroke.points[:, T] for stroke in strokes])
+    last = np.cumsum([len(stroke.points) for stroke in strokes]) - 1
+    first = np.concatenate([[0], last[:-1] + 1])
     rests = np.flatnonzero(np.diff(times) > LONGEST_PAUSE_S)
-    inner: list[float] = times[np.sort(np.concatenate([rests, rests + 1]))].tolist()
-    return [float(times[0]), *inner, float(times[-1])]
+    rests = rests[~np.isin(rests, last)]
+    knots: list[float] = times[np.concatenate([first, last, rests, rests + 1])].tolist()
+    return knots
 
 
 class Player:
