@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from digitscope.ink.packed import Floats, Ints, PackedInk, pack
 from digitscope.ink.raster import NOMINAL_LINE_PX, Pixels, draw_lines
 from digitscope.ink.strokes import Drawing, Picture
-from digitscope.ink.underlay import draw_picture, ink_box
+from digitscope.ink.underlay import Underlay, underlay
 
 IMAGE_SIDE = 28
 BOX_SIDE = 20
@@ -72,22 +72,18 @@ def frame(drawing: Drawing) -> Framing | None:
     picture = drawing.picture
     if picture is not None and picture.framed and not drawing.strokes:
         return _already_framed(picture)
-    under = ink_box(picture) if picture is not None else None
+    under = underlay(picture) if picture is not None else None
     if under is None and not drawing.strokes:
         return None
     ink = pack([drawing])
-    x, y, radius = ink.x, ink.y, _radius(ink)
-    if under is not None:
-        x, y = np.append(x, under[0::2]), np.append(y, under[1::2])
-        radius = np.append(radius, [0.0, 0.0])
-    fit = _fit(x, y, radius, np.array([0, len(x)]))
+    fit = _fit_with(ink, under)
     scale, left, top = float(fit.scale[0]), float(fit.left[0]), float(fit.top[0])
 
     def draw(dx: float, dy: float, side: int) -> Pixels:
         pixels: Pixels = _draw(ink, fit, np.array([dx]), np.array([dy]), side)[0]
-        if under is None or picture is None:
+        if under is None:
             return pixels
-        below = draw_picture(picture, scale, left + dx, top + dy, side)
+        below = under.draw(scale, left + dx, top + dy, side)
         return np.maximum(pixels, below, out=below)
 
     fitted = draw(0.0, 0.0, BOX_SIDE)
@@ -164,6 +160,23 @@ def _fit(x: Floats, y: Floats, radius: Floats, starts: Ints) -> _Fit:
     return _Fit(scale, left, top, box)
 
 
+def _fit_with(ink: PackedInk, under: Underlay | None) -> _Fit:
+    """Fit one drawing together with the picture under it, of which the box's corners count as points.
+
+    How much the picture's line must grow depends on the scale, and that on it: a few rounds settle it.
+    """
+    radius = _radius(ink)
+    if under is None:
+        return _fit(ink.x, ink.y, radius, ink.point_starts)
+    x, y = np.append(ink.x, under.box[0::2]), np.append(ink.y, under.box[1::2])
+    starts = np.array([0, len(x)])
+    fit = _fit(x, y, np.append(radius, [0.0, 0.0]), starts)
+    for _ in range(3):
+        grow = under.grow_px(float(fit.scale[0]))
+        fit = _fit(x, y, np.append(radius, [grow, grow]), starts)
+    return fit
+
+
 def _radius(ink: PackedInk, line_px: float = NOMINAL_LINE_PX) -> Floats:
     return np.minimum(ink.width * (line_px / 2), WIDEST_LINE_PX / 2)
 
@@ -194,14 +207,14 @@ def _offsets(centres: Floats) -> Floats:
 
 def _already_framed(picture: Picture) -> Framing | None:
     image = np.rint(picture.ink * 255).astype(np.float32) * np.float32(1 / 255)
-    box = ink_box(picture)
-    if box is None:
+    under = underlay(picture)
+    if under is None:
         return None
     margin = _FARTHEST // 2
     fitted = image[margin : margin + BOX_SIDE, margin : margin + BOX_SIDE].copy()
     centre = _centres(fitted[None])[0]
     return Framing(
-        box=box,
+        box=under.box,
         fitted=fitted,
         centre=(float(centre[0]), float(centre[1])),
         offset=(float(margin), float(margin)),
