@@ -1,11 +1,20 @@
-"""The real window with the real recogniser process; the process is shared, since each start costs two seconds."""
+"""The real window with the real recogniser process (shared, since each start costs two seconds); a pad and a hand."""
 
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QPointingDevice, QTabletEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from digitscope.engine.client import RecogniserClient
+from digitscope.gui.pad import Pad
+
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+NO_KEYS = Qt.KeyboardModifier.NoModifier
+NOT_MADE_UP = Qt.MouseEventSource.MouseEventNotSynthesized
 
 LONG_MS = 60_000
 
@@ -98,3 +107,85 @@ def seven():
 @pytest.fixture
 def one():
     return [(0.5, y) for y in np.linspace(0.15, 0.85, 20)]
+
+
+class Hand:
+    """Sends real events to a pad; places are in pad units."""
+
+    PEN, ERASER = QPointingDevice.PointerType.Pen, QPointingDevice.PointerType.Eraser
+
+    def __init__(self, pad: Pad) -> None:
+        self.pad = pad
+        self.finger_device: QPointingDevice | None = None
+
+    def place(self, x: float, y: float) -> QPointF:
+        square = self.pad.square
+        return QPointF(square.x() + x * square.width(), square.y() + y * square.height())
+
+    def pixel(self, x: float, y: float) -> QPoint:
+        return self.place(x, y).toPoint()
+
+    def draw(self, *points: tuple[float, float], button=LEFT) -> None:
+        """Draw with QTest's mouse."""
+        self.press(*points, button=button)
+        self.lift(*points[-1], button=button)
+
+    def press(self, *points: tuple[float, float], button=LEFT) -> None:
+        """Begin to draw, and keep the button down."""
+        QTest.mousePress(self.pad, button, NO_KEYS, self.pixel(*points[0]))
+        for point in points[1:]:
+            QTest.mouseMove(self.pad, self.pixel(*point))
+
+    def lift(self, x: float, y: float, button=LEFT) -> None:
+        QTest.mouseRelease(self.pad, button, NO_KEYS, self.pixel(x, y))
+
+    def mouse(self, kind, x, y, ms=0, *, button=NONE, buttons=NONE, source=NOT_MADE_UP) -> None:
+        """Send a mouse event with all its particulars."""
+        at = self.place(x, y)
+        event = QMouseEvent(kind, at, at, self.pad.mapToGlobal(at), button, buttons, NO_KEYS, source)
+        event.setTimestamp(ms)
+        QApplication.sendEvent(self.pad, event)
+
+    def tablet(self, kind, x, y, pressure=0.5, ms=0, *, pointer=PEN, button=NONE, buttons=NONE) -> bool:
+        """Send an event of a tablet's pen; returns whether it was accepted."""
+        at = self.place(x, y)
+        capability = QPointingDevice.Capability
+        able = capability.Position | capability.Pressure
+        device = QPointingDevice("test pen", 7, QPointingDevice.DeviceType.Stylus, pointer, able, 1, 3)
+        where = self.pad.mapToGlobal(at)
+        event = QTabletEvent(kind, device, at, where, pressure, 0, 0, 0, 0, 0, NO_KEYS, button, buttons)
+        event.setTimestamp(ms)
+        QApplication.sendEvent(self.pad, event)
+        return event.isAccepted()
+
+    def tablet_stroke(self, points, *, pointer=PEN, start_ms=1000) -> None:
+        """Draw `(x, y, pressure)` with a tablet's pen, a point every 8 ms."""
+        kind = QEvent.Type
+        x, y, pressure = points[0]
+        self.tablet(kind.TabletPress, x, y, pressure, start_ms, pointer=pointer, button=LEFT, buttons=LEFT)
+        for i, (x, y, pressure) in enumerate(points[1:]):
+            ms = start_ms + 8 * (i + 1)
+            self.tablet(kind.TabletMove, x, y, pressure, ms, pointer=pointer, buttons=LEFT)
+        end = start_ms + 8 * len(points)
+        self.tablet(kind.TabletRelease, x, y, 0.0, end, pointer=pointer, button=LEFT)
+
+    def fingers(self):
+        """Return a QTest touch sequence on the pad, to be committed by the test."""
+        if self.finger_device is None:
+            self.finger_device = QTest.createTouchDevice()
+        return QTest.touchEvent(self.pad, self.finger_device, False)
+
+
+@pytest.fixture
+def pad(qtbot) -> Pad:
+    made = Pad()
+    qtbot.addWidget(made)
+    made.resize(408, 408)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+@pytest.fixture
+def hand(pad) -> Hand:
+    return Hand(pad)

@@ -100,7 +100,7 @@ def test_the_first_finger_may_leave_first(pad, hand):
 def test_a_cancelled_touch_is_kept(pad, hand):
     hand.fingers().press(0, hand.pixel(0.2, 0.2), pad).commit()
     hand.fingers().move(0, hand.pixel(0.3, 0.2), pad).commit()
-    device = hand._finger_device
+    device = hand.finger_device
     QApplication.sendEvent(pad, QTouchEvent(kind.TouchCancel, device, Qt.KeyboardModifier.NoModifier, []))
     assert not pad.is_pen_down
     assert len(pad.history.drawing.strokes[0].points) == 2

@@ -93,9 +93,11 @@ def test_a_stroke_that_ends_while_slices_are_painted_is_not_lost(qapp, qtbot, ha
     layer.set_colour(INK)
     layer.resize(200.0, 1.0)
     layer.show(STROKES[:3], None)
+    layer.resize(260.0, 1.0)
+    assert not layer.is_up_to_date
     layer.merge(blank(200.0, 1.0), STROKES[3])
     qtbot.waitUntil(lambda: layer.is_up_to_date)
-    assert same(layer, whole(STROKES[:4]))
+    assert same(layer, whole(STROKES[:4], side=260.0))
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 33, 34, 200])
