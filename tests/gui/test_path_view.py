@@ -37,9 +37,9 @@ def test_every_step_says_its_numbers():
 
 
 def test_pointing_at_a_step_explains_it(view, qtbot):
-    view.fitted.pointed.emit(True)
+    view.fitted.pointed.emit(1)
     assert "proportions kept" in view.text()
-    view.fitted.pointed.emit(False)
+    view.fitted.pointed.emit(-1)
     assert "As the network gets it" in view.text()
 
 

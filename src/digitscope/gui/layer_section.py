@@ -45,9 +45,15 @@ class LayerSection(QWidget):
 
     Signals:
         folded(bool): the layer was folded (True) or unfolded.
+        pointed(str, int, int, int): stage, map, row, column under the cursor; -1 for none.
+        chosen(str, int): a map was clicked or gone to by key.
+        left(str, int): an arrow key went beyond the first (-1) or last (+1) map.
     """
 
     folded = Signal(bool)
+    pointed = Signal(str, int, int, int)
+    chosen = Signal(str, int)
+    left = Signal(str, int)
 
     def __init__(self, stage: StageInfo, labels: tuple[str, ...] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +84,9 @@ class LayerSection(QWidget):
         layout.addWidget(self.header)
         layout.addWidget(self._body)
         self.header.toggled.connect(self._on_toggled)
+        self.canvas.pointed.connect(self._on_pointed)
+        self.canvas.chosen.connect(self._on_chosen)
+        self.canvas.left.connect(self._on_left)
         self.legend.hide()
 
     @property
@@ -134,6 +143,15 @@ class LayerSection(QWidget):
             parts.append(self._labels[index] if self._labels else f"cell {index}")
         parts.append("no answer yet" if value is None else short_number(value))
         return " · ".join(parts)
+
+    def _on_pointed(self, index: int, row: int, column: int) -> None:
+        self.pointed.emit(self.stage.name, index, row, column)
+
+    def _on_chosen(self, index: int) -> None:
+        self.chosen.emit(self.stage.name, index)
+
+    def _on_left(self, way: int) -> None:
+        self.left.emit(self.stage.name, way)
 
     def _on_toggled(self, unfolded: bool) -> None:
         self._body.setVisible(unfolded)

@@ -140,11 +140,10 @@ class MapsView(QWidget):
         self._settle.start()
 
     def _connect(self, section: LayerSection) -> None:
-        name = section.stage.name
         section.folded.connect(self._settle_soon)
-        section.canvas.chosen.connect(lambda index: self.choose(name, index))
-        section.canvas.left.connect(lambda way: self._on_left(name, way))
-        section.canvas.pointed.connect(lambda *cell: self._on_pointed(name, *cell))
+        section.chosen.connect(self.choose)
+        section.left.connect(self._on_left)
+        section.pointed.connect(self._on_pointed)
 
     def _on_left(self, stage: str, way: int) -> None:
         names = [name for name, section in self._sections.items() if section.is_open or name == stage]

@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QImage, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitscope.gui.array_image import image_of_grey
 from digitscope.gui.ink_paint import picture_image, picture_rect
+from digitscope.gui.ink_thumb import InkThumb
 from digitscope.gui.theme import DARK, tokens
 from digitscope.ink.framing import BOX_SIDE, CENTRE_PX, IMAGE_SIDE, Framing
 from digitscope.ink.raster import Pixels
-from digitscope.ink.strokes import Drawing, Picture, Stroke
-
-LEAST_STEP = 1 / 128
-"""Points nearer than this, in pad units, cannot be told apart in so small a picture."""
-LINE = 0.045
-"""Width of the line in the small picture, as a share of its side."""
+from digitscope.ink.strokes import Drawing, Picture
 
 
 class PathStep(QWidget):
     """A square picture that says which step it is when pointed at or gone to by Tab.
 
     Signals:
-        pointed(bool): the cursor or the focus came (True) or went.
+        pointed(int): the cursor or the focus came to this step's number, or left it (-1).
     """
 
-    pointed = Signal(bool)
+    pointed = Signal(int)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, number: int, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._number = number
         self._framing: Framing | None = None
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -60,20 +57,20 @@ class PathStep(QWidget):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
-        self.pointed.emit(True)
+        self.pointed.emit(self._number)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self.pointed.emit(False)
+        self.pointed.emit(-1)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.pointed.emit(True)
+        self.pointed.emit(self._number)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.pointed.emit(False)
+        self.pointed.emit(-1)
         self.update()
 
 
@@ -81,55 +78,43 @@ class StrokesStep(PathStep):
     """The pad in small, with ink's box on it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Strokes on the pad, in their box", parent)
-        self._lines: list[tuple[Stroke, QPolygonF]] = []
+        super().__init__(0, "Strokes on the pad, in their box", parent)
+        self._thumb = InkThumb()
+        self._ink: QImage | None = None
         self._picture: Picture | None = None
         self._below: QImage | None = None
+        self._colour: QColor | None = None
 
     def set_framing(self, drawing: Drawing | None, framing: Framing | None) -> None:
-        """Show a drawing; None for an empty pad."""
+        """Show a drawing in the colours of now; None for an empty pad."""
         self._framing = framing
-        known, strokes = self._lines, drawing.strokes if drawing is not None else ()
-        self._lines = [
-            known[i] if i < len(known) and known[i][0] is stroke else (stroke, _line(stroke))
-            for i, stroke in enumerate(strokes)
-        ]
+        colour = tokens(self).ink
+        ink = self._thumb.follow(drawing.strokes if drawing is not None else ())
+        self._ink = picture_image(Picture(ink), colour)
         picture = drawing.picture if drawing is not None else None
-        if picture is not self._picture:
-            self._picture, self._below = picture, None
+        if picture is not self._picture or colour != self._colour:
+            self._picture, self._colour = picture, colour
+            self._below = None if picture is None else picture_image(picture, colour)
         self.update()
 
     def _paint(self, painter: QPainter, framing: Framing, side: float) -> None:
         colours = tokens(self)
         painter.fillRect(QRectF(0, 0, side, side), colours.raised)
-        if self._picture is not None:
-            if self._below is None:
-                self._below = picture_image(self._picture, colours.ink)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if self._picture is not None and self._below is not None:
             painter.drawImage(picture_rect(self._picture, side), self._below)
-        painter.save()
-        painter.scale(side, side)
-        joins = Qt.PenJoinStyle.RoundJoin
-        for stroke, line in self._lines:
-            width = LINE * min(stroke.width, 3.0)
-            painter.setPen(QPen(colours.ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, joins))
-            painter.drawPolyline(line)
-        painter.restore()
+        if self._ink is not None:
+            painter.drawImage(QRectF(0, 0, side, side), self._ink)
         left, top, right, bottom = framing.box
         painter.setPen(QPen(colours.accent, 1))
         painter.drawRect(QRectF(left * side, top * side, (right - left) * side, (bottom - top) * side))
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self._below = None
-        super().changeEvent(event)
 
 
 class FittedStep(PathStep):
     """The ink fitted to 20×20."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Ink fitted to 20 by 20", parent)
+        super().__init__(1, "Ink fitted to 20 by 20", parent)
         self._image: QImage | None = None
 
     def set_framing(self, framing: Framing | None) -> None:
@@ -149,7 +134,7 @@ class CentredStep(PathStep):
     """The 20×20 picture moved so that its centre of mass is in the middle of 28×28."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Centre of mass moved to the middle of 28 by 28", parent)
+        super().__init__(2, "Centre of mass moved to the middle of 28 by 28", parent)
         self._image: QImage | None = None
 
     def set_framing(self, framing: Framing | None) -> None:
@@ -172,14 +157,6 @@ def grey_image(picture: Pixels) -> QImage:
     """Return numbers 0…1 as a white-on-black picture."""
     return image_of_grey(np.rint(picture * 255).astype(np.uint8))
 
-
-def _line(stroke: Stroke) -> QPolygonF:
-    xy = stroke.points[:, :2]
-    coarse = np.floor(xy / LEAST_STEP)
-    kept = np.concatenate([[True], np.any(coarse[1:] != coarse[:-1], axis=1)])
-    kept[-1] = True
-    places = [QPointF(x, y) for x, y in xy[kept].tolist()]
-    return QPolygonF(places if len(places) > 1 else [places[0], places[0] + QPointF(1e-4, 0)])
 
 
 def _paint_cross(painter: QPainter, x: float, y: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from digitscope.gui.path_layout import CAPTION_PX, TITLE_PX, PathPlaces, places_for
@@ -39,6 +39,7 @@ class PathView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._drawing: Drawing | None = None
         self._framing: Framing | None = None
         self._texts = [EMPTY] * 4
         self._step = 3
@@ -54,8 +55,8 @@ class PathView(QWidget):
         self.larger.setToolTip("The 28×28 numbers, large, in a window of their own")
         self.larger.setAccessibleName("Show the 28 by 28 numbers large")
         self.larger.clicked.connect(self.open_large)
-        for number, step in enumerate(self._steps()):
-            step.pointed.connect(lambda came, number=number: self._on_step_pointed(number, came))
+        for step in self._steps():
+            step.pointed.connect(self._on_step_pointed)
         self.numbers.pointed.connect(self._on_pixel_pointed)
         self.numbers.activated.connect(self.open_large)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -63,17 +64,15 @@ class PathView(QWidget):
 
     def set_framing(self, drawing: Drawing, framing: Framing) -> None:
         """Show how a drawing was framed."""
-        self._framing = framing
+        self._drawing, self._framing = drawing, framing
         self._texts = explain(framing)
-        self.strokes.set_framing(drawing, framing)
-        self._show_framing(framing)
+        self._refresh()
 
     def clear(self) -> None:
         """Show the empty pad's state."""
-        self._framing = None
+        self._drawing = self._framing = None
         self._texts = [EMPTY] * 4
-        self.strokes.set_framing(None, None)
-        self._show_framing(None)
+        self._refresh()
 
     def text(self) -> str:
         """Return the explanation that is shown."""
@@ -87,13 +86,15 @@ class PathView(QWidget):
         self._window.show()
         self._window.raise_()
 
-    def _show_framing(self, framing: Framing | None) -> None:
-        self.fitted.set_framing(framing)
-        self.centred.set_framing(framing)
-        self.numbers.set_array(self._image(), number=grey_number)
+    def _refresh(self) -> None:
         if self._window is not None and self._window.isVisible():
             self._window.picture.set_array(self._image(), number=grey_number)
-        self._retell()
+        if self.isVisible():  # else when it is shown: a hidden tab must not cost the pen any time
+            self.strokes.set_framing(self._drawing, self._framing)
+            self.fitted.set_framing(self._framing)
+            self.centred.set_framing(self._framing)
+            self.numbers.set_array(self._image(), number=grey_number)
+            self._retell()
 
     def _image(self) -> Pixels | None:
         return None if self._framing is None else self._framing.image
@@ -111,8 +112,8 @@ class PathView(QWidget):
         self.setAccessibleDescription(self.text())
         self.update(self._places.text)
 
-    def _on_step_pointed(self, number: int, came: bool) -> None:
-        self._step = number if came else 3
+    def _on_step_pointed(self, number: int) -> None:
+        self._step = number if number >= 0 else 3
         self._retell()
         self.update()
 
@@ -126,6 +127,10 @@ class PathView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(280, 120)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -164,6 +169,7 @@ class PathView(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
+            self.strokes.set_framing(self._drawing, self._framing)
             self.update()
         super().changeEvent(event)
 
