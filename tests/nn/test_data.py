@@ -83,7 +83,9 @@ def test_strokes_are_read_with_their_writers(tmp_path):
     assert len(digits.ink) == 4
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"{\"label\": 1, \"strokes\": 3}", b"\x1f\x8bnope", b"no"])
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"[1]", b'{"label": 1, "strokes": 3}', b"\x1f\x8bnope", b"no"]
+)
 def test_odd_stroke_files_are_refused(tmp_path, content):
     (tmp_path / "s.jsonl.gz").write_bytes(content)
     with pytest.raises(DatasetError):

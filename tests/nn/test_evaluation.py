@@ -63,7 +63,8 @@ def test_classes_are_told_by_name_not_by_number(recognizer):
     digits = Digits(images, np.array([1, 0, 0, 0]), ("c", "a"), name="mine")
     told = []
     result = evaluate(recognizer, digits, told.append)
-    assert (result.errors, result.per_class, result.path) == (1, {"a": 1.0, "c": pytest.approx(2 / 3)}, "mine")
+    assert (result.errors, result.path) == (1, "mine")
+    assert result.per_class == {"a": 1.0, "c": pytest.approx(2 / 3)}
     assert sum(told) == 4
 
 

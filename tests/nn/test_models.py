@@ -7,9 +7,20 @@ import torch
 from torch import nn
 
 from digitscope.nn.folding import fold_batchnorm
-from digitscope.nn.models import MODELS, SIDE, make_model, make_options, options_dict, stage_infos, weight_count
+from digitscope.nn.models import (
+    MODELS,
+    SIDE,
+    make_model,
+    make_options,
+    options_dict,
+    stage_infos,
+    weight_count,
+)
 
-NARROW = {"simple": {"widths": [8, 8, 16], "kernels": [5, 3, 3], "pools": [0, 2]}, "residual": {"widths": [8, 12]}}
+NARROW = {
+    "simple": {"widths": [8, 8, 16], "kernels": [5, 3, 3], "pools": [0, 2]},
+    "residual": {"widths": [8, 12]},
+}
 
 
 def learned(architecture):

@@ -62,7 +62,9 @@ def test_many_at_once_are_read_as_one_by_one(recognizer, image):
 def test_bytes_are_read_like_shares(recognizer):
     values = np.random.default_rng(1).integers(0, 256, (5, 28, 28), dtype=np.uint8)
     shares = values.astype(np.float32) / 255
-    np.testing.assert_allclose(recognizer.recognise_many(values), recognizer.recognise_many(shares), atol=1e-6)
+    np.testing.assert_allclose(
+        recognizer.recognise_many(values), recognizer.recognise_many(shares), atol=1e-6
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,7 +92,8 @@ def test_a_read_only_picture_is_read(recognizer, image):
 
 def test_a_file_is_opened_and_told_about(tmp_path, image):
     path = tmp_path / "net.safetensors"
-    save_model(path, make_model("first-steps"), ModelCard(name="mine", results={"mnist": 0.98}, date="2026-01-02"))
+    card = ModelCard(name="mine", results={"mnist": 0.98}, date="2026-01-02")
+    save_model(path, make_model("first-steps"), card)
     recognizer = Recognizer(path)
     recognizer.warm_up()
     info = recognizer.info
