@@ -140,23 +140,27 @@ class PathView(QWidget):
         self.numbers.setGeometry(self._places.numbers)
         self.larger.setGeometry(self._places.larger)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        colours = tokens(self)
-        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.setPen(colours.text)
-        painter.setFont(text_font(bold=True))
-        painter.drawText(QRect(0, 0, self.width(), TITLE_PX), left, TITLE)
+        colours, stale = tokens(self), event.region()
+        title = QRect(0, 0, self.width(), TITLE_PX)
+        if stale.intersects(title):
+            painter.setPen(colours.text)
+            painter.setFont(text_font(bold=True))
+            painter.drawText(title, Qt.AlignmentFlag.AlignVCenter, TITLE)
+        painter.setFont(small_font())
         pictures = (*self._places.steps, self._places.numbers)
         for number, (place, caption) in enumerate(zip(pictures, CAPTIONS, strict=True)):
-            painter.setFont(small_font())
-            painter.setPen(colours.text if number == self._step else colours.muted)
             below = QRect(place.left() - UNIT, place.bottom() + 1, place.width() + 2 * UNIT, CAPTION_PX)
-            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, caption)
-        self._paint_arrows(painter)
-        painter.setPen(colours.muted)
-        wrap = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(self._places.text, wrap, self.text())
+            if stale.intersects(below):
+                painter.setPen(colours.text if number == self._step else colours.muted)
+                painter.drawText(below, Qt.AlignmentFlag.AlignCenter, caption)
+        if stale.intersects(self._places.text):
+            painter.setPen(colours.muted)
+            wrap = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+            painter.drawText(self._places.text, wrap, self.text())
+        if stale.boundingRect().contains(self._places.steps[1]):
+            self._paint_arrows(painter)
 
     def _paint_arrows(self, painter: QPainter) -> None:
         """Lead the eye from each small picture to the next."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
@@ -159,7 +160,12 @@ def figure_font(size: int = FIGURE_PX) -> QFont:
 
 
 def _font(pixels: int, bold: bool) -> QFont:
-    font = QFont(QApplication.font().family())
+    return QFont(_made(QApplication.font().family(), pixels, bold))
+
+
+@cache
+def _made(family: str, pixels: int, bold: bool) -> QFont:
+    font = QFont(family)
     font.setPixelSize(pixels)
     font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     if hasattr(QFont, "setFeature"):  # Qt 6.7; older ones show the font's own digits, mostly tabular too
