@@ -138,3 +138,13 @@ def test_parts_that_do_not_fit_are_refused():
         Digits(np.zeros((1, 28, 28), np.uint8), np.array([10]))
     with pytest.raises(DatasetError, match="bytes"):
         Digits(np.zeros((1, 28, 28), np.float32), np.array([1]))
+
+
+def test_digits_made_by_the_program_need_no_file():
+    digits, again = load("made:30"), load("made:30")
+    assert digits.images.shape == (30, 28, 28)
+    assert digits.fingerprint == again.fingerprint
+    assert len(set(digits.labels.tolist())) > 5
+    for odd in ("made:", "made:0", "made:many", "made:99999999"):
+        with pytest.raises(DatasetError, match="how many"):
+            load(odd)

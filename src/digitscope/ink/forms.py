@@ -55,8 +55,8 @@ def _one(x: Floats, y: Floats, rng: np.random.Generator) -> list[Floats]:
     lines = []
     kind = rng.integers(0, 4)
     if kind != 3:
-        # 25° to 60° from the stem: flatter would be the top of a 7.
-        length, angle = rng.uniform(0.12, 0.55) * tall, np.deg2rad(rng.uniform(25, 60))
+        # 22° to 62° from the stem: flatter would be the top of a 7.
+        length, angle = rng.uniform(0.12, 0.7) * tall, np.deg2rad(rng.uniform(22, 62))
         lines.append(
             _line(x[top] - length * np.sin(angle), y[top] + length * np.cos(angle), x[top], y[top])
         )

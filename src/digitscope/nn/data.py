@@ -22,6 +22,10 @@ from digitscope.nn.models import SIDE
 Part: TypeAlias = Literal["train", "test"]
 DIGIT_NAMES = tuple("0123456789")
 MAX_CLASSES = 100
+MADE = "made:"
+"""Begins the name of a set of digits that the program makes itself."""
+MOST_MADE = 1_000_000
+MADE_SEED = 10
 PICTURE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"})
 STROKE_ENDINGS = (".jsonl.gz", ".jsonl")
 
@@ -73,11 +77,14 @@ class Digits:
 def load(source: str | Path, part: Part = "test", *, folder: Path | None = None) -> Digits:
     """Read a data set by path, or by the name of one in the data folders (`mnist`, `pens/unipen_train`).
 
+    `made:5000` are 5,000 pen digits that the program makes itself, the same ones each time.
     `part` matters for MNIST folders alone. `folder` is searched before the usual ones.
 
     Raises:
         DatasetError: if it is not found or cannot be used.
     """
+    if str(source).startswith(MADE):
+        return replace(_make(str(source)), path=str(source))
     path = find(source, folder)
     for fits, reader in DATASETS.values():
         if fits(path):
@@ -119,6 +126,21 @@ def labels_of(names: Sequence[str], name: str) -> tuple[NDArray[np.int64], tuple
         classes = tuple(sorted(kinds))
     place = {label: index for index, label in enumerate(classes)}
     return np.array([place[label] for label in names], np.int64), classes
+
+
+def _make(source: str) -> Digits:
+    try:
+        count = int(source.removeprefix(MADE))
+    except ValueError:
+        count = 0
+    if not 1 <= count <= MOST_MADE:
+        raise DatasetError(f"{source}: after “{MADE}” stands how many, from 1 to {MOST_MADE}.")
+    from digitscope.ink.synth import make_digits
+
+    made = make_digits(count, np.random.default_rng(MADE_SEED))
+    ink = pack([drawing for _label, drawing in made])
+    labels = np.array([label for label, _drawing in made], np.int64)
+    return Digits(frame_packed(ink), labels, name=source, ink=ink)
 
 
 def _load_idx(path: Path, part: Part) -> Digits:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from digitscope.ink.augment import augment
+from digitscope.ink.augment import Amounts, augment
 from digitscope.ink.framing import frame_packed
 from digitscope.nn.data import Digits, Part, load
 from digitscope.nn.training import Supply
@@ -30,6 +30,8 @@ class Source:
     held_out: float = 0.1
     """Share kept for validation: whole writers where writers are known, else the last pictures."""
     licence: str = ""
+    amounts: Amounts = field(default_factory=Amounts)
+    """How far strokes are varied when they are drawn anew."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +41,7 @@ class Prepared:
     train: tuple[Digits, ...]
     """One for each source, without what is held out."""
     times: tuple[int, ...]
+    amounts: tuple[Amounts, ...]
     held_out: tuple[Digits, ...]
     described: tuple[dict[str, Any], ...]
     """For the model card: name, counts, fingerprint, licence."""
@@ -55,13 +58,15 @@ class Prepared:
 
     def supply(self, seed: int) -> Supply:
         """Return the supply of training pictures; strokes are varied and drawn anew for each epoch."""
-        still = [self._repeated(place) for place, digits in enumerate(self.train) if digits.ink is None]
-        drawn = [self._repeated(place) for place, digits in enumerate(self.train) if digits.ink is not None]
+        every = [self._repeated(place) for place in range(len(self.train))]
+        still = [digits for digits in every if digits.ink is None]
+        drawn = [digits for digits in every if digits.ink is not None]
+        amounts = [how for how, digits in zip(self.amounts, every, strict=True) if digits.ink is not None]
         labels = torch.from_numpy(np.concatenate([digits.labels for digits in (*still, *drawn)]))
 
         def pictures(epoch: int) -> tuple[Tensor, Tensor]:
             random = np.random.default_rng([seed, epoch])
-            anew = [_redrawn(digits, random) for digits in drawn]
+            anew = [_redrawn(digits, how, random) for digits, how in zip(drawn, amounts, strict=True)]
             return torch.from_numpy(np.concatenate([*(digits.images for digits in still), *anew])), labels
 
         return pictures
@@ -71,10 +76,10 @@ class Prepared:
         return digits if times == 1 else digits.pick(np.tile(np.arange(len(digits)), times))
 
 
-def _redrawn(digits: Digits, random: np.random.Generator) -> NDArray[np.uint8]:
+def _redrawn(digits: Digits, amounts: Amounts, random: np.random.Generator) -> NDArray[np.uint8]:
     assert digits.ink is not None
     names = [digits.classes[label] for label in digits.labels]
-    return frame_packed(augment(digits.ink, random, labels=names))
+    return frame_packed(augment(digits.ink, random, amounts, names))
 
 
 def prepare(sources: tuple[Source, ...], folder: Path | None = None) -> Iterator[str | Prepared]:
@@ -99,7 +104,8 @@ def prepare(sources: tuple[Source, ...], folder: Path | None = None) -> Iterator
                 "licence": source.licence,
             }
         )
-    yield Prepared(tuple(train), tuple(s.times for s in sources), tuple(held), tuple(described))
+    times, amounts = tuple(source.times for source in sources), tuple(source.amounts for source in sources)
+    yield Prepared(tuple(train), times, amounts, tuple(held), tuple(described))
 
 
 def held_out_part(digits: Digits, share: float) -> NDArray[np.bool_]:
