@@ -121,7 +121,7 @@ def test_the_number_under_the_cursor(view, qtbot):
     with qtbot.waitSignal(view.cell_pointed) as told:
         qtbot.mouseMove(canvas(view, "b"), place_of(view, "b", 7))
     assert told.args == ["b", 7, 4, 2]
-    assert view._readout.text() == "b · map 7 · row 4, column 2 · 0.82"
+    assert view._readout.text() == "b · map 7 (0.82 … 0.82) · row 4, column 2 · 0.82"
 
 
 def test_the_last_layer_names_its_classes(view, qtbot):
@@ -161,6 +161,31 @@ def test_another_network_and_another_theme(view, qapp):
     view.set_model(model({"input": (1, 28, 28), "tokens": (7, 16), "wide": (2, 1, 300)}, ("p", "q")))
     view.set_maps({"tokens": np.ones((7, 16), np.float32), "wide": np.zeros((2, 1, 300), np.float32)})
     view.grab()
+
+
+def test_an_answer_of_another_network_is_not_shown(view):
+    view.set_maps({"a": np.ones((3, 5, 5), np.float32), "gone": np.ones(4, np.float32)})
+    assert canvas(view, "a").value(0, 0, 0) is None
+
+
+def test_choices_are_there_again_next_time(view, qtbot):
+    view.controls.set_scale_by("layer")
+    view.controls.set_plain_scale("grey")
+    view._sections["b"].set_open(False)
+    view.step_zoom(1)
+    other = MapsView()
+    qtbot.addWidget(other)
+    other.restore(view.state())
+    other.set_model(model())
+    assert other.state() == view.state()
+    assert not other._sections["b"].is_open
+
+
+@pytest.mark.parametrize("odd", ["", "{}", "[1]", '{"zoom": "x", "folded": [], "scale": "map"}', "null"])
+def test_odd_choices_change_nothing(view, odd):
+    before = view.state()
+    view.restore(odd)
+    assert view.state() == before
 
 
 def test_everything_has_a_name_and_a_tip(view):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from digitscope.gui.bars import BarsView
 from digitscope.gui.slim_scroll_bar import quiet_scroll_area
-from digitscope.gui.theme import FIGURE_PX, UNIT, figure_font, small_font, text_font, tokens
+from digitscope.gui.theme import FIGURE_PX, MARGIN, UNIT, figure_font, small_font, text_font, tokens
 from digitscope.wording import answer_sentence
 
 NO_FIGURE = "–"
@@ -76,7 +76,7 @@ class AnswerPanel(QWidget):
         top.addWidget(self.figure)
         top.addLayout(words, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(UNIT, MARGIN, UNIT, UNIT)
         layout.setSpacing(2 * UNIT)
         layout.addLayout(top)
         layout.addWidget(quiet_scroll_area(self.bars), 1)

@@ -148,6 +148,7 @@ class BarsView(QWidget):
         names = max((QFontMetrics(bold).horizontalAdvance(name) for name in self._classes), default=0)
         left = min(names, self.width() // 3) + 2 * UNIT
         right = QFontMetrics(bold).horizontalAdvance("over 99.9 %") + UNIT
+        track = self.width() - left - right - UNIT
         for row, name in enumerate(self._classes):
             rect = self._row_rect(row)
             if not rect.intersects(event.rect()):
@@ -160,10 +161,10 @@ class BarsView(QWidget):
             name = QFontMetrics(font).elidedText(name, Qt.TextElideMode.ElideRight, label.width())
             painter.drawText(label, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, name)
             if self._texts and self._texts[row]:
-                beside = QRect(rect.width() - right, rect.top(), right - UNIT, rect.height())
+                beside = QRect(self.width() - right, rect.top(), right - UNIT, rect.height())
                 middle = Qt.AlignmentFlag.AlignVCenter
                 painter.drawText(beside, middle | Qt.AlignmentFlag.AlignRight, self._texts[row])
-            bar = QRectF(left, rect.center().y() + 0.5 - BAR_PX / 2, rect.width() - left - right, BAR_PX)
+            bar = QRectF(left, rect.center().y() + 0.5 - BAR_PX / 2, track, BAR_PX)
             self._paint_bar(painter, bar, float(self._shown[row]), best, colours)
         if self.hasFocus() and self._row >= 0:
             painter.setPen(QPen(colours.accent, 1))

@@ -23,6 +23,7 @@ from digitscope.gui.numbers import short_number
 from digitscope.gui.theme import small_font, tokens
 from digitscope.messages import FloatArray
 
+NOWHERE = -1, -1, -1
 OUTLINE_PX = 2.0
 RIM_PX = 4
 """Room around the tiles for the outline of a chosen map."""
@@ -49,7 +50,7 @@ class LayerCanvas(QWidget):
         self._maps: FloatArray | None = None
         self._image: QImage | None = None
         self._colours: list[int] = []
-        self._chosen = -1
+        self._chosen = self._under = -1
         self._layout = arrange(shape, 400, numbers=bool(labels))
         self._tiles: list[QRectF] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -136,6 +137,9 @@ class LayerCanvas(QWidget):
                 painter.drawImage(tile, self._image, QRectF(0, index * rows, columns, rows))
             if self._labels:
                 self._paint_number(painter, tile, index)
+        if self._under >= 0:
+            painter.setPen(QPen(colours.mark, 1))
+            painter.drawRect(self._tiles[self._under].adjusted(-0.5, -0.5, 0.5, 0.5))
         if self._chosen >= 0:
             outline = self.tile(self._chosen).adjusted(-OUTLINE_PX, -OUTLINE_PX, OUTLINE_PX, OUTLINE_PX)
             painter.setPen(QPen(colours.accent, OUTLINE_PX))
@@ -155,11 +159,17 @@ class LayerCanvas(QWidget):
             painter.setPen(QColor("#111111") if light else QColor("#ffffff"))
             painter.drawText(tile, Qt.AlignmentFlag.AlignCenter, short_number(float(self._maps[index, 0, 0])))
 
+    def _point(self, cell: tuple[int, int, int]) -> None:
+        for index in {self._under, cell[0]} - {-1} if cell[0] != self._under else ():
+            self.update(self._tiles[index].toAlignedRect().adjusted(-1, -1, 1, 1))
+        self._under = cell[0]
+        self.pointed.emit(*cell)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.pointed.emit(*(self.cell_at(event.position()) or (-1, -1, -1)))
+        self._point(self.cell_at(event.position()) or NOWHERE)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self.pointed.emit(-1, -1, -1)
+        self._point(NOWHERE)
         super().leaveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -65,6 +65,7 @@ class LayerSection(QWidget):
         self.legend = Legend()
         self._caption = ElidingLabel(shown_by(stage))
         self._signed = False
+        self._by: ScaleBy = "map"
         self._maps: FloatArray | None = None
         self._low = self._high = np.zeros(0, dtype=np.float32)
         self.limits: Limits | None = None
@@ -106,7 +107,9 @@ class LayerSection(QWidget):
         self.header.setChecked(unfolded)
 
     def take(self, maps: FloatArray | None) -> None:
-        """Take a new output; `colour` then shows it."""
+        """Take a new output; `colour` then shows it. One of another shape (another network's) is none."""
+        if maps is not None and maps.shape != self.stage.shape:
+            maps = None
         self._maps = maps
         if maps is not None:
             self._low, self._high = extremes(as_maps(maps))
@@ -115,6 +118,7 @@ class LayerSection(QWidget):
 
     def colour(self, by: ScaleBy, overall: float, plain: Scale) -> None:
         """Show what was taken, with one scale a map, a layer or all."""
+        self._by = by
         if self._maps is None:
             self.limits = None
             self.canvas.set_maps(None)
@@ -138,7 +142,10 @@ class LayerSection(QWidget):
         value = self.canvas.value(index, row, column)
         parts = [self.stage.name]
         if len(self.stage.shape) > 1:
-            parts += [f"map {index}", f"row {row}, column {column}"]
+            own = ""
+            if self.limits is not None and self._by == "map":
+                own = f" ({short_number(float(self._low[index]))} … {short_number(float(self._high[index]))})"
+            parts += [f"map {index}{own}", f"row {row}, column {column}"]
         else:
             parts.append(self._labels[index] if self._labels else f"cell {index}")
         parts.append("no answer yet" if value is None else short_number(value))

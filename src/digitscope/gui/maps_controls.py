@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import cast
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -59,6 +62,21 @@ class MapsControls(QWidget):
             button = _button(text, tip)
             button.clicked.connect(lambda _=False, fold=fold: self.fold_wanted.emit(fold))
             layout.addWidget(button)
+
+    def state(self) -> dict[str, str]:
+        """Return what is chosen, for `restore`."""
+        return {"scale": self.scale_by(), "colours": self.plain_scale()}
+
+    def restore(self, state: Mapping[str, str]) -> None:
+        """Choose what `state()` said.
+
+        Raises:
+            ValueError, KeyError: if there is no such choice.
+        """
+        scale = list(SCALE_CHOICES).index(cast("ScaleBy", state["scale"]))
+        colours = list(COLOUR_CHOICES).index(cast("Scale", state["colours"]))
+        self._scale.setCurrentIndex(scale)
+        self._colours.setCurrentIndex(colours)
 
     def scale_by(self) -> ScaleBy:
         """Return what one scale is shared by."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -14,7 +15,7 @@ from digitscope.gui.layer_atlas import ScaleBy
 from digitscope.gui.layer_section import LayerSection, line_of
 from digitscope.gui.maps_controls import MapsControls
 from digitscope.gui.slim_scroll_bar import quiet_scroll_area
-from digitscope.gui.theme import UNIT
+from digitscope.gui.theme import MARGIN, UNIT
 from digitscope.messages import FloatArray, ModelInfo
 
 ZOOMS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
@@ -41,6 +42,7 @@ class MapsView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sections: dict[str, LayerSection] = {}
+        self._folded: set[str] = set()
         self._zoom = 1.0
         self._wheel = 0
         self._anchor: tuple[LayerSection, float] | None = None
@@ -51,7 +53,7 @@ class MapsView(QWidget):
         self._readout = ElidingLabel(HINT)
         self._readout.setAccessibleName("Number under the cursor")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(UNIT, MARGIN, 0, UNIT)
         layout.setSpacing(UNIT)
         layout.addWidget(self.controls)
         layout.addWidget(self._scroll, 1)
@@ -70,14 +72,15 @@ class MapsView(QWidget):
 
     def set_model(self, model: ModelInfo) -> None:
         """Show the layers of this network, with no numbers yet; what was folded stays folded."""
-        folded = {name for name, section in self._sections.items() if not section.is_open}
+        if self._sections:
+            self._folded = {name for name, section in self._sections.items() if not section.is_open}
         self._chosen = None
         made = []
         for place, stage in enumerate(model.stages):
             last = place == len(model.stages) - 1
             labels = model.classes if last and stage.shape == (len(model.classes),) else ()
             made.append(LayerSection(stage, labels if len(labels) <= 20 else ()))
-            made[-1].set_open(stage.name not in folded)
+            made[-1].set_open(stage.name not in self._folded)
         self._fill(made)
 
     def set_maps(self, maps: Mapping[str, FloatArray]) -> None:
@@ -112,11 +115,32 @@ class MapsView(QWidget):
         self._scroll.ensureVisible(0, place.y(), 0, 6 * UNIT)
         self.map_chosen.emit(stage, index)
 
+    def state(self) -> str:
+        """Return the reader's choices (scale, colours, zoom, folded layers) for `restore`."""
+        folded = [name for name, section in self._sections.items() if not section.is_open]
+        return json.dumps({**self.controls.state(), "zoom": self._zoom, "folded": folded})
+
+    def restore(self, state: str) -> None:
+        """Choose what `state()` said; an odd text changes nothing."""
+        try:
+            kept = json.loads(state)
+            zoom, folded = float(kept["zoom"]), {str(name) for name in kept["folded"]}
+            self.controls.restore(kept)
+        except (ValueError, KeyError, TypeError):
+            return
+        self._folded = folded
+        for name, section in self._sections.items():
+            section.set_open(name not in self._folded)
+        self._set_zoom(min(ZOOMS, key=lambda usual: abs(usual - zoom)))
+
     def step_zoom(self, steps: int) -> None:
         """Draw all maps larger (1) or smaller (-1); 0 is the usual size."""
         self._anchor = self._top_section()
         place = ZOOMS.index(self._zoom) + steps
-        self._zoom = ZOOMS[min(max(place, 0), len(ZOOMS) - 1)] if steps else 1.0
+        self._set_zoom(ZOOMS[min(max(place, 0), len(ZOOMS) - 1)] if steps else 1.0)
+
+    def _set_zoom(self, zoom: float) -> None:
+        self._zoom = zoom
         for section in self._sections.values():
             section.canvas.set_zoom(self._zoom)
         self._settle.start()
