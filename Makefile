@@ -15,7 +15,7 @@ AGAIN := again
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench package clean again
+.PHONY: help run test check package clean again
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
