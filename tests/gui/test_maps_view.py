@@ -124,6 +124,15 @@ def test_the_number_under_the_cursor(view, qtbot):
     assert view._readout.text() == "b · map 7 (0.82 … 0.82) · row 4, column 2 · 0.82"
 
 
+def test_the_number_under_a_resting_cursor_follows_the_pen(view, qtbot):
+    view.set_maps(maps())
+    qtbot.mouseMove(canvas(view, "c"), place_of(view, "c", 3))
+    view.set_maps({"c": np.full(20, 7, np.float32)})
+    assert view._readout.text() == "c · cell 3 · 7.00"
+    view.clear()
+    assert view._readout.text() == "c · cell 3 · no answer yet"
+
+
 def test_the_last_layer_names_its_classes(view, qtbot):
     view.set_maps({**maps(), "d": np.array([1.5, -2, 0], np.float32)})
     qtbot.mouseMove(canvas(view, "d"), place_of(view, "d", 1))

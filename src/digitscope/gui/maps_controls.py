@@ -48,7 +48,7 @@ class MapsControls(QWidget):
         for combo in (self._scale, self._colours):
             combo.currentIndexChanged.connect(lambda _: self.scale_changed.emit())
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 0, UNIT, 0)
         layout.setSpacing(UNIT // 2)
         layout.addWidget(title)
         layout.addStretch(1)

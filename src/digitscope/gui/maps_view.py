@@ -48,6 +48,7 @@ class MapsView(QWidget):
         self._anchor: tuple[LayerSection, float] | None = None
         self._wanted: tuple[str, ...] = ()
         self._chosen: tuple[str, int] | None = None
+        self._under: tuple[str, int, int, int] | None = None
         self.controls = MapsControls()
         self._scroll = quiet_scroll_area(always=True)
         self._readout = ElidingLabel(HINT)
@@ -151,6 +152,8 @@ class MapsView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self._sections = {section.stage.name: section for section in sections}
+        self._under = None
+        self._retell()
         for section in sections:
             column.addWidget(section)
             section.canvas.set_zoom(self._zoom)
@@ -178,9 +181,15 @@ class MapsView(QWidget):
             self.choose(names[place], 0 if way > 0 else canvas.count - 1)
 
     def _on_pointed(self, stage: str, index: int, row: int, column: int) -> None:
-        inside = index >= 0
-        self._readout.setText(self._sections[stage].describe(index, row, column) if inside else HINT)
-        self.cell_pointed.emit(stage if inside else "", index, row, column)
+        self._under = (stage, index, row, column) if index >= 0 else None
+        self._retell()
+        self.cell_pointed.emit(stage if self._under else "", index, row, column)
+
+    def _retell(self) -> None:
+        if self._under is None or self._under[0] not in self._sections:
+            self._readout.setText(HINT)
+        else:
+            self._readout.setText(self._sections[self._under[0]].describe(*self._under[1:]))
 
     def _on_fold_wanted(self, fold: bool) -> None:
         for section in self._sections.values():
@@ -192,6 +201,7 @@ class MapsView(QWidget):
         overall = max((section.reach for section in self._sections.values()), default=0.0)
         for section in self._sections.values():
             section.colour(by, overall, plain)
+        self._retell()
 
     def _top_section(self) -> tuple[LayerSection, float] | None:
         """Return the layer at the upper edge and how much of it lies above: it stays there while zooming."""

@@ -35,11 +35,12 @@ def _wide(width: int, height: int) -> PathPlaces:
     """Three small pictures with the text under them, the large one at the right over the whole height."""
     room = min(height - CAPTION_PX, width // 2 - 3 * UNIT)
     side = max(CELLS, room // CELLS * CELLS)
-    numbers = QRect(width - side, max(0, (height - CAPTION_PX - side) // 2), side, side)
+    top = TITLE_PX + UNIT // 2
+    spare = max(0, height - CAPTION_PX - side)
+    numbers = QRect(width - side, min(top, spare), side, side)
     left = width - side - 2 * UNIT
     small = min((left - 2 * GAP_PX) // 3, height - TITLE_PX - CAPTION_PX - TEXT_PX)
     small = max(small, 24)
-    top = TITLE_PX + UNIT // 2
     steps = tuple(QRect(number * (small + GAP_PX), top, small, small) for number in range(3))
     below = top + small + CAPTION_PX + UNIT // 4
     text = QRect(0, below, left, max(0, height - below))
