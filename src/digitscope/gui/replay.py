@@ -19,7 +19,7 @@ class Timeline:
 
     def __init__(self) -> None:
         self._strokes: tuple[Stroke, ...] = ()
-        self._knots: list[float] = []
+        self._busy = np.zeros((0, 2))
         self._ends: list[float] = []
         self._drawn: NDArray[np.float64] = np.zeros(1)
         self._played: NDArray[np.float64] = np.zeros(1)
@@ -33,14 +33,15 @@ class Timeline:
         """Take up another drawing; strokes that it begins with are not looked at again."""
         known = len(self._strokes)
         if drawing.strokes[:known] != self._strokes:
-            known, self._knots, self._ends = 0, [], []
+            known, self._busy, self._ends = 0, np.zeros((0, 2)), []
         fresh = drawing.strokes[known:]
-        if fresh:
-            self._knots += _knots(fresh)
-            self._ends += [float(stroke.points[-1, T]) for stroke in fresh]
         self._strokes = drawing.strokes
-        self._drawn = np.unique(self._knots) if self._knots else np.zeros(1)
-        steps = np.minimum(np.diff(self._drawn), LONGEST_PAUSE_S)
+        if fresh:
+            self._busy = np.concatenate([self._busy, _busy_times(fresh)])
+            self._ends += [float(stroke.points[-1, T]) for stroke in fresh]
+        self._drawn = _united(self._busy).ravel() if len(self._busy) else np.zeros(1)
+        steps = np.diff(self._drawn)
+        steps[1::2] = np.minimum(steps[1::2], LONGEST_PAUSE_S)
         self._played = np.concatenate([[0.0], np.cumsum(steps)])
 
     def drawn_at(self, played: float) -> float:
@@ -57,15 +58,21 @@ class Timeline:
         return self.played_at(max((end for end in self._ends if end <= drawn), default=0.0))
 
 
-def _knots(strokes: tuple[Stroke, ...]) -> list[float]:
-    """Return each stroke's first and last time, and both ends of every long rest in it."""
+def _busy_times(strokes: tuple[Stroke, ...]) -> NDArray[np.float64]:
+    """Return (N, 2): when the pen was at work, from and to; a stroke with long rests gives several lines."""
     times = np.concatenate([stroke.points[:, T] for stroke in strokes])
     last = np.cumsum([len(stroke.points) for stroke in strokes]) - 1
-    first = np.concatenate([[0], last[:-1] + 1])
-    rests = np.flatnonzero(np.diff(times) > LONGEST_PAUSE_S)
-    rests = rests[~np.isin(rests, last)]
-    knots: list[float] = times[np.concatenate([first, last, rests, rests + 1])].tolist()
-    return knots
+    ends = np.union1d(np.flatnonzero(np.diff(times) > LONGEST_PAUSE_S), last)
+    begins = np.concatenate([[0], ends[:-1] + 1])
+    return np.stack([times[begins], times[ends]], axis=1)
+
+
+def _united(busy: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the times in order, those that overlap as one."""
+    begins, ends = busy[np.argsort(busy[:, 0])].T
+    until = np.maximum.accumulate(ends)
+    new = np.flatnonzero(begins[1:] > until[:-1]) + 1
+    return np.stack([begins[np.concatenate([[0], new])], until[np.concatenate([new - 1, [-1]])]], axis=1)
 
 
 class Player:

@@ -35,7 +35,7 @@ class TimeSlider(QSlider):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self._marks: list[Mark] = []
+        self.marks: list[Mark] = []
         self.setMouseTracking(True)
         self.setAccessibleName("Moment of the drawing")
         self.setSingleStep(STEPS_PER_SECOND // 10)
@@ -50,7 +50,7 @@ class TimeSlider(QSlider):
 
     def set_marks(self, marks: list[Mark]) -> None:
         """Show these marks."""
-        self._marks = sorted(marks, key=lambda mark: mark.at)
+        self.marks = sorted(marks, key=lambda mark: mark.at)
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -69,7 +69,7 @@ class TimeSlider(QSlider):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             x = event.pos().x()
-            near = [mark for mark in self._marks if abs(self._x(mark.at * STEPS_PER_SECOND) - x) <= NEAR_PX]
+            near = [mark for mark in self.marks if abs(self._x(mark.at * STEPS_PER_SECOND) - x) <= NEAR_PX]
             if near and self.isEnabled():
                 words = [f"at {mark.at:.1f} s the answer became {mark.label}" for mark in near]
                 QToolTip.showText(event.globalPos(), "; ".join(words).capitalize(), self)
@@ -103,8 +103,8 @@ class TimeSlider(QSlider):
         painter.setFont(small_font())
         last = -LABEL_GAP_PX
         now = self.sliderPosition() / STEPS_PER_SECOND
-        current = max((i for i, mark in enumerate(self._marks) if mark.at <= now + 1e-6), default=-1)
-        for index, mark in enumerate(self._marks):
+        current = max((i for i, mark in enumerate(self.marks) if mark.at <= now + 1e-6), default=-1)
+        for index, mark in enumerate(self.marks):
             x = self._x(mark.at * STEPS_PER_SECOND)
             colour = colours.text if index == current else colours.muted
             painter.setPen(QPen(colour, 1.5))

@@ -93,7 +93,6 @@ class PadActions(QObject):
         self.forward.triggered.connect(lambda: self.step_asked.emit(1))
         for action in (self.play, self.back, self.forward):
             action.setShortcutContext(_PAD_ONLY)
-            self.pad.addAction(action)
 
     def all(self) -> list[QAction]:
         """Return every action, in the order of the list of keys."""
@@ -122,6 +121,7 @@ class PadActions(QObject):
         action.setIconVisibleInMenu(False)
         if icon_name:
             self._icons[action] = icon_name
+        self.pad.addAction(action)
         return action
 
     def _on_history_changed(self) -> None:
