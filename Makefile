@@ -15,10 +15,10 @@ AGAIN := again
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check package clean again
+.PHONY: help run test check bench package clean again
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 run: $(READY)/run  ## start the program (ARGS="predict seven.png" for its other commands)
 	@$(VENV_PYTHON) -m digitscope $(ARGS)
@@ -28,6 +28,10 @@ test: $(READY)/test  ## run the tests (ARGS="-k pad" for some of them)
 
 check: $(READY)/check  ## ruff, mypy and the import contracts
 	@sh packaging/check.sh $(VENV_PYTHON)
+
+bench: $(READY)/test  ## measure the start and the way from the pen to the screen
+	@$(VENV_PYTHON) tests/bench/startup.py
+	@$(VENV_PYTHON) tests/bench/drawing.py
 
 package: $(READY)/package  ## build dist/digitscope, which runs without Python, and let it check itself
 	@sh packaging/build.sh $(VENV_PYTHON)

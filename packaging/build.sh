@@ -7,7 +7,8 @@ echo "Building dist/digitscope (some minutes)"
 "$python" packaging/icons.py build/icons
 "$python" -m PyInstaller --noconfirm --log-level WARN --distpath dist --workpath build packaging/digitscope.spec
 if [ "$(uname)" = Linux ] && command -v strip >/dev/null; then
-    strip --strip-unneeded dist/digitscope/_internal/torch/lib/libtorch_*.so  # names that only a debugger reads
+    # Names that only a debugger reads.
+    strip --strip-unneeded dist/digitscope/_internal/torch/lib/libtorch_*.so dist/digitscope/_internal/libpython3*.so*
 fi
 "$python" packaging/smoke_test.py dist/digitscope/digitscope
 du -sm dist/digitscope | awk '{ print "dist/digitscope is ready: " $1 " MB" }'
