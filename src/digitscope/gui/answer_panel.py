@@ -16,6 +16,8 @@ from digitscope.gui.theme import FIGURE_PX, MARGIN, UNIT, figure_font, small_fon
 from digitscope.wording import answer_sentence
 
 NO_FIGURE = "–"
+TIED = "\u00a0"
+"""A space at which no line breaks: a number stays with its sign."""
 
 
 class Figure(QWidget):
@@ -117,12 +119,13 @@ class AnswerPanel(QWidget):
 
     def sentence(self) -> str:
         """Return the sentence that is shown."""
-        return self._sentence.text()
+        return self._sentence.text().replace(TIED, " ")
 
     def _say(self, figure: str, sentence: str, *, trouble: bool = False) -> None:
         self.figure.set_text(figure)
-        if sentence != self._sentence.text():
-            self._sentence.setText(sentence)
+        tied = sentence.replace(" %", f"{TIED}%").replace("% a ", f"% a{TIED}")
+        if tied != self._sentence.text():
+            self._sentence.setText(tied)
         self._sentence.setProperty("trouble", trouble)
         self._colour()
 

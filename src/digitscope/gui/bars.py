@@ -161,15 +161,20 @@ class BarsView(QWidget):
             name = QFontMetrics(font).elidedText(name, Qt.TextElideMode.ElideRight, label.width())
             painter.drawText(label, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, name)
             if self._texts and self._texts[row]:
-                beside = QRect(self.width() - right, rect.top(), right - UNIT, rect.height())
-                middle = Qt.AlignmentFlag.AlignVCenter
-                painter.drawText(beside, middle | Qt.AlignmentFlag.AlignRight, self._texts[row])
+                self._paint_share(painter, QRect(self.width() - right, rect.top(), right, rect.height()), row)
             bar = QRectF(left, rect.center().y() + 0.5 - BAR_PX / 2, track, BAR_PX)
             self._paint_bar(painter, bar, float(self._shown[row]), best, colours)
         if self.hasFocus() and self._row >= 0:
             painter.setPen(QPen(colours.accent, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self._row_rect(self._row)).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+    def _paint_share(self, painter: QPainter, place: QRect, row: int) -> None:
+        """Print a percentage near its bar: all end at one place but for the longest, "over 99.9 %"."""
+        text, usual = self._texts[row], QFontMetrics(text_font(bold=True)).horizontalAdvance("99.9 %")
+        ends = max(usual, painter.fontMetrics().horizontalAdvance(text))
+        beside = QRect(place.left(), place.top(), ends, place.height())
+        painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
 
     @staticmethod
     def _paint_bar(painter: QPainter, bar: QRectF, share: float, best: bool, colours: Tokens) -> None:
