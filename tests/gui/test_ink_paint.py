@@ -94,7 +94,8 @@ pad = Pad()
 pad.resize(408, 408)
 pad.show()
 def place(x, y):
-    return QPoint(round(pad.square.x() + x * pad.square.width()), round(pad.square.y() + y * pad.square.height()))
+    square = pad.square
+    return QPoint(round(square.x() + x * square.width()), round(square.y() + y * square.height()))
 QTest.mousePress(pad, Qt.LeftButton, Qt.NoModifier, place(0.25, 0.25))
 QTest.mouseMove(pad, place(0.5, 0.75))
 QTest.mouseRelease(pad, Qt.LeftButton, Qt.NoModifier, place(0.75, 0.25))
@@ -106,9 +107,8 @@ print(json.dumps([pad.devicePixelRatioF(), shot.width(), pad.drawing.strokes[0].
 @pytest.mark.parametrize("factor", ["1", "1.5", "2"])
 def test_every_pixel_ratio_gives_the_same_drawing(factor):
     environment = os.environ | {"QT_SCALE_FACTOR": factor}
-    done = subprocess.run(
-        [sys.executable, "-c", SCALED], env=environment, capture_output=True, text=True, check=True, timeout=60
-    )
+    command = [sys.executable, "-c", SCALED]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
     ratio, width, points = json.loads(done.stdout)
     assert ratio == float(factor)
     assert width == round(408 * ratio)

@@ -21,6 +21,11 @@ WIDTH_STEP_PX = 0.5
 MOST_CURVES = 48
 """Curves in one piece: a long stroke is painted in parts of bounded cost."""
 
+MOST_PARTS = 8
+"""Parts of one curve at most, however much the pressure jumps."""
+
+Place: TypeAlias = list[float]
+"""x and y."""
 Piece: TypeAlias = tuple[QPainterPath, float]
 """A part of a stroke: its centre line and its width, in pixels."""
 
@@ -44,43 +49,77 @@ def stroke_pieces(
     half-way to the last: so a line can be painted in parts while it grows.
     """
     xy = points[:, :2] * side
+    widths = line_width(width, side) * pressure_factor(points[:, PRESSURE])
     if len(points) == 1:
-        yield _dot(xy[0], _widths(points, width, side)[0])
+        yield _dot(xy[0]), _rounded(float(widths[0]))
         return
-    x, y = xy[:, 0].tolist(), xy[:, 1].tolist()
     middle = ((xy[1:] + xy[:-1]) / 2).tolist()
-    widths = _widths(points, width, side)
-    path = QPainterPath()
-    path.moveTo(*(middle[0] if from_middle else (x[0], y[0])))
-    at = widths[0]
+    at = ((widths[1:] + widths[:-1]) / 2).tolist()
+    run = _Run(middle[0] if from_middle else xy[0].tolist(), _rounded(at[0]))
     if not from_middle:
-        path.lineTo(*middle[0])
-    curves = 0
-    for i in range(1, len(x) - 1):
-        if widths[i] != at or curves == MOST_CURVES:
-            yield path, at
-            path = QPainterPath()
-            path.moveTo(*middle[i - 1])
-            at, curves = widths[i], 0
-        path.quadTo(x[i], y[i], *middle[i])
-        curves += 1
+        run.path.lineTo(*middle[0])
+    for i, turn in enumerate(xy[1:-1].tolist()):
+        for share, begin, control, end in _parts(middle[i], turn, middle[i + 1], abs(at[i + 1] - at[i])):
+            now = _rounded(at[i] + share * (at[i + 1] - at[i]))
+            if now != run.width or run.curves == MOST_CURVES:
+                yield run.path, run.width
+                run = _Run(begin, now)
+            run.path.quadTo(*control, *end)
+            run.curves += 1
     if not to_middle:
         # The line to the middle alone has no length when all points are one place.
-        path.lineTo(x[-1] + 0.01, y[-1])
-    yield path, at
+        run.path.lineTo(float(xy[-1, 0]) + 0.01, float(xy[-1, 1]))
+    yield run.path, run.width
 
 
-def _dot(xy: NDArray[np.float64], width: float) -> Piece:
+class _Run:
+    """Curves of one width, one after another."""
+
+    def __init__(self, begin: Place, width: float) -> None:
+        self.path = QPainterPath()
+        self.path.moveTo(*begin)
+        self.width = width
+        self.curves = 0
+
+
+def _parts(
+    begin: Place, control: Place, end: Place, change: float
+) -> Iterator[tuple[float, Place, Place, Place]]:
+    """Cut a curve so that the width, which changes by `change` over it, steps no more than it may.
+
+    Yields how far the middle of each part lies on the whole curve (0…1), and the part's three points.
+    """
+    count = min(max(1, round(change / WIDTH_STEP_PX)), MOST_PARTS)
+    if count == 1:
+        yield 0.5, begin, control, end
+        return
+    for part in range(count):
+        first, last = part / count, (part + 1) / count
+        yield (
+            (first + last) / 2,
+            _on_curve(begin, control, end, first, first),
+            _on_curve(begin, control, end, first, last),
+            _on_curve(begin, control, end, last, last),
+        )
+
+
+def _on_curve(begin: Place, control: Place, end: Place, s: float, t: float) -> Place:
+    """Return the polar form of a quadratic curve: its point for s = t, else the control point of s…t."""
+    return [
+        (1 - s) * (1 - t) * b + (s * (1 - t) + t * (1 - s)) * c + s * t * e
+        for b, c, e in zip(begin, control, end, strict=True)
+    ]
+
+
+def _dot(xy: NDArray[np.float64]) -> QPainterPath:
     path = QPainterPath()
     path.moveTo(float(xy[0]), float(xy[1]))
     path.lineTo(float(xy[0]) + 0.01, float(xy[1]))
-    return path, width
+    return path
 
 
-def _widths(points: Points, width: float, side: float) -> list[float]:
-    exact = line_width(width, side) * pressure_factor(points[:, PRESSURE])
-    rounded: list[float] = np.maximum(np.round(exact / WIDTH_STEP_PX) * WIDTH_STEP_PX, 1.0).tolist()
-    return rounded
+def _rounded(width: float) -> float:
+    return max(round(width / WIDTH_STEP_PX) * WIDTH_STEP_PX, 1.0)
 
 
 def pen_for(colour: QColor, width: float) -> QPen:

@@ -14,7 +14,7 @@ from digitscope.gui.icons import icon
 from digitscope.gui.replay import Player, Timeline
 from digitscope.gui.theme import small_font, tokens
 from digitscope.gui.time_slider import STEPS_PER_SECOND, Mark, TimeSlider
-from digitscope.gui.tool_button import ToolButton
+from digitscope.gui.tool_button import BUTTON_PX, ToolButton
 from digitscope.ink.strokes import Drawing
 
 FRAME_MS = 16
@@ -55,13 +55,15 @@ class Scrubber(QWidget):
         self._label = QLabel()
         self._label.setFont(small_font())
         self._label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._label.setFixedWidth(self._label.fontMetrics().horizontalAdvance("000.0 s"))
+        self._label.setFixedSize(self._label.fontMetrics().horizontalAdvance("00.0 s") + 2, BUTTON_PX)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        for widget, stretch in ((self.button, 0), (self.slider, 1), (self._label, 0)):
-            row.addWidget(widget, stretch)
+        low = Qt.AlignmentFlag.AlignBottom
+        row.addWidget(self.button, 0, low)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self._label, 0, low)
         self._show_button()
         self.set_drawing(Drawing())
 

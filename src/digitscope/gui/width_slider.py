@@ -6,14 +6,14 @@ from math import exp, log
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from digitscope.gui.pad import Pad
 from digitscope.gui.pad_tool import THINNEST_PEN, WIDEST_PEN
+from digitscope.gui.plain_slider import LEAST_PX, PlainSlider
 from digitscope.gui.theme import tokens
 
 STEPS = 100
-LEAST_PX = 56
 DOT_PX = 28
 USUAL_DOT_PX = 10.0
 
@@ -46,15 +46,14 @@ class WidthSlider(QWidget):
         super().__init__(parent)
         self._pad = pad
         self._dot = _WidthDot(self)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = PlainSlider()
         self.slider.setRange(0, STEPS)
         self.slider.setPageStep(10)
-        self.slider.setMinimumWidth(LEAST_PX)
         self.slider.setAccessibleName("Pen width")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 0, 0, 0)
-        row.setSpacing(4)
+        row.setSpacing(0)
         row.addWidget(self._dot)
         row.addWidget(self.slider, 1)
         self.slider.valueChanged.connect(self._on_slid)
