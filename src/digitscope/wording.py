@@ -28,12 +28,13 @@ def answer_sentence(probabilities: Sequence[float], classes: Sequence[str]) -> s
     """
     ranked = sorted(zip(map(float, probabilities), classes, strict=True), key=lambda pair: -pair[0])
     named = ranked[:1] + [pair for pair in ranked[1:MOST_NAMED] if pair[0] >= WORTH_NAMING]
-    parts = [f"{percent(fraction)} {_with_article(name)}" for fraction, name in named]
+    parts = [f"{percent(fraction)} {with_article(name)}" for fraction, name in named]
     rest = sum(fraction for fraction, _ in ranked[len(named) :])
     if rest >= SMALLEST:
         parts.append(f"{percent(rest)} other")
     return ", ".join(parts)
 
 
-def _with_article(name: str) -> str:
+def with_article(name: str) -> str:
+    """Return a class name as it stands in a sentence: "a 7", "an 8"."""
     return f"an {name}" if name in {"8", "11", "18"} else f"a {name}"
