@@ -17,7 +17,8 @@ from digitscope.ink.strokes import PRESSURE, Picture, Points, Stroke
 LINE_PER_PAD = NOMINAL_LINE_PX / 20 * 0.7
 """Usual line width in pad units: MNIST's proportion to the digit, for a digit that fills 70 % of the pad."""
 WIDTH_STEP_PX = 0.5
-"""Widths are rounded to this, so that a line of nearly even pressure is painted in few pieces."""
+"""Widths are rounded to this (more on large pads), so that even pressure is painted in few pieces."""
+LARGE_SIDE_PX = 400
 MOST_CURVES = 48
 """Curves in one piece: a long stroke is painted in parts of bounded cost."""
 
@@ -50,17 +51,19 @@ def stroke_pieces(
     """
     xy = points[:, :2] * side
     widths = line_width(width, side) * pressure_factor(points[:, PRESSURE])
+    step = WIDTH_STEP_PX * max(1.0, side / LARGE_SIDE_PX)
     if len(points) == 1:
-        yield _dot(xy[0]), _rounded(float(widths[0]))
+        yield _dot(xy[0]), _rounded(float(widths[0]), step)
         return
     middle = ((xy[1:] + xy[:-1]) / 2).tolist()
     at = ((widths[1:] + widths[:-1]) / 2).tolist()
-    run = _Run(middle[0] if from_middle else xy[0].tolist(), _rounded(at[0]))
+    run = _Run(middle[0] if from_middle else xy[0].tolist(), _rounded(at[0], step))
     if not from_middle:
         run.path.lineTo(*middle[0])
     for i, turn in enumerate(xy[1:-1].tolist()):
-        for share, begin, control, end in _parts(middle[i], turn, middle[i + 1], abs(at[i + 1] - at[i])):
-            now = _rounded(at[i] + share * (at[i + 1] - at[i]))
+        count = min(max(1, round(abs(at[i + 1] - at[i]) / step)), MOST_PARTS)
+        for share, begin, control, end in _parts(middle[i], turn, middle[i + 1], count):
+            now = _rounded(at[i] + share * (at[i + 1] - at[i]), step)
             if now != run.width or run.curves == MOST_CURVES:
                 yield run.path, run.width
                 run = _Run(begin, now)
@@ -83,13 +86,12 @@ class _Run:
 
 
 def _parts(
-    begin: Place, control: Place, end: Place, change: float
+    begin: Place, control: Place, end: Place, count: int
 ) -> Iterator[tuple[float, Place, Place, Place]]:
-    """Cut a curve so that the width, which changes by `change` over it, steps no more than it may.
+    """Cut a curve into parts.
 
     Yields how far the middle of each part lies on the whole curve (0…1), and the part's three points.
     """
-    count = min(max(1, round(change / WIDTH_STEP_PX)), MOST_PARTS)
     if count == 1:
         yield 0.5, begin, control, end
         return
@@ -118,8 +120,8 @@ def _dot(xy: NDArray[np.float64]) -> QPainterPath:
     return path
 
 
-def _rounded(width: float) -> float:
-    return max(round(width / WIDTH_STEP_PX) * WIDTH_STEP_PX, 1.0)
+def _rounded(width: float, step: float) -> float:
+    return max(round(width / step) * step, 1.0)
 
 
 def pen_for(colour: QColor, width: float) -> QPen:

@@ -12,6 +12,8 @@ from digitscope.ink.strokes import Points, Stroke
 
 TAIL_POINTS = 32
 """So many of the latest points are painted with each repaint; the ones before are a picture already."""
+TAIL_PIECES = 6
+"""Or so many pieces: a line of changing pressure has several to a point."""
 LEAST_PRESSURE_CHANGE = 0.02
 """A pen that stays in place adds a point only if its pressure changes by more than this."""
 
@@ -85,7 +87,8 @@ class LiveInk:
         points = live.points
         fresh = points[max(0, self._seen - 2) :, :2] * self._side
         self._seen = len(points)
-        if len(points) - self._painted > TAIL_POINTS:
+        waiting = len(points) - self._painted
+        if waiting > TAIL_POINTS or (waiting > 3 and len(self._tail) > TAIL_PIECES):
             done = list(self._pieces(live, points, to_middle=True))
             self._paint(done, colour)
             self._painted = len(points) - 2
