@@ -145,6 +145,9 @@ def test_digits_made_by_the_program_need_no_file():
     assert digits.images.shape == (30, 28, 28)
     assert digits.fingerprint == again.fingerprint
     assert len(set(digits.labels.tolist())) > 5
+    nothing = load("made-nothing:20")
+    assert nothing.images.shape == (20, 28, 28)
+    assert not set(nothing.classes) & set("0123456789")
     for odd in ("made:", "made:0", "made:many", "made:99999999"):
         with pytest.raises(DatasetError, match="how many"):
             load(odd)

@@ -12,7 +12,7 @@ from torch import nn
 from digitscope.nn.card import ModelCard
 from digitscope.nn.data import Digits
 from digitscope.nn.errors import DatasetError
-from digitscope.nn.evaluation import calibration_error, evaluate, score, wilson
+from digitscope.nn.evaluation import auroc, calibration_error, evaluate, score, wilson
 from digitscope.nn.models import make_model
 from digitscope.nn.recognizer import Recognizer
 
@@ -74,3 +74,10 @@ def test_odd_sets_get_a_sentence(recognizer):
         evaluate(recognizer, Digits(images, np.array([0]), ("z",)))
     with pytest.raises(DatasetError, match="no pictures"):
         evaluate(recognizer, Digits(images[:0], np.zeros(0, np.int64), NAMES))
+
+
+def test_area_under_the_curve_of_known_scores():
+    assert auroc(np.array([0.9, 0.8]), np.array([0.1, 0.2, 0.3])) == 1.0
+    assert auroc(np.array([0.1]), np.array([0.2, 0.3])) == 0.0
+    assert auroc(np.array([0.5, 0.5]), np.array([0.5])) == 0.5
+    assert auroc(np.array([0.2, 0.6]), np.array([0.4, 0.2])) == pytest.approx((0.5 + 2) / 4)

@@ -14,7 +14,7 @@ from digitscope.nn.errors import DatasetError
 from digitscope.nn.modelfile import load_model, save_model
 from digitscope.nn.recipes import RECIPES, Recipe, Trained, train_recipe
 from digitscope.nn.sources import Prepared, Source, held_out_part, prepare
-from digitscope.nn.training import TrainConfig
+from digitscope.nn.training import NOTHING, TrainConfig
 
 SHAPES = {0: [[0, 0], [0, 9], [9, 9], [9, 0], [0, 0]], 1: [[0, 0], [0, 9]], 7: [[0, 0], [9, 0], [4, 9]]}
 
@@ -51,10 +51,11 @@ def prepared(sources, folder):
 
 def test_whole_writers_are_held_out(folder):
     data = prepared(RECIPE.sources, folder)
-    assert set(data.train[1].writers).isdisjoint(data.held_out[1].writers)
-    assert len(set(data.held_out[1].writers)) == 2
-    assert [entry["held_out"] for entry in data.described] == [60, 60]
-    assert [entry["trained"] for entry in data.described] == [180, 180]
+    _still, pens = data.portions
+    assert set(pens.train.writers).isdisjoint(pens.held_out.writers)
+    assert len(set(pens.held_out.writers)) == 2
+    assert [portion.described()["held_out"] for portion in data.portions] == [60, 60]
+    assert [portion.described()["trained"] for portion in data.portions] == [180, 180]
     assert len(data.validation) == 120
 
 
@@ -75,6 +76,16 @@ def test_strokes_are_drawn_anew_each_epoch_and_pictures_are_not(folder):
     assert (first[:180] == other[:180]).all()
     assert (first[180:] != other[180:]).any()
     assert (labels == other_labels).all()
+
+
+def test_what_is_no_digit_is_learned_as_doubt(folder):
+    sources = (Source("still", held_out=0), Source("pens", held_out=0.25, nothing=True, leave_out="17"))
+    data = prepared(sources, folder)
+    assert (len(data.validation), data.classes) == (0, tuple("0123456789"))
+    images, labels = data.supply(0)(0)
+    assert len(images) == len(labels) == 240 + 60
+    assert (labels[240:] == NOTHING).all()
+    assert (labels[:240] >= 0).all()
 
 
 def test_a_recipe_makes_a_calibrated_network_with_its_card(folder, tmp_path):

@@ -14,6 +14,7 @@ from digitscope.nn.averaging import Average
 from digitscope.nn.config import rate_at
 from digitscope.nn.models import make_model
 from digitscope.nn.training import (
+    NOTHING,
     EpochEnd,
     Finished,
     Progress,
@@ -22,6 +23,7 @@ from digitscope.nn.training import (
     begin,
     config_from_json,
     fit,
+    loss_of,
     supply_of,
 )
 
@@ -136,3 +138,16 @@ def test_the_average_is_the_mean_at_first():
         torch.nn.init.constant_(model.digit.bias, value)
         average.take(model)
     torch.testing.assert_close(average.model.digit.bias, torch.full((2,), 3.0))
+
+
+def test_the_loss_of_known_logits():
+    logits = torch.tensor([[math.log(3.0), 0.0], [0.0, 0.0], [2.0, -2.0]])
+    cases = ((0, 0), (1, NOTHING), (2, NOTHING))
+    sure, even, odd = (loss_of(logits[row : row + 1], torch.tensor([label])) for row, label in cases)
+    assert sure.item() == pytest.approx(-math.log(0.75))
+    assert even.item() == pytest.approx(0, abs=1e-6)
+    assert odd.item() > 1
+    both = loss_of(logits, torch.tensor([0, -1, -1]), doubt=0.5)
+    assert both.item() == pytest.approx((sure.item() + 0.5 * odd.item()) / 3, rel=1e-5)
+    plain = loss_of(logits, torch.tensor([0, 1, 1]))
+    torch.testing.assert_close(plain, torch.nn.functional.cross_entropy(logits, torch.tensor([0, 1, 1])))

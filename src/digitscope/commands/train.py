@@ -39,6 +39,7 @@ SETTINGS = {
     "rate": "highest learning rate",
     "warm_up": "share of the steps in which the rate rises",
     "weight_decay": "pull of the weights towards 0",
+    "doubt": "weight of pictures that are no digit, where the recipe has such",
     "average": "share of the steps, at the end, over which the weights are averaged",
     "augment": "how the pictures are varied: none, or JSON such as '{\"turn\": 5}'",
     "seed": "number that all chance comes from",

@@ -23,6 +23,8 @@ class TrainConfig:
     warm_up: float = 0.15
     """Share of the steps in which the rate rises to its highest; then it falls to nothing along a cosine."""
     weight_decay: float = 0.02
+    doubt: float = 0.5
+    """Weight of the loss on pictures that are no digit, where the data has such."""
     average: float = 0.25
     """Share of the steps, at the end, over which the weights are averaged (exponentially); 0 for none."""
     augment: PixelAugment | None = field(default_factory=PixelAugment)
@@ -34,7 +36,7 @@ class TrainConfig:
     def __post_init__(self) -> None:
         """Check the values; raises ValueError with a sentence."""
         bounds = {"epochs": (0.001, 10_000), "batch": (2, 65_536), "rate": (1e-7, 10), "warm_up": (0, 1)}
-        bounds |= {"weight_decay": (0, 10), "average": (0, 1), "seed": (0, 2**31 - 1)}
+        bounds |= {"weight_decay": (0, 10), "average": (0, 1), "doubt": (0, 10), "seed": (0, 2**31 - 1)}
         for name, (low, high) in bounds.items():
             if not low <= getattr(self, name) <= high:
                 raise ValueError(f"“{name}” has to lie between {low} and {high}, not {getattr(self, name)}.")

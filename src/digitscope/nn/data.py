@@ -24,6 +24,7 @@ DIGIT_NAMES = tuple("0123456789")
 MAX_CLASSES = 100
 MADE = "made:"
 """Begins the name of a set of digits that the program makes itself."""
+MADE_NOTHING = "made-nothing:"
 MOST_MADE = 1_000_000
 MADE_SEED = 10
 PICTURE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"})
@@ -77,13 +78,14 @@ class Digits:
 def load(source: str | Path, part: Part = "test", *, folder: Path | None = None) -> Digits:
     """Read a data set by path, or by the name of one in the data folders (`mnist`, `pens/unipen_train`).
 
-    `made:5000` are 5,000 pen digits that the program makes itself, the same ones each time.
+    `made:5000` are 5,000 pen digits that the program makes itself, the same ones each time;
+    `made-nothing:5000` are drawings that are no digit, with their kinds as classes.
     `part` matters for MNIST folders alone. `folder` is searched before the usual ones.
 
     Raises:
         DatasetError: if it is not found or cannot be used.
     """
-    if str(source).startswith(MADE):
+    if str(source).startswith((MADE, MADE_NOTHING)):
         return replace(_make(str(source)), path=str(source))
     path = find(source, folder)
     for fits, reader in DATASETS.values():
@@ -129,18 +131,17 @@ def labels_of(names: Sequence[str], name: str) -> tuple[NDArray[np.int64], tuple
 
 
 def _make(source: str) -> Digits:
-    try:
-        count = int(source.removeprefix(MADE))
-    except ValueError:
-        count = 0
+    kind, _, number = source.partition(":")
+    count = int(number) if number.isdecimal() else 0
     if not 1 <= count <= MOST_MADE:
-        raise DatasetError(f"{source}: after “{MADE}” stands how many, from 1 to {MOST_MADE}.")
-    from digitscope.ink.synth import make_digits
+        raise DatasetError(f"{source}: after “{kind}:” stands how many, from 1 to {MOST_MADE}.")
+    from digitscope.ink.synth import make_digits, make_nondigits
 
-    made = make_digits(count, np.random.default_rng(MADE_SEED))
+    make = make_digits if kind + ":" == MADE else make_nondigits
+    made = make(count, np.random.default_rng(MADE_SEED))
     ink = pack([drawing for _label, drawing in made])
-    labels = np.array([label for label, _drawing in made], np.int64)
-    return Digits(frame_packed(ink), labels, name=source, ink=ink)
+    labels, classes = labels_of([str(label) for label, _drawing in made], source)
+    return Digits(frame_packed(ink), labels, classes, name=source, ink=ink)
 
 
 def _load_idx(path: Path, part: Part) -> Digits:

@@ -107,3 +107,14 @@ def calibration_error(confidence: NDArray[np.float32], right: NDArray[np.bool_],
     found = np.bincount(place, weights=right, minlength=bins)
     del counts  # |claimed − found| is already weighted by the bin's count
     return float(np.abs(claimed - found).sum() / len(right))
+
+
+def auroc(higher: NDArray[np.floating], lower: NDArray[np.floating]) -> float:
+    """Return how often a score of the first kind exceeds one of the second; ties count half.
+
+    Source: J. A. Hanley, B. J. McNeil, The meaning and use of the area under a ROC curve, Radiology 1982.
+    """
+    both = np.sort(np.asarray(lower))
+    below = np.searchsorted(both, higher, side="left")
+    up_to = np.searchsorted(both, higher, side="right")
+    return float((below + up_to).mean() / (2 * len(both)))

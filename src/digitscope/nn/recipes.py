@@ -89,7 +89,8 @@ def train_recipe(recipe: Recipe, name: str = "unnamed", folder: Path | None = No
     for report in fit(config, prepared.supply(config.seed), prepared.validation):
         if isinstance(report, Finished):
             yield "Judging and calibrating …"
-            card = ModelCard(name=name, classes=prepared.classes, data=prepared.described)
+            described = tuple(portion.described() for portion in prepared.portions)
+            card = ModelCard(name=name, classes=prepared.classes, data=described)
             card = replace(card, recipe=recipe.to_json() | {"precision": report.precision})
             card = _judged(report.model, card, prepared, _judges(recipe, folder))
             yield Trained(report.model, card, report.seconds)
@@ -110,10 +111,11 @@ def _judges(recipe: Recipe, folder: Path | None) -> list[Digits]:
 def _judged(model: Network, card: ModelCard, prepared: Prepared, judges: list[Digits]) -> ModelCard:
     """Return the card with the temperature and the accuracies on data that was not learned from."""
     recognizer = Recognizer(model, card)
-    sets = [digits for digits in (*prepared.held_out, *judges) if len(digits)]
+    held = [portion for portion in prepared.digits if len(portion.held_out)]
+    sets = [*(portion.held_out for portion in held), *judges]
     every = joined(tuple(sets))
     temperature = fit_temperature(recognizer.logits_of(every.images), every.labels)
-    names = [f"held out of {d['name']}" for d in prepared.described if d["held_out"]]
+    names = [f"held out of {portion.source.name}" for portion in held]
     names += [digits.name for digits in judges]
     results = {name: evaluate(recognizer, digits).accuracy for name, digits in zip(names, sets, strict=True)}
     return replace(card, temperature=temperature, results=results)

@@ -15,7 +15,7 @@ from torch import Tensor
 from digitscope.ink.augment import Amounts, augment
 from digitscope.ink.framing import frame_packed
 from digitscope.nn.data import Digits, Part, load
-from digitscope.nn.training import Supply
+from digitscope.nn.training import NOTHING, Supply
 
 
 @dataclass(frozen=True)
@@ -32,80 +32,85 @@ class Source:
     licence: str = ""
     amounts: Amounts = field(default_factory=Amounts)
     """How far strokes are varied when they are drawn anew."""
+    nothing: bool = False
+    """Whether these are no digits: the network learns to answer them with doubt."""
+    leave_out: str = ""
+    """Labels, one character each, whose pictures are not used (letters that look like a digit)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Portion:
+    """What came of one source."""
+
+    source: Source
+    train: Digits
+    held_out: Digits
+    fingerprint: str
+    """Of the whole set, before it was parted."""
+
+    def described(self) -> dict[str, Any]:
+        """Return what the model card says of it."""
+        return {
+            "name": self.source.name,
+            "trained": len(self.train),
+            "held_out": len(self.held_out),
+            "fingerprint": self.fingerprint,
+            "licence": self.source.licence,
+        }
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """Data that is ready to train with."""
+    """Data that is ready to train with, a portion for each source."""
 
-    train: tuple[Digits, ...]
-    """One for each source, without what is held out."""
-    times: tuple[int, ...]
-    amounts: tuple[Amounts, ...]
-    held_out: tuple[Digits, ...]
-    described: tuple[dict[str, Any], ...]
-    """For the model card: name, counts, fingerprint, licence."""
+    portions: tuple[Portion, ...]
+
+    @property
+    def digits(self) -> tuple[Portion, ...]:
+        """The portions that teach classes."""
+        return tuple(portion for portion in self.portions if not portion.source.nothing)
 
     @property
     def classes(self) -> tuple[str, ...]:
         """The classes, in order; the same for all sources."""
-        return self.train[0].classes
+        return self.digits[0].train.classes
 
     @property
     def validation(self) -> Digits:
-        """Everything that is held out, in one."""
-        return joined(self.held_out)
+        """All digits that are held out, in one."""
+        return joined(tuple(portion.held_out for portion in self.digits))
 
     def supply(self, seed: int) -> Supply:
         """Return the supply of training pictures; strokes are varied and drawn anew for each epoch."""
-        every = [self._repeated(place) for place in range(len(self.train))]
-        still = [digits for digits in every if digits.ink is None]
-        drawn = [digits for digits in every if digits.ink is not None]
-        amounts = [how for how, digits in zip(self.amounts, every, strict=True) if digits.ink is not None]
-        labels = torch.from_numpy(np.concatenate([digits.labels for digits in (*still, *drawn)]))
+        still = [portion for portion in self.portions if portion.train.ink is None]
+        drawn = [portion for portion in self.portions if portion.train.ink is not None]
+        labels = torch.from_numpy(np.concatenate([_labels(portion) for portion in (*still, *drawn)]))
+        fixed = [np.tile(portion.train.images, (portion.source.times, 1, 1)) for portion in still]
 
         def pictures(epoch: int) -> tuple[Tensor, Tensor]:
             random = np.random.default_rng([seed, epoch])
-            anew = [_redrawn(digits, how, random) for digits, how in zip(drawn, amounts, strict=True)]
-            return torch.from_numpy(np.concatenate([*(digits.images for digits in still), *anew])), labels
+            anew = [_redrawn(portion, random) for portion in drawn for _ in range(portion.source.times)]
+            return torch.from_numpy(np.concatenate([*fixed, *anew])), labels
 
         return pictures
-
-    def _repeated(self, place: int) -> Digits:
-        digits, times = self.train[place], self.times[place]
-        return digits if times == 1 else digits.pick(np.tile(np.arange(len(digits)), times))
-
-
-def _redrawn(digits: Digits, amounts: Amounts, random: np.random.Generator) -> NDArray[np.uint8]:
-    assert digits.ink is not None
-    names = [digits.classes[label] for label in digits.labels]
-    return frame_packed(augment(digits.ink, random, amounts, names))
 
 
 def prepare(sources: tuple[Source, ...], folder: Path | None = None) -> Iterator[str | Prepared]:
     """Read the sources; yields a sentence before each (that takes seconds), and at the end what was prepared.
 
     Raises:
-        DatasetError: if one is missing or cannot be used, or their classes differ.
+        DatasetError: if one is missing or cannot be used.
     """
-    train, held, described = [], [], []
+    portions: list[Portion] = []
     for source in sources:
         yield f"Reading {source.name} …"
         digits = load(source.name, source.part, folder=folder)
+        fingerprint = digits.fingerprint
+        left_out = np.array([name in source.leave_out for name in digits.classes])
+        digits = digits.pick(~left_out[digits.labels]) if source.leave_out else digits
         kept = held_out_part(digits, source.held_out)
-        train.append(digits.pick(~kept))
-        held.append(digits.pick(kept))
-        described.append(
-            {
-                "name": source.name,
-                "trained": int((~kept).sum()),
-                "held_out": int(kept.sum()),
-                "fingerprint": digits.fingerprint,
-                "licence": source.licence,
-            }
-        )
-    times, amounts = tuple(source.times for source in sources), tuple(source.amounts for source in sources)
-    yield Prepared(tuple(train), times, amounts, tuple(held), tuple(described))
+        portions.append(Portion(source, digits.pick(~kept), digits.pick(kept), fingerprint))
+    yield Prepared(tuple(portions))
 
 
 def held_out_part(digits: Digits, share: float) -> NDArray[np.bool_]:
@@ -127,3 +132,15 @@ def joined(parts: tuple[Digits, ...]) -> Digits:
         parts[0].classes,
         name=" + ".join(part.name for part in parts),
     )
+
+
+def _labels(portion: Portion) -> NDArray[np.int64]:
+    labels = np.full(len(portion.train), NOTHING) if portion.source.nothing else portion.train.labels
+    return np.tile(labels, portion.source.times)
+
+
+def _redrawn(portion: Portion, random: np.random.Generator) -> NDArray[np.uint8]:
+    ink, classes = portion.train.ink, portion.train.classes
+    assert ink is not None
+    names = [classes[label] for label in portion.train.labels]
+    return frame_packed(augment(ink, random, portion.source.amounts, names))

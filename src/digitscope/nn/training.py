@@ -22,13 +22,15 @@ from digitscope.nn.precision import choose_precision
 from digitscope.nn.reports import EpochEnd, Finished, Meter, Progress, Report
 
 __all__ = [
-    "EpochEnd", "Finished", "Progress", "Report", "Supply", "TrainConfig", "TrainState",
-    "assess", "begin", "config_from_json", "fit", "supply_of",
+    "NOTHING", "EpochEnd", "Finished", "Progress", "Report", "Supply", "TrainConfig", "TrainState",
+    "assess", "begin", "config_from_json", "fit", "loss_of", "supply_of",
 ]  # fmt: skip
 EVALUATION_BATCH = 500
+NOTHING = -1
+"""The label of a picture that is none of the classes."""
 
 Supply: TypeAlias = Callable[[int], tuple[Tensor, Tensor]]
-"""Gives an epoch's pictures (N, 28, 28) uint8 and labels (N,) by its number; N never changes."""
+"""Gives an epoch's pictures (N, 28, 28) uint8 and labels (N,), or `NOTHING`, by its number; N is fixed."""
 
 
 def supply_of(digits: Digits) -> Supply:
@@ -129,11 +131,23 @@ def _step(
         group["lr"] = rate
     with torch.autocast(given.device.type, state.precision, enabled=state.precision != torch.float32):
         logits = state.model(given)
-    loss = functional.cross_entropy(logits.float(), labels)
+    loss = loss_of(logits.float(), labels, config.doubt)
     state.optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     state.optimizer.step()
     return loss.detach()
+
+
+def loss_of(logits: Tensor, labels: Tensor, doubt: float = 1.0) -> Tensor:
+    """Return the mean loss: cross-entropy, and for what is no digit the distance from equal probabilities.
+
+    Source of the latter: D. Hendrycks et al., Deep anomaly detection with outlier exposure, ICLR 2019.
+    """
+    log_p = functional.log_softmax(logits, dim=1)  # (B, classes)
+    digits = functional.nll_loss(log_p, labels, ignore_index=NOTHING, reduction="sum")
+    # Less its smallest value, so that a network that doubts as it should has none of it.
+    certainty = -log_p.mean(dim=1) - math.log(logits.shape[1])
+    return (digits + doubt * (certainty * (labels == NOTHING)).sum()) / len(labels)
 
 
 def _best(state: TrainState) -> Network:
