@@ -1,5 +1,6 @@
 """The smallest change to another digit: it works, it is drawable, it is honest when there is none."""
 
+import sys
 from collections import OrderedDict
 
 import numpy as np
@@ -8,7 +9,6 @@ import torch
 from torch import nn
 
 from digitscope.nn.card import ModelCard
-from digitscope.nn.explain import change as change_module
 from digitscope.nn.explain.brush import Touch, dabs, pieces
 from digitscope.nn.explain.change import change
 from digitscope.nn.explain.context import Context
@@ -89,7 +89,8 @@ def test_the_second_likeliest_is_taken_where_none_is_named(bar):
 
 
 def test_every_architecture_the_picture_and_the_network_untouched(context, picture, monkeypatch):
-    monkeypatch.setattr(change_module, "STEPS", 20)
+    monkeypatch.setattr("digitscope.nn.explain.search.AHEAD", 1.0)
+    monkeypatch.setattr(sys.modules[change.__module__], "STEPS", 20)
     image, weights = (
         picture.copy(),
         {name: value.clone() for name, value in context.model.state_dict().items()},

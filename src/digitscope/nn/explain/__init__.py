@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from digitscope.nn.explain.arithmetic import arithmetic
+from digitscope.nn.explain.change import change
 from digitscope.nn.explain.context import Context, Explainer, Result
+from digitscope.nn.explain.favourites import favourites
+from digitscope.nn.explain.ideal import ideal
 from digitscope.nn.explain.layout import layout, layout_digits, place
 from digitscope.nn.explain.neighbours import neighbours
 from digitscope.nn.explain.receptive import receptive
 from digitscope.nn.explain.saliency import saliency
+from digitscope.nn.explain.sanity import sanity
 from digitscope.nn.explain.worth import worth
 
 __all__ = ["EXPLAINERS", "Context", "Explainer", "Result"]
@@ -15,10 +19,14 @@ __all__ = ["EXPLAINERS", "Context", "Explainer", "Result"]
 EXPLAINERS: dict[str, Explainer] = {
     "receptive": receptive,
     "arithmetic": arithmetic,
+    "favourites": favourites,
+    "ideal": ideal,
     "worth": worth,
     "saliency": saliency,
     "neighbours": neighbours,
     "layout": layout,
     "layout_digits": layout_digits,
     "place": place,
+    "change": change,
+    "sanity": sanity,
 }

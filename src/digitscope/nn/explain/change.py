@@ -35,9 +35,10 @@ def change(context: Context, image: FloatArray, options: Mapping[str, Any]) -> I
 
     Option: `target`, the number of the wanted class (the second likeliest where absent).
     Each result: `add`, `remove`, `changed` (28, 28) float32 0…1; `found` (whether `changed` is read as the
-    target with at least SURE); `target`, `name`; `before`, `probabilities` (classes,); `amount` (full pixels of
-    ink); `share` (of the drawing's ink); `steady` (share of nine places, a pixel apart, in which it is read
-    so too; None before the end); `steps`, `progress`, `sentence`. While `found` is false the maps are a try.
+    target with at least SURE); `target`, `name`; `before`, `probabilities` (classes,); `amount` (full pixels
+    of ink); `share` (of the drawing's ink); `steady` (share of nine places, a pixel apart, in which it is
+    read so too; None before the end); `steps`, `progress`, `sentence`. Until `found` the maps are the
+    present try.
 
     Raises:
         ValueError: if there is no such class.
