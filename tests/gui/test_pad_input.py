@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QPointingDevice, QTouchEvent
+from PySide6.QtGui import QEventPoint, QPointingDevice, QTouchEvent
 from PySide6.QtWidgets import QApplication
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
@@ -120,3 +120,27 @@ def test_a_touch_event_without_points_does_no_harm(pad):
     event = QTouchEvent(kind.TouchBegin, device, Qt.KeyboardModifier.NoModifier, [])
     QApplication.sendEvent(pad, event)
     assert pad.drawing.is_empty
+
+
+def test_the_fingers_on_a_touch_pad_do_not_draw(pad, hand):
+    place = hand.place(0.5, 0.5)
+    point = QEventPoint(1, QEventPoint.State.Pressed, place, pad.mapToGlobal(place))
+    touch_pad = QPointingDevice(
+        "touch pad", 9, QPointingDevice.DeviceType.TouchPad, QPointingDevice.PointerType.Finger,
+        QPointingDevice.Capability.Position, 5, 3,
+    )  # fmt: skip
+    QApplication.sendEvent(
+        pad, QTouchEvent(kind.TouchBegin, touch_pad, Qt.KeyboardModifier.NoModifier, [point])
+    )
+    assert not pad.is_pen_down
+    assert pad.drawing.is_empty
+
+
+def test_the_cursor_shows_what_the_pen_in_the_hand_does(pad, hand):
+    hand.tablet(kind.TabletMove, 0.5, 0.5, 0.0)
+    draws = pad.cursor().pixmap().toImage()
+    hand.tablet(kind.TabletMove, 0.5, 0.5, 0.0, pointer=hand.ERASER)
+    assert pad.cursor().pixmap().toImage() != draws
+    pad.set_pen_width(2.0)
+    hand.tablet(kind.TabletMove, 0.5, 0.5, 0.0)
+    assert pad.cursor().pixmap().width() > draws.width()

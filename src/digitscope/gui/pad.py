@@ -26,7 +26,7 @@ from digitscope.gui.pad_face import USUAL_SIDE, Overlay, PadFace
 from digitscope.gui.pad_ink import PadInk
 from digitscope.gui.pad_input import PenInput, PenMove, Phase
 from digitscope.gui.pad_tool import THINNEST_PEN, WIDEST_PEN, Tool, pen_cursor
-from digitscope.gui.theme import tokens
+from digitscope.gui.theme import Tokens, tokens
 from digitscope.ink.history import History
 from digitscope.ink.strokes import Drawing
 
@@ -68,6 +68,7 @@ class Pad(QWidget):
         self._face = PadFace(self)
         self._view_time: float | None = None
         self._drop_near = self._ring = False
+        self._cursor_looks: tuple[float, float, Tokens, bool] | None = None
         self.setMinimumSize(LEAST_SIDE, LEAST_SIDE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -75,6 +76,8 @@ class Pad(QWidget):
         self.setTabletTracking(True)
         self.setAcceptDrops(True)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        # The right button erases; a long touch must not open a menu either.
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setAccessibleName("Pad")
         self._connect()
         self._take_colours()
@@ -335,12 +338,10 @@ class Pad(QWidget):
         erases = erases or self._tool is Tool.ERASER
         side = self._face.square.width()
         width = 2 * ERASER_RADIUS * side if erases else line_width(self._pen_width, side)
-        self.setCursor(pen_cursor(width, self.devicePixelRatioF(), self._face.colours, erases=erases))
+        looks = (width, self.devicePixelRatioF(), self._face.colours, erases)
+        if looks != self._cursor_looks:  # it is asked for with every movement
+            self._cursor_looks = looks
+            self.setCursor(pen_cursor(width, looks[1], looks[2], erases=erases))
 
     def _describe(self) -> None:
-        drawing = self._ink.history.drawing
-        parts = [] if drawing.picture is None else ["a picture"]
-        count = len(drawing.strokes)
-        if count:
-            parts.append("1 stroke" if count == 1 else f"{count} strokes")
-        self.setAccessibleDescription(f"Square to draw a digit on: {' and '.join(parts) or 'empty'}.")
+        self.setAccessibleDescription(f"Square to draw a digit on: {self._ink.words}.")

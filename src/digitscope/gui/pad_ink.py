@@ -60,6 +60,16 @@ class PadInk(QObject):
         """All that has been drawn, without the stroke under way and what the eraser has touched."""
         return self.history.drawing if self._eraser is None else self._eraser.left
 
+    @property
+    def words(self) -> str:
+        """What is on the pad, in words, without the stroke under way."""
+        drawing = self.history.drawing
+        parts = [] if drawing.picture is None else ["a picture"]
+        count = len(drawing.strokes)
+        if count:
+            parts.append("1 stroke" if count == 1 else f"{count} strokes")
+        return " and ".join(parts) or "empty"
+
     def replace(self, drawing: Drawing, *, undoable: bool) -> None:
         """Put another drawing on the pad; it is a step of the history, or the beginning of a new one."""
         self.finish()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QEventPoint, QMouseEvent, QPointingDevice, QTabletEvent, QTouchEvent
+from PySide6.QtGui import QEventPoint, QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent, QTouchEvent
 
 from digitscope.ink.strokes import DEFAULT_PRESSURE
 
@@ -111,6 +111,8 @@ class PenInput:
 
     def read_touch(self, event: QTouchEvent) -> list[PenMove]:
         """Return what a touch event means; only the first finger counts, and how hard it presses does not."""
+        if event.deviceType() != QInputDevice.DeviceType.TouchScreen:
+            return []  # a touch pad moves the mouse; its fingers are not on the paper
         self._direct_seen = True
         kind = event.type()
         if kind == QEvent.Type.TouchBegin and not self._holder and event.points():
