@@ -106,7 +106,7 @@ def test_every_action_has_a_name_a_key_and_a_tool_tip_with_it(window):
         assert action.shortcut().toString(action.shortcut().SequenceFormat.NativeText) in action.toolTip()
     for button in window.tools.findChildren(ToolButton):
         assert button.accessibleName()
-        assert not button.icon().isNull()
+        assert button.icon_name
 
 
 def test_the_slider_sets_the_width_and_follows_it(window):
@@ -121,12 +121,14 @@ def test_the_slider_sets_the_width_and_follows_it(window):
     assert "1.0" in slider.toolTip()
 
 
-def test_icons_follow_the_theme(window):
-    def lightest():
-        image = window.actions_.pen.icon().pixmap(20, 20).toImage()
-        places = [(x, y) for x in range(image.width()) for y in range(image.height())]
-        return max(image.pixelColor(*at).lightness() for at in places if image.pixelColor(*at).alpha() > 200)
+def test_icons_follow_the_theme_and_fade_when_of_no_use(window):
+    def lightness(button):
+        image = button.grab().toImage()
+        return [image.pixelColor(x, y).lightness() for x in range(4, 28) for y in range(4, 28)]
 
-    before = lightest()
+    buttons = {button.icon_name: button for button in window.findChildren(ToolButton)}
+    pen, undo = buttons["pen"], buttons["undo"]
+    window.actions_.eraser.trigger()
+    assert min(lightness(pen)) < min(lightness(undo)) - 40
     window.setPalette(palette_of(DARK))
-    assert lightest() > before + 100
+    assert max(lightness(pen)) > max(lightness(undo)) + 40

@@ -6,15 +6,14 @@ from collections.abc import Callable
 from math import ceil
 from time import monotonic
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from digitscope.gui.icons import icon
 from digitscope.gui.replay import Player, Timeline
-from digitscope.gui.theme import small_font, tokens
+from digitscope.gui.theme import small_font
 from digitscope.gui.time_slider import STEPS_PER_SECOND, Mark, TimeSlider
-from digitscope.gui.tool_button import BUTTON_PX, ToolButton
+from digitscope.gui.tool_button import BUTTON_PX, ICON_NAME, ToolButton
 from digitscope.ink.strokes import Drawing
 
 FRAME_MS = 16
@@ -130,11 +129,6 @@ class Scrubber(QWidget):
         self.pause()
         self.slider.setValue(self.slider.value() + count * self.slider.singleStep())
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._show_button()
-
     def _on_frame_due(self) -> None:
         at = self._player.at
         if at >= self._timeline.duration:
@@ -168,10 +162,9 @@ class Scrubber(QWidget):
         self.slider.update()
 
     def _show_button(self) -> None:
-        colours = tokens(self)
         playing = self.is_playing
         self._action.setText("Pause" if playing else "Replay")
-        self._action.setIcon(icon("pause" if playing else "play", colours.text, colours.mark))
+        self._action.setProperty(ICON_NAME, "pause" if playing else "play")
         reason = self.toolTip()
         self._action.setToolTip(reason or f"{self._action.text()} (Space)")
         self.button.setAccessibleName(self._action.text())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from digitscope.gui.icons import ICON_PX
+from digitscope.gui.icons import ICON_PX, tinted_icon
 from digitscope.gui.theme import tokens
 
 BUTTON_PX = 32
+ICON_NAME = "icon_name"
+"""The property of an action that says which icon of ours it has."""
 _RADIUS = 6.0
 
 
@@ -23,6 +25,11 @@ class ToolButton(QToolButton):
         self.setAccessibleDescription(action.toolTip())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    @property
+    def icon_name(self) -> str:
+        """Name of the icon that the action goes by now."""
+        return str(self.defaultAction().property(ICON_NAME))
 
     def sizeHint(self) -> QSize:
         return QSize(BUTTON_PX, BUTTON_PX)
@@ -46,9 +53,9 @@ class ToolButton(QToolButton):
             wash.setAlphaF(0.16 if self.isDown() else 0.08)
             painter.setBrush(wash)
             painter.drawRoundedRect(place, _RADIUS, _RADIUS)
-        mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
-        inset = (BUTTON_PX - ICON_PX) // 2
-        self.icon().paint(painter, self.rect().adjusted(inset, inset, -inset, -inset), mode=mode)
+        colour = colours.text if self.isEnabled() else colours.mark
+        picture = tinted_icon(self.icon_name, colour, self.devicePixelRatioF())
+        painter.drawPixmap((self.width() - ICON_PX) // 2, (self.height() - ICON_PX) // 2, picture)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.isChecked():
             painter.setPen(QPen(colours.accent, 2))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from digitscope.gui.icons import icon
 from digitscope.gui.pad import Pad
 from digitscope.gui.pad_tool import THINNEST_PEN, WIDEST_PEN, Tool
-from digitscope.gui.theme import UNIT, tokens
-from digitscope.gui.tool_button import ToolButton
+from digitscope.gui.theme import UNIT
+from digitscope.gui.tool_button import ICON_NAME, ToolButton
 from digitscope.gui.width_slider import WidthSlider
 
 WIDTH_STEP = 1.2
@@ -39,7 +38,6 @@ class PadActions(QObject):
     def __init__(self, pad: Pad, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.pad = pad
-        self._icons: dict[QAction, str] = {}
         self._make_tools()
         self._make_steps()
         self._make_files()
@@ -49,7 +47,6 @@ class PadActions(QObject):
         pad.pen_width_changed.connect(self._on_pen_width_changed)
         self._on_history_changed()
         self._on_pen_width_changed(pad.pen_width)
-        self.refresh_icons()
 
     def _make_tools(self) -> None:
         self.pen = self._action("Pen", "Draw", "pen", "P")
@@ -105,12 +102,6 @@ class PadActions(QObject):
         """Name the replay action for what it does next."""
         self.play.setText("Pause" if playing else "Replay")
 
-    def refresh_icons(self) -> None:
-        """Tint the icons for the theme of now."""
-        colours = tokens(self.pad)
-        for action, name in self._icons.items():
-            action.setIcon(icon(name, colours.text, colours.mark))
-
     def _action(self, text: str, what: str, icon_name: str, *keys: str) -> QAction:
         action = QAction(text, self)
         sequences = [QKeySequence(key) for key in keys]
@@ -118,9 +109,7 @@ class PadActions(QObject):
         shown = " or ".join(s.toString(QKeySequence.SequenceFormat.NativeText) for s in sequences)
         action.setToolTip(f"{what} ({shown})")
         action.setStatusTip(what)
-        action.setIconVisibleInMenu(False)
-        if icon_name:
-            self._icons[action] = icon_name
+        action.setProperty(ICON_NAME, icon_name)
         self.pad.addAction(action)
         return action
 
@@ -147,7 +136,6 @@ class ToolBar(QWidget):
 
     def __init__(self, actions: PadActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._actions = actions
         self.width_slider = WidthSlider(actions.pad)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
@@ -162,8 +150,3 @@ class ToolBar(QWidget):
         row.addSpacing(UNIT)
         for action in (actions.random, actions.open, actions.paste, actions.save):
             row.addWidget(ToolButton(action))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._actions.refresh_icons()
