@@ -19,7 +19,6 @@ from digitscope.nn.training import (
     Finished,
     Progress,
     TrainConfig,
-    assess,
     begin,
     config_from_json,
     fit,
@@ -55,7 +54,7 @@ def test_it_learns_a_small_set_and_says_how_it_goes(bars):
     assert progress[-1].step == 20
     assert progress[-1].epoch == 2.0
     assert progress[-1].seconds_left == 0
-    assert all(math.isfinite(report.loss) and report.digits_per_second > 0 for report in progress)
+    assert all(0 < report.loss < 10 and report.digits_per_second > 0 for report in progress)
 
 
 def test_the_seed_decides(bars):
@@ -101,12 +100,21 @@ def test_bfloat16_and_auto_learn_as_well(bars):
         assert all(value.dtype == torch.float32 for value in last.model.parameters())
 
 
-def test_assessing_leaves_the_mode(bars):
-    model = make_model("linear", {"classes": 3}).train()
-    accuracy, loss = assess(model, bars)
-    assert 0 <= accuracy <= 1
-    assert loss > 0
-    assert model.training
+def test_drawing_and_checking_are_places_to_stop_too(bars, monkeypatch):
+    monkeypatch.setattr("digitscope.nn.reports.REPORT_INTERVAL_S", 0.0)
+    pictures = next(supply_of(bars)(0))
+    reports = list(fit(replace(QUICK, epochs=1), lambda _epoch: iter([None, None, pictures]), bars))
+    doing = [report.doing for report in reports if isinstance(report, Progress)]
+    assert doing == ["drawing"] * 2 + ["learning"] * 10 + ["checking"] * 2
+
+
+def test_the_checked_numbers_are_those_of_the_network(bars):
+    *_, end, last = fit(replace(QUICK, epochs=1), supply_of(bars), bars)
+    logits = last.model(torch.from_numpy(bars.images)[:, None] / 255)
+    labels = torch.from_numpy(bars.labels)
+    assert end.accuracy == pytest.approx((logits.argmax(1) == labels).float().mean().item())
+    loss = torch.nn.functional.cross_entropy(logits, labels)
+    assert end.validation_loss == pytest.approx(loss.item(), rel=1e-4)
 
 
 def test_the_rate_rises_and_falls():

@@ -117,7 +117,8 @@ def _follow(reports: Iterator[RecipeReport], as_json: bool) -> Trained:
                 bar.total = report.steps
                 speed = f"{report.digits_per_second:,.0f} digits/s"
                 bar.set_description(f"epoch {report.epoch:.1f} of {report.epochs:g}", refresh=False)
-                bar.set_postfix_str(f"loss {report.loss:.3f}, {speed}", refresh=False)
+                loss = "" if report.loss is None else f"loss {report.loss:.3f}, "
+                bar.set_postfix_str(loss + speed, refresh=False)
                 bar.update(report.step - bar.n)
             else:
                 bar.clear()

@@ -17,6 +17,9 @@ from digitscope.ink.framing import frame_packed
 from digitscope.nn.data import Digits, Part, load
 from digitscope.nn.training import NOTHING, Supply
 
+PIECE = 1000
+"""Drawings that are drawn anew between two places to stop: about a tenth of a second."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -87,10 +90,15 @@ class Prepared:
         labels = torch.from_numpy(np.concatenate([_labels(portion) for portion in (*still, *drawn)]))
         fixed = [np.tile(portion.train.images, (portion.source.times, 1, 1)) for portion in still]
 
-        def pictures(epoch: int) -> tuple[Tensor, Tensor]:
+        def pictures(epoch: int) -> Iterator[tuple[Tensor, Tensor] | None]:
             random = np.random.default_rng([seed, epoch])
-            anew = [_redrawn(portion, random) for portion in drawn for _ in range(portion.source.times)]
-            return torch.from_numpy(np.concatenate([*fixed, *anew])), labels
+            anew: list[NDArray[np.uint8]] = []
+            for portion in drawn:
+                for _ in range(portion.source.times):
+                    for piece in _redrawn(portion, random):
+                        anew.append(piece)
+                        yield None
+            yield torch.from_numpy(np.concatenate([*fixed, *anew])), labels
 
         return pictures
 
@@ -139,8 +147,12 @@ def _labels(portion: Portion) -> NDArray[np.int64]:
     return np.tile(labels, portion.source.times)
 
 
-def _redrawn(portion: Portion, random: np.random.Generator) -> NDArray[np.uint8]:
+def _redrawn(portion: Portion, random: np.random.Generator) -> Iterator[NDArray[np.uint8]]:
+    """Yield the portion's strokes varied and drawn anew, piece by piece."""
     ink, classes = portion.train.ink, portion.train.classes
     assert ink is not None
     names = [classes[label] for label in portion.train.labels]
-    return frame_packed(augment(ink, random, portion.source.amounts, names))
+    for first in range(0, len(ink), PIECE):
+        last = min(first + PIECE, len(ink))
+        varied = augment(ink.some(first, last), random, portion.source.amounts, names[first:last])
+        yield frame_packed(varied)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
@@ -23,20 +24,23 @@ from digitscope.nn.reports import EpochEnd, Finished, Meter, Progress, Report
 
 __all__ = [
     "NOTHING", "EpochEnd", "Finished", "Progress", "Report", "Supply", "TrainConfig", "TrainState",
-    "assess", "begin", "config_from_json", "fit", "loss_of", "supply_of",
+    "begin", "best_of", "config_from_json", "fit", "loss_of", "supply_of",
 ]  # fmt: skip
 EVALUATION_BATCH = 500
 NOTHING = -1
 """The label of a picture that is none of the classes."""
 
-Supply: TypeAlias = Callable[[int], tuple[Tensor, Tensor]]
-"""Gives an epoch's pictures (N, 28, 28) uint8 and labels (N,), or `NOTHING`, by its number; N is fixed."""
+Supply: TypeAlias = Callable[[int], Iterator[tuple[Tensor, Tensor] | None]]
+"""Gives an epoch's pictures (N, 28, 28) uint8 and labels (N,), or `NOTHING`, by its number; N is fixed.
+
+What it yields before, while it draws them, are places to stop.
+"""
 
 
 def supply_of(digits: Digits) -> Supply:
     """Return a supply that gives the same pictures every epoch."""
     images, labels = torch.from_numpy(digits.images), torch.from_numpy(digits.labels)
-    return lambda _epoch: (images, labels)
+    return lambda _epoch: iter([(images, labels)])
 
 
 @dataclass(eq=False)
@@ -71,24 +75,34 @@ def fit(
     """
     keep_pages()
     state = state or begin(config)
-    images, labels = supply(0)
+    meter = Meter(config.batch, state.step, state.seconds)
+    state.precision = choose_precision(config.precision, state.model, config.batch)
+    images, labels = yield from _pictures(supply, state, meter, 0)
     if int(labels.max()) >= state.model.options.classes:
         raise ValueError(f"The data has classes beyond the {state.model.options.classes} of the network.")
-    state.precision = choose_precision(config.precision, state.model, config.batch)
-    per_epoch = max(1, len(images) // config.batch)
-    steps = max(1, math.ceil(per_epoch * config.epochs))
-    meter = Meter(steps, per_epoch, config.batch, state.step, state.seconds)
-    while state.step < steps:
-        epoch = state.step // per_epoch
-        images, labels = supply(epoch) if epoch else (images, labels)
+    meter.plan(max(1, len(images) // config.batch), config.epochs)
+    accuracy = None
+    while state.step < meter.steps:
+        epoch = state.step // meter.per_epoch
+        if epoch:
+            images, labels = yield from _pictures(supply, state, meter, epoch)
         yield from _epoch(config, state, meter, images, labels)
-        accuracy, loss = (None, None) if validation is None else assess(_best(state), validation)
         state.seconds = meter.seconds()
-        yield EpochEnd(epoch + 1, meter.epoch_loss(), accuracy, loss, state.seconds)
-    best = _best(state)
-    accuracy = None if validation is None else assess(best, validation)[0]
+        accuracy, loss = (None, None) if validation is None else (yield from _check(state, meter, validation))
+        yield EpochEnd(epoch + 1, meter.epoch_loss(), accuracy, loss, meter.seconds())
     precision = str(state.precision).removeprefix("torch.")
-    yield Finished(best.to("cpu").eval(), accuracy, state.step, meter.seconds(), precision)
+    yield Finished(best_of(state).to("cpu").eval(), accuracy, state.step, meter.seconds(), precision)
+
+
+def _pictures(
+    supply: Supply, state: TrainState, meter: Meter, epoch: int
+) -> Generator[Progress, None, tuple[Tensor, Tensor]]:
+    for given in supply(epoch):
+        if given is not None:
+            return given
+        if meter.is_due():
+            yield meter.report(state.step, "drawing")
+    raise ValueError("The data of this training holds no pictures.")
 
 
 def _epoch(
@@ -107,12 +121,12 @@ def _epoch(
         torch.manual_seed(_seed(config.seed, epoch, index))
         random = torch.Generator(device).manual_seed(_seed(config.seed, epoch, index))
         rate = rate_at(config, state.step, meter.steps)
-        meter.add(_step(config, state, images[chosen], labels[chosen], rate, random))
+        meter.add(_step(config, state, images[chosen], labels[chosen], rate, random), rate)
         state.step += 1
         if config.average and state.step > meter.steps * (1 - config.average):
             state.average.take(state.model)
-        if meter.is_due(state.step):
-            yield meter.report(state.step, rate)
+        if meter.is_due() or state.step == meter.steps:
+            yield meter.report(state.step)
 
 
 def _step(
@@ -150,25 +164,37 @@ def loss_of(logits: Tensor, labels: Tensor, doubt: float = 1.0) -> Tensor:
     return (digits + doubt * (certainty * (labels == NOTHING)).sum()) / len(labels)
 
 
-def _best(state: TrainState) -> Network:
+def best_of(state: TrainState) -> Network:
+    """Return the averaged network once there is one, else the network as it is."""
     return state.average.model if state.average.count else state.model
 
 
-@torch.inference_mode()
-def assess(model: Network, digits: Digits) -> tuple[float, float]:
-    """Return accuracy and mean loss on a data set, in single precision."""
-    was_training = model.training
-    model.eval()
-    device = next(model.parameters()).device
+def _check(
+    state: TrainState, meter: Meter, validation: Digits
+) -> Generator[Progress, None, tuple[float, float]]:
+    """Read the validation data, with places to stop; return accuracy and mean loss."""
+    model = best_of(state).eval()
     right, loss = 0, 0.0
-    for start in range(0, len(digits), EVALUATION_BATCH):
-        given = torch.from_numpy(digits.images[start : start + EVALUATION_BATCH]).to(device)
-        labels = torch.from_numpy(digits.labels[start : start + EVALUATION_BATCH]).to(device)
-        logits = model(given[:, None].float() / 255)
-        right += int((logits.argmax(1) == labels).sum())
-        loss += float(functional.cross_entropy(logits, labels, reduction="sum"))
-    model.train(was_training)
-    return right / max(1, len(digits)), loss / max(1, len(digits))
+    for start in range(0, len(validation), EVALUATION_BATCH):
+        piece = slice(start, start + EVALUATION_BATCH)
+        found = count_right(model, validation.images[piece], validation.labels[piece])
+        right, loss = right + found[0], loss + found[1]
+        if meter.is_due():
+            yield meter.report(state.step, "checking")
+    return right / max(1, len(validation)), loss / max(1, len(validation))
+
+
+@torch.inference_mode()
+def count_right(
+    model: Network, images: NDArray[np.uint8], labels: NDArray[np.int64]
+) -> tuple[int, float]:
+    """Return how many pictures a network in evaluation mode reads rightly, and the sum of their losses."""
+    device = next(model.parameters()).device
+    given = torch.from_numpy(images).to(device)[:, None].float() / 255
+    wanted = torch.from_numpy(labels).to(device)
+    logits = model(given)
+    loss = functional.cross_entropy(logits, wanted, reduction="sum")
+    return int((logits.argmax(1) == wanted).sum()), float(loss)
 
 
 def _optimizer(model: Network, config: TrainConfig) -> torch.optim.Optimizer:
