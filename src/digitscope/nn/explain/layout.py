@@ -11,6 +11,7 @@ from digitscope.messages import FloatArray
 from digitscope.nn.explain.context import Context, Result
 from digitscope.nn.explain.features import bank_of, features, is_pooled
 from digitscope.nn.explain.plan import METHODS, Plan, in_plane, make_plan, plan_of
+from digitscope.nn.models import SIDE
 
 NEAR = 12
 """Digits between which the drawing's place on a t-SNE map is found."""
@@ -30,14 +31,16 @@ def layout(context: Context, image: FloatArray, options: Mapping[str, Any]) -> I
     plan = plan_of(context, options)
     if plan.work is None:
         plan.work = make_plan(context, plan)
-    mine = features(context, np.asarray(image, np.float32)[None], plan.stage)
+    mine = np.zeros((0, 0), np.float32)
     try:
         for _ in plan.work:
+            if plan.plane is not None and not mine.size:
+                mine = _mine(context, image, plan)
             yield _result(context, plan, mine)
     except Exception:
         plan.work = None  # begun anew the next time
         raise
-    yield _result(context, plan, mine)
+    yield _result(context, plan, _mine(context, image, plan))
 
 
 def place(context: Context, image: FloatArray, options: Mapping[str, Any]) -> Iterator[Result]:
@@ -47,7 +50,7 @@ def place(context: Context, image: FloatArray, options: Mapping[str, Any]) -> It
     nearest first, and `stage`, `method`, `count` of the map.
     """
     plan = plan_of(context, options)
-    mine = features(context, np.asarray(image, np.float32)[None], plan.stage)
+    mine = np.zeros((0, 0), np.float32) if plan.plane is None else _mine(context, image, plan)
     yield {"stage": plan.stage, "method": plan.method, "count": plan.count} | _dot(plan, mine)
 
 
@@ -64,7 +67,7 @@ def layout_digits(context: Context, image: FloatArray, options: Mapping[str, Any
         bank = context.cache.get(("features", plan.stage, plan.count))
         if bank is not None:
             break
-        yield {"images": np.zeros((0, 28, 28), np.uint8), "progress": share}
+        yield {"images": np.zeros((0, SIDE, SIDE), np.uint8), "progress": share}
     bank = context.cache["features", plan.stage, plan.count]
     yield {
         "images": bank.digits.images,
@@ -74,6 +77,10 @@ def layout_digits(context: Context, image: FloatArray, options: Mapping[str, Any
         "dataset": bank.digits.name,
         "progress": 1.0,
     }
+
+
+def _mine(context: Context, image: FloatArray, plan: Plan) -> FloatArray:
+    return features(context, np.asarray(image, np.float32)[None], plan.stage)
 
 
 def _dot(plan: Plan, mine: FloatArray) -> Result:

@@ -10,6 +10,7 @@ import numpy as np
 from digitscope.messages import FloatArray
 from digitscope.nn.explain.context import Context, Result
 from digitscope.nn.explain.features import Bank, bank_of, features, hidden_stage
+from digitscope.nn.models import SIDE
 
 NEAREST = 8
 USUAL_COUNT = 4000
@@ -21,8 +22,9 @@ def neighbours(context: Context, image: FloatArray, options: Mapping[str, Any]) 
 
     Options: `count` (how many digits to compare with), `nearest` (how many to show), `stage`.
     Each result: `images` (K, 28, 28) uint8, `labels` (K names), `distances` (K,) Euclidean, `index` (K,)
-    numbers in the data set, `typical` (median distance of two digits picked at random), `dataset`, `count`,
-    `compared`, `stage`, `progress`, `sentence`. While the data set is being read: no images, progress 0.
+    numbers in the data set, `typical` (median distance of two digits picked at random; None before the end),
+    `dataset`, `count`, `compared`, `stage`, `progress`, `sentence`. While the data set is being read: none,
+    progress 0.
 
     Raises:
         ValueError: if an option is out of its range.
@@ -31,20 +33,51 @@ def neighbours(context: Context, image: FloatArray, options: Mapping[str, Any]) 
     count, nearest = int(options.get("count", USUAL_COUNT)), int(options.get("nearest", NEAREST))
     if nearest < 1:
         raise ValueError("At least one digit has to be shown.")
-    mine = features(context, np.asarray(image, np.float32)[None], stage)[0]
-    filling = bank_of(context, stage, count)
-    for _ in filling:
+    rough, mine = np.zeros(0, np.float32), np.zeros(0, np.float32)
+    for _ in bank_of(context, stage, count):
         bank = context.cache.get(("features", stage, count))
-        if bank is None:
-            yield {"images": np.zeros((0, 28, 28), np.uint8), "labels": [], "progress": 0.0, "stage": stage}
+        if bank is None or not bank.done:
+            yield _waiting(stage)
             continue
-        yield _result(bank, mine, nearest)
-    yield _result(context.cache["features", stage, count], mine, nearest)
+        mine = mine if mine.size else _mine(context, image, stage)
+        rough = _more(rough, bank, mine)
+        yield _result(bank, rough, mine, nearest)
+    bank = context.cache["features", stage, count]
+    mine = mine if mine.size else _mine(context, image, stage)
+    yield _result(bank, _more(rough, bank, mine), mine, nearest)
 
 
-def _result(bank: Bank, mine: FloatArray, nearest: int) -> Result:
-    # By products first, which is quick and rounds; then exactly for those that may be among the nearest.
-    rough = bank.squares[: bank.done] - 2 * (bank.values[: bank.done] @ mine)
+def _mine(context: Context, image: FloatArray, stage: str) -> FloatArray:
+    return features(context, np.asarray(image, np.float32)[None], stage)[0]
+
+
+def _more(rough: FloatArray, bank: Bank, mine: FloatArray) -> FloatArray:
+    """Return the squared distances to all digits that are done, less a constant; only new ones are computed.
+
+    By products, which is quick and rounds: good enough to find the nearest, not to name their distances.
+    """
+    new = slice(len(rough), bank.done)
+    added: FloatArray = bank.squares[new] - 2 * (bank.values[new] @ mine)
+    return np.concatenate([rough, added])
+
+
+def _waiting(stage: str) -> Result:
+    return {
+        "images": np.zeros((0, SIDE, SIDE), np.uint8),
+        "labels": [],
+        "distances": np.zeros(0, np.float32),
+        "index": np.zeros(0, np.int64),
+        "typical": None,
+        "dataset": "",
+        "count": 0,
+        "compared": 0,
+        "stage": stage,
+        "progress": 0.0,
+        "sentence": "The digits to compare with are being read.",
+    }
+
+
+def _result(bank: Bank, rough: FloatArray, mine: FloatArray, nearest: int) -> Result:
     places = np.argpartition(rough, min(2 * nearest, len(rough) - 1))[: 2 * nearest]
     distances = np.linalg.norm(bank.values[places] - mine, axis=1)
     order = np.argsort(distances, kind="stable")[:nearest]
@@ -55,7 +88,7 @@ def _result(bank: Bank, mine: FloatArray, nearest: int) -> Result:
         "labels": names,
         "distances": distances,
         "index": bank.index[places],
-        "typical": _typical(bank),
+        "typical": _typical(bank) if bank.done == len(bank) else None,
         "dataset": bank.digits.name,
         "count": len(bank),
         "compared": bank.done,
@@ -67,7 +100,7 @@ def _result(bank: Bank, mine: FloatArray, nearest: int) -> Result:
 
 def _typical(bank: Bank) -> float:
     """Return the median distance of pairs of digits: what a distance is to be held against."""
-    pairs = np.random.default_rng(0).integers(0, bank.done, (2, PAIRS))
+    pairs = np.random.default_rng(0).integers(0, len(bank), (2, PAIRS))
     return float(np.median(np.linalg.norm(bank.values[pairs[0]] - bank.values[pairs[1]], axis=1)))
 
 
