@@ -1,7 +1,7 @@
 """The raster picture under the strokes: where its ink lies, how thick its line is, and how it looks small.
 
-Pens in photos are thin or thick as they please. The network's pictures have a line of one kind, so a line that
-is far thinner or thicker than that is grown or thinned on the way.
+Pens in photos are thin or thick as they please. The network's pictures have a line of one kind, so a line
+that is far thinner or thicker than that is grown or thinned on the way.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscope.ink.packed import Floats
 from digitscope.ink.raster import NOMINAL_LINE_PX, Pixels
 from digitscope.ink.strokes import Picture
 
@@ -87,17 +88,16 @@ def draw_picture(picture: Picture, scale: float, x: float, y: float, side: int) 
 def _average(ink: Pixels, size: float, x: float, y: float, side: int) -> Pixels:
     """Average (h, w) pixels, each `size` large, the corner at x, y, over the pixels of (side, side)."""
     height, width = ink.shape
-    pixels: Pixels = _shares(y, size, height, side) @ ink @ _shares(x, size, width, side).T
-    return pixels.clip(0, 1)
+    pixels = _shares(y, size, height, side) @ ink @ _shares(x, size, width, side).T
+    return pixels.clip(0, 1).astype(np.float32)
 
 
 def _shares(start: float, size: float, count: int, side: int) -> Pixels:
     """Return (side, count): how much of each small pixel each of the `count` pixels of a row covers."""
     edges = start + size * np.arange(count + 1)
     cells = np.arange(side)[:, None]
-    covered = np.minimum(edges[1:], cells + 1) - np.maximum(edges[:-1], cells)
-    shares: Pixels = covered.clip(min=0).astype(np.float32)
-    return shares
+    covered: Floats = np.minimum(edges[1:], cells + 1) - np.maximum(edges[:-1], cells)
+    return covered.clip(min=0).astype(np.float32)
 
 
 def _reduced(ink: Pixels) -> tuple[Pixels, int]:
