@@ -11,5 +11,5 @@ step() {
 }
 step ruff "$python" -m ruff check
 step mypy "$python" -m mypy
-step lint-imports "$python" -c 'import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())'
+step lint-imports "$python" -c 'import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))'
 [ -z "$failed" ] || { echo "Failed:$failed" >&2; exit 1; }
