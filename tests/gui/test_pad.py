@@ -198,3 +198,17 @@ def test_the_tool_stays_while_the_right_button_erases(pad, hand):
     hand.draw((0.5, 0.3), (0.5, 0.7), button=RIGHT)
     assert pad.drawing.is_empty
     assert pad.tool is Tool.PEN
+
+
+def test_a_quick_mouse_is_told_of_together_and_nothing_is_left_out(pad, hand, qtbot):
+    counts = []
+    pad.ink_changed.connect(lambda: counts.append(len(pad.drawing.strokes[-1].points)))
+    hand.mouse(QEvent.Type.MouseButtonPress, 0.1, 0.5, 1, button=LEFT, buttons=LEFT)
+    for i in range(500):
+        hand.mouse(QEvent.Type.MouseMove, 0.1 + i / 1000, 0.6, 2 + i, buttons=LEFT)
+    qtbot.waitUntil(lambda: counts[-1] == 501)
+    assert len(counts) < 250
+    hand.mouse(QEvent.Type.MouseMove, 0.9, 0.6, 600, buttons=LEFT)
+    hand.mouse(QEvent.Type.MouseButtonRelease, 0.9, 0.7, 601, button=LEFT)
+    assert counts[-1] == 503
+    assert len(pad.drawing.strokes[0].points) == 503

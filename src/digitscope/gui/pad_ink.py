@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from digitscope.gui.pad_boxes import StrokeBoxes
 from digitscope.gui.pad_clock import InkClock
@@ -11,12 +13,16 @@ from digitscope.gui.pad_live import LiveStroke
 from digitscope.ink.history import History
 from digitscope.ink.strokes import Drawing
 
+QUICKEST_S = 0.004
+"""Movements that come faster (a mouse may send 1000 a second) are told of together."""
+
 
 class PadInk(QObject):
     """Turns the pen's places into strokes and strokes into steps of the history.
 
     Signals:
-        ink_changed: the drawing is another one, also in the middle of a stroke.
+        ink_changed: the drawing is another one, also in the middle of a stroke; told once for points that
+            come in a quick row.
         stroke_finished: a stroke has become part of the drawing.
         history_changed: a step was made, undone or redone.
         live_grew: the `LiveStroke` under way has a further point.
@@ -38,6 +44,10 @@ class PadInk(QObject):
         self._boxes = StrokeBoxes()
         self._live: LiveStroke | None = None
         self._eraser: Eraser | None = None
+        self._told = 0.0
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._tell)
 
     @property
     def is_pen_down(self) -> bool:
@@ -114,7 +124,7 @@ class PadInk(QObject):
         if self._eraser is not None:
             if self._eraser.move_to(x, y):
                 self.finished_ink_changed.emit()
-                self.ink_changed.emit()
+                self._tell_soon()
         elif self._live is not None:
             live = self._live
             if live.count:
@@ -123,10 +133,12 @@ class PadInk(QObject):
                 t = self._clock.pen_down(ms, self.history.drawing.duration)
             if live.add(x, y, t, live.last_pressure if pressure is None else pressure):
                 self.live_grew.emit(live)
-                self.ink_changed.emit()
+                self._tell_soon()
 
     def finish(self) -> None:
         """Make the stroke or drag under way, if any, a step of the history."""
+        if self._soon.isActive():
+            self._tell()
         live, self._live = self._live, None
         eraser, self._eraser = self._eraser, None
         if live is not None and live.count:
@@ -154,10 +166,22 @@ class PadInk(QObject):
             self.finished_ink_changed.emit()
         else:
             self.live_ended.emit(None)
-        self.ink_changed.emit()
+        self._tell()
         return True
+
+    def _tell_soon(self) -> None:
+        """Tell now, or as soon as the movements that wait have been taken up."""
+        if perf_counter() - self._told >= QUICKEST_S:
+            self._tell()
+        elif not self._soon.isActive():
+            self._soon.start(0)
+
+    def _tell(self) -> None:
+        self._soon.stop()
+        self._told = perf_counter()
+        self.ink_changed.emit()
 
     def _step_made(self) -> None:
         self.finished_ink_changed.emit()
         self.history_changed.emit()
-        self.ink_changed.emit()
+        self._tell()
