@@ -7,7 +7,7 @@ Every request carries an `id` of the sender's choosing; it is answered exactly o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,8 @@ class Recognise:
     """(28, 28), 0…1, white ink on black."""
     maps: tuple[str, ...] = ()
     """Names of the stages whose outputs are wanted."""
+    switches: dict[str, dict[int, float]] = field(default_factory=dict)
+    """For each stage the factor of each map that is not left as it is; 0 switches it off."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +93,34 @@ class ManyAnswers:
     """(N, classes)."""
 
 
+@dataclass(frozen=True, eq=False)
+class Explain:
+    """Ask for an explanation. A later one for the same `slot` replaces it; one with `kind` "" only ends it."""
+
+    id: int
+    kind: str
+    """Name of the explanation, a key of `nn.explain.EXPLAINERS`."""
+    image: FloatArray
+    """(28, 28), as in `Recognise`."""
+    options: dict[str, Any] = field(default_factory=dict)
+    slot: str = ""
+    """The place in the window that shows it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Explained:
+    """A result of `Explain`; it grows until one comes with `final`.
+
+    One that was replaced, or whose network was changed or died, owes nothing more.
+    """
+
+    id: int
+    kind: str
+    slot: str
+    result: dict[str, Any]
+    final: bool
+
+
 @dataclass(frozen=True)
 class UseModel:
     """Ask the recogniser to read with another network file from now on."""
@@ -118,5 +148,5 @@ class Failed:
     """A traceback or the like, for the log."""
 
 
-Request: TypeAlias = Recognise | RecogniseMany | UseModel
-Reply: TypeAlias = Answer | ManyAnswers | ModelInUse | Failed
+Request: TypeAlias = Recognise | RecogniseMany | UseModel | Explain
+Reply: TypeAlias = Answer | ManyAnswers | ModelInUse | Explained | Failed

@@ -11,7 +11,7 @@ from multiprocessing.context import SpawnProcess
 
 from digitscope.engine.launch import RECOGNISER, Child, last_words, launch, outcome
 from digitscope.engine.outbox import Outbox
-from digitscope.messages import ModelInUse, Reply, Request
+from digitscope.messages import Explain, ModelInUse, Reply, Request
 
 RESTARTS = 3
 RESTART_WINDOW_S = 30.0
@@ -25,10 +25,10 @@ OnDied = Callable[[str, str], None]
 class RecogniserClient:
     """Asks a recogniser process and hears its replies.
 
-    Every request is answered exactly once, except a `Recognise` that a newer one replaced, and what is still
-    open at `stop()`. `Recognise`: one under way, one waiting, the latest wins; `RecogniseMany` and `UseModel`
-    in order. `ModelInUse` with id 0 is the first word of a process that has started, also after a restart;
-    `Failed` with id 0 comes before it if the wanted network file could not be read.
+    Every request is answered exactly once, except a `Recognise` that a newer one replaced, an `Explain` (see
+    `Explained`), and what is still open at `stop()`. `Recognise`: one under way, one waiting, the latest wins;
+    `RecogniseMany` and `UseModel` in order. `ModelInUse` with id 0 is the first word of a process that has
+    started, also after a restart; `Failed` with id 0 comes before it if the wanted network file could not be read.
     """
 
     def __init__(self, model: str = "", child: Child | None = None) -> None:
@@ -150,11 +150,13 @@ class RecogniserClient:
     def _send_next(self) -> None:
         if self._child is None or not self._speaks or self._stopping:
             return
-        message = self._outbox.next()
-        if message is not None:
+        # More than one only where explanations are asked for: a few kB each.
+        while (message := self._outbox.next()) is not None:
             # The reader notices a broken pipe, and the outbox knows what was under way.
             with contextlib.suppress(OSError):
                 self._child.connection.send(message)
+            if not isinstance(message, Explain):
+                break
 
     def _mourn(self, child: Child) -> None:
         """See the process off whose pipe has ended; start the next one unless that would go on for ever."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from digitscope.messages import (
+    Explain,
     Failed,
     FloatArray,
     ManyAnswers,
@@ -29,7 +30,8 @@ LOST_MODEL = "The recogniser process ended while it opened the file; the earlier
 class Outbox:
     """One request under way, the latest `Recognise` waiting, everything else in order.
 
-    A waiting `Recognise` overtakes the pieces of a `RecogniseMany`, but never a `UseModel`.
+    A waiting `Recognise` overtakes the pieces of a `RecogniseMany`, but never a `UseModel`. An `Explain` goes
+    out when nothing else waits, the latest one for each slot; nothing waits for its results.
     """
 
     def __init__(self) -> None:
@@ -37,11 +39,14 @@ class Outbox:
         self._latest: Recognise | None = None
         self._queue: deque[RecogniseMany | UseModel] = deque()
         self._parts: list[FloatArray] = []
+        self._explain: dict[str, Explain] = {}
 
     def put(self, request: Request) -> None:
         """Take a request; a `Recognise` replaces the one that still waits."""
         if isinstance(request, Recognise):
             self._latest = request
+        elif isinstance(request, Explain):
+            self._explain[request.slot] = request
         else:
             self._queue.append(request)
 
@@ -60,6 +65,8 @@ class Outbox:
             else:
                 self._queue.popleft()
             self._under_way = head
+        elif self._explain:
+            return self._explain.pop(next(iter(self._explain)))
         return self._under_way
 
     def settle(self, reply: Reply) -> Reply | None:
@@ -84,6 +91,7 @@ class Outbox:
         The wanted `Recognise` is kept and asked again; with `everything`, nothing is.
         """
         lost, self._under_way = self._under_way, None
+        self._explain.clear()
         failed: list[Failed] = []
         if isinstance(lost, Recognise):
             self._latest = self._latest or lost

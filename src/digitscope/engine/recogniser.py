@@ -7,6 +7,7 @@ import os
 import time
 import traceback
 from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
 
 # The window paints on the other cores; one thread is also the fastest for a single small picture. Set before
 # torch is loaded, because its OpenMP reads it then.
@@ -16,6 +17,7 @@ import torch
 
 from digitscope.messages import (
     Answer,
+    Explain,
     Failed,
     ManyAnswers,
     ModelInUse,
@@ -29,6 +31,9 @@ from digitscope.nn.modelfile import ModelFileError
 from digitscope.nn.recognizer import Recognizer
 from digitscope.resources import BUNDLED_MODEL, asset
 
+if TYPE_CHECKING:
+    from digitscope.engine.explaining import Explaining
+
 
 def main(connection: Connection, model: str = "") -> None:
     """Answer requests from the pipe until `None` comes or the pipe ends; `model` "": the bundled network."""
@@ -39,8 +44,18 @@ def main(connection: Connection, model: str = "") -> None:
     # What is loaded stays: a full collection over torch's objects would take tens of milliseconds.
     gc.collect()
     gc.freeze()
-    while (request := connection.recv()) is not None:
-        connection.send(desk.answer(request))
+    explaining = desk.begin_explaining()
+    while True:
+        pause = explaining.pause()
+        if pause is None or connection.poll(pause):
+            request = connection.recv()
+            if request is None:
+                return
+            reply = desk.answer(request)
+        else:
+            reply = explaining.step()
+        if reply is not None:
+            connection.send(reply)
 
 
 class _Desk:
@@ -48,6 +63,7 @@ class _Desk:
 
     def __init__(self) -> None:
         self.recognizer: Recognizer | None = None
+        self.explaining: Explaining | None = None
 
     def open(self, model: str) -> list[Reply]:
         """Open the wanted network, or else the bundled one; return the first words to the window."""
@@ -55,12 +71,22 @@ class _Desk:
         bundled = str(asset(BUNDLED_MODEL))
         for path in dict.fromkeys((model or bundled, bundled)):
             reply = self.answer(UseModel(0, path))
-            words.append(reply)
+            if reply is not None:
+                words.append(reply)
             if isinstance(reply, ModelInUse):
                 break
         return words
 
-    def answer(self, request: Request) -> Reply:
+    def begin_explaining(self) -> Explaining:
+        """Make the explanations ready; only now, because their modules would delay the first answer."""
+        from digitscope.engine.explaining import Explaining
+
+        self.explaining = Explaining()
+        if self.recognizer is not None:
+            self.explaining.use(self.recognizer)
+        return self.explaining
+
+    def answer(self, request: Request) -> Reply | None:
         """Meet a request; whatever goes wrong becomes `Failed`, and what was in use stays in use."""
         try:
             return self._answer(request)
@@ -70,11 +96,15 @@ class _Desk:
             sentence = f"The recogniser could not do that ({type(error).__name__}: {error})."
             return Failed(request.id, sentence, traceback.format_exc())
 
-    def _answer(self, request: Request) -> Reply:
+    def _answer(self, request: Request) -> Reply | None:
+        if isinstance(request, Explain):
+            return self.explaining.begin(request) if self.explaining is not None else None
         if isinstance(request, UseModel):
             return self._use(request)
         if self.recognizer is None:
             return Failed(request.id, "No network is loaded, so nothing can be read. Choose a network file.")
+        if self.explaining is not None:
+            self.explaining.rest()
         if isinstance(request, RecogniseMany):
             return ManyAnswers(request.id, self.recognizer.recognise_many(request.images))
         return _read(self.recognizer, request)
@@ -83,12 +113,20 @@ class _Desk:
         recognizer = Recognizer(request.path)
         recognizer.warm_up()
         self.recognizer = recognizer
+        if self.explaining is not None:
+            self.explaining.use(recognizer)
         return ModelInUse(request.id, recognizer.info)
 
 
 def _read(recognizer: Recognizer, request: Recognise) -> Answer:
     began = time.perf_counter()
-    reading = recognizer.recognise(request.image, request.maps)
+    if request.switches:
+        from digitscope.nn.explain.switches import switched  # see `begin_explaining`
+
+        with switched(recognizer.model, request.switches):
+            reading = recognizer.recognise(request.image, request.maps)
+    else:
+        reading = recognizer.recognise(request.image, request.maps)
     seconds = time.perf_counter() - began
     return Answer(request.id, reading.probabilities, reading.logits, reading.maps, seconds)
 

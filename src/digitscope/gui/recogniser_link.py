@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from digitscope.messages import (
     Answer,
+    Explain,
+    Explained,
     Failed,
     FloatArray,
     ManyAnswers,
@@ -28,6 +31,7 @@ class RecogniserLink(QObject):
     Signals:
         answered: an `Answer`; never one to a request older than the newest that was answered.
         many_answered: a `ManyAnswers`.
+        explained: an `Explained`, growing until it is final.
         model_changed: the `ModelInfo` of the network now in use.
         failed: a `Failed`.
         died: a sentence and details; the process is being restarted unless the sentence says otherwise.
@@ -35,6 +39,7 @@ class RecogniserLink(QObject):
 
     answered = Signal(object)
     many_answered = Signal(object)
+    explained = Signal(object)
     model_changed = Signal(object)
     failed = Signal(object)
     died = Signal(str, str)
@@ -48,11 +53,23 @@ class RecogniserLink(QObject):
         self._arrived.connect(self._on_arrived)
         client.listen(self._arrived.emit, self.died.emit)
 
-    def recognise(self, image: FloatArray, maps: tuple[str, ...]) -> int:
+    def recognise(
+        self, image: FloatArray, maps: tuple[str, ...], switches: dict[str, dict[int, float]] | None = None
+    ) -> int:
         """Ask for the digit; return the request's number. A newer request replaces one not yet sent."""
         self._last_id += 1
-        self._client.request(Recognise(self._last_id, image, maps))
+        self._client.request(Recognise(self._last_id, image, maps, switches or {}))
         return self._last_id
+
+    def explain(self, slot: str, kind: str, image: FloatArray, options: dict[str, Any] | None = None) -> int:
+        """Ask for an explanation for a place in the window; it replaces the one under way there."""
+        self._last_id += 1
+        self._client.request(Explain(self._last_id, kind, image, options or {}, slot))
+        return self._last_id
+
+    def stop_explaining(self, slot: str) -> None:
+        """End the explanation under way for a place in the window."""
+        self.explain(slot, "", np.zeros((0, 0), np.float32))
 
     def recognise_many(self, images: FloatArray) -> int:
         """Ask for the probabilities of `(N, 28, 28)` pictures."""
@@ -91,6 +108,8 @@ class RecogniserLink(QObject):
                     self.answered.emit(reply)
             case ManyAnswers():
                 self.many_answered.emit(reply)
+            case Explained():
+                self.explained.emit(reply)
             case ModelInUse():
                 self.model_changed.emit(reply.model)
             case Failed():

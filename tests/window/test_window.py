@@ -1,0 +1,90 @@
+"""The window itself: sizes, names, keys, networks."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QWidget
+
+LONG_MS = 60_000
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1400, 900), (2560, 1440)])
+def test_everything_is_inside_the_window(open_window, size):
+    window = open_window(size)
+    assert (window.width(), window.height()) == size
+    inside = window.rect()
+    for part in (window.draw.pad, window.draw.tools, window.draw.scrubber, window.draw.path, window.draw.answer,
+                 window.draw.maps, window.header, window.status):  # fmt: skip
+        place = part.rect().translated(part.mapTo(window, part.rect().topLeft()))
+        assert inside.contains(place), part
+        assert not part.visibleRegion().isEmpty(), part
+    assert window.draw.pad.square.width() >= 320 - 1
+    assert window.draw.pad.square.width() == pytest.approx(window.draw.pad.square.height())
+
+
+def test_every_control_has_a_name_and_a_tool_tip(window):
+    nameless = []
+    for widget in window.findChildren(QWidget):
+        if not isinstance(widget, QAbstractButton | QAbstractSlider | QComboBox) or not widget.isVisible():
+            continue
+        name = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+        if not name or not widget.toolTip():
+            nameless.append((type(widget).__name__, widget.objectName(), name))
+    assert nameless == []
+
+
+def test_f1_lists_every_key(window):
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    table = window._keys.table
+    shown = {table.item(row, 0).text() for row in range(table.rowCount())}
+    for key in ("P", "E", "Ctrl+Z", "D", "Ctrl+O", "Ctrl+S", "F1"):
+        assert key in shown
+    for action in window.actions():
+        for keys in action.shortcuts():
+            assert any(keys.toString() in text for text in shown)
+
+
+def test_no_key_means_two_things(window):
+    seen = {}
+    for action in window.actions():
+        for keys in action.shortcuts():
+            assert keys.toString() not in seen, f"{action.text()} and {seen[keys.toString()]}"
+            seen[keys.toString()] = action.text()
+
+
+def test_a_broken_network_file_leaves_the_old_one_in_use(window, answer, seven, qtbot, tmp_path, hand):
+    broken = tmp_path / "broken.safetensors"
+    broken.write_bytes(b"\x10\x00\x00\x00\x00\x00\x00\x00{")
+    with qtbot.waitSignal(window.notices.notified, timeout=LONG_MS) as said:
+        window.open_path(broken)
+    assert said.args[0] == "error"
+    assert "stays in use" in said.args[1]
+    hand.draw(*seven)
+    answer(window, 7)
+    assert "ready" in window.status.state.text()
+
+
+def test_another_network_can_be_used_and_the_bundled_one_again(window, answer, seven, qtbot, tmp_path, hand):
+    from digitscope.nn.card import ModelCard
+    from digitscope.nn.modelfile import save_model
+    from digitscope.nn.models import make_model
+
+    path = tmp_path / "letters.safetensors"
+    save_model(path, make_model("linear", {"classes": 3}), ModelCard(name="letters", classes=("a", "b", "c")))
+    hand.draw(*seven)
+    answer(window, 7)
+    with qtbot.waitSignal(window.link.model_changed, timeout=LONG_MS):
+        window.open_path(path)
+    qtbot.waitUntil(lambda: window.draw.answer.figure.text() in "abc", timeout=LONG_MS)
+    assert "letters" in window.header.network.text()
+    window._on_bundled()
+    answer(window, 7)
+
+
+def test_the_theme_changes_at_once(window, qtbot):
+    from digitscope.gui.theme import tokens
+
+    window.set_theme("dark")
+    assert tokens(window.draw.pad).dark
+    window.set_theme("light")
+    assert not tokens(window.draw.pad).dark
