@@ -78,7 +78,7 @@ def bank_of(context: Context, stage: str, count: int) -> Generator[float, None, 
     if key not in context.cache:
         context.batched_model()
         yield 0.0
-        context.cache[key] = _empty(context, stage, count)
+        context.once(key, lambda: _empty(context, stage, count))
         yield 0.0
     bank: Bank = context.cache[key]
     pace = Pace(first=4, most=128)

@@ -48,7 +48,8 @@ def neighbours(context: Context, image: FloatArray, options: Mapping[str, Any]) 
 
 
 def _mine(context: Context, image: FloatArray, stage: str) -> FloatArray:
-    return features(context, np.asarray(image, np.float32)[None], stage)[0]
+    found: FloatArray = features(context, np.asarray(image, np.float32)[None], stage)[0]
+    return found
 
 
 def _more(rough: FloatArray, bank: Bank, mine: FloatArray) -> FloatArray:

@@ -52,11 +52,12 @@ def principal(values: FloatArray, wanted: int) -> Generator[float, None, Princip
         yield (turn + 0.5) / ROUNDS
         basis = torch.linalg.qr(centred.T @ along).Q
         yield (turn + 1) / ROUNDS
+    total = float(centred.square().sum()) / count
+    yield 1.0
     # In the small space that is left, exactly.
     spread, turned = torch.linalg.eigh(_covariance(centred @ basis))
     order = spread.argsort(descending=True)[:kept]
     axes = _signed(basis @ turned[:, order])
-    total = float(centred.square().sum()) / count
     shares = spread[order].clamp(min=0) / max(total, 1e-12)
     return Principal(mean.numpy(), axes.numpy(), shares.numpy())
 
