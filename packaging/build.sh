@@ -5,7 +5,7 @@ set -e
 python=$1
 echo "Building dist/digitscope (some minutes)"
 "$python" packaging/icons.py build/icons
-"$python" -m PyInstaller --noconfirm --log-level WARN --distpath dist --workpath build packaging/digitscope.spec
+"$python" -W ignore -m PyInstaller --noconfirm --log-level WARN --distpath dist --workpath build packaging/digitscope.spec
 if [ "$(uname)" = Linux ] && command -v strip >/dev/null; then
     # Names that only a debugger reads.
     strip --strip-unneeded dist/digitscope/_internal/torch/lib/libtorch_*.so dist/digitscope/_internal/libpython3*.so*
