@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from digitscope.nn.card import ModelCard
+from digitscope.nn.explain import EXPLAINERS
 from digitscope.nn.explain.context import Context
 from digitscope.nn.explain.methods import METHODS
 from digitscope.nn.explain.saliency import saliency
@@ -197,3 +198,17 @@ def test_mean_and_spread_of_the_card_are_used(network, picture):
 def test_what_there_is_not_gets_a_sentence(simple, picture, options, words):
     with pytest.raises(ValueError, match=words):
         last(simple, picture, **options)
+
+
+def test_the_catalogue_names_what_this_network_has(context, picture):
+    (found,) = EXPLAINERS["catalogue"](context, picture, {})
+    assert [method["name"] for method in found["methods"]] == list(METHODS)
+    for method in found["methods"]:
+        assert all(method[part] for part in ("title", "paper", "shows", "limits", "unit"))
+        if not method["missing"]:
+            assert last(context, picture, method=method["name"])["limits"] == list(method["limits"])
+        else:
+            with pytest.raises(ValueError, match="maps"):
+                last(context, picture, method=method["name"])
+    assert found["usual_stage"] in [*found["stages"], None]
+    assert found["hidden_stage"] in found["layout_stages"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from digitscope.nn.explain.arithmetic import arithmetic
+from digitscope.nn.explain.catalogue import catalogue
 from digitscope.nn.explain.change import change
 from digitscope.nn.explain.context import Context, Explainer, Result
 from digitscope.nn.explain.favourites import favourites
@@ -22,6 +23,7 @@ EXPLAINERS: dict[str, Explainer] = {
     "favourites": favourites,
     "ideal": ideal,
     "worth": worth,
+    "catalogue": catalogue,
     "saliency": saliency,
     "neighbours": neighbours,
     "layout": layout,

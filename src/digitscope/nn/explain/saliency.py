@@ -26,7 +26,8 @@ def saliency(context: Context, image: FloatArray, options: Mapping[str, Any]) ->
     Options: `method` (of METHODS), `classes` (numbers; all where absent), `against` (a class's number: why
     each of them and not this one), `stage` (Grad-CAM), `window` and `fill` (occlusion).
     Each result: `heat` (T, 28, 28) float32, `names`, `classes`, `against`, `scores` (T,), `progress` 0…1,
-    `method`, `title`, `paper`, `signed`, `unit`, `sentence`, `stages`, and what the method adds.
+    `method`, `title`, `paper`, `shows`, `limits`, `signed`, `unit`, `sentence`, `stages`, and what the method
+    adds.
 
     Raises:
         ValueError: if an option names what there is not.
@@ -38,6 +39,8 @@ def saliency(context: Context, image: FloatArray, options: Mapping[str, Any]) ->
         "method": method.name,
         "title": method.title,
         "paper": method.paper,
+        "shows": method.shows,
+        "limits": list(method.limits),
         "signed": method.signed,
         "unit": method.unit,
         "names": list(targets.names),
