@@ -19,11 +19,10 @@ from digitscope.nn.explain.sanity import PAPER
 def catalogue(context: Context, image: FloatArray, options: Mapping[str, Any]) -> Iterator[Result]:
     """Yield, once, what this network can be asked.
 
-    The result: `methods` (a dict each: `name`, `title`, `paper`, `shows`, `limits`, `unit`, `signed`,
-    and `missing`:
-    why this network has it not, or empty), `usual_method`; `stages` (those with maps) and `usual_stage` (or None)
-    for Grad-CAM; `layouts` (name to title), `layout_stages` and `hidden_stage` for the map of digits; `classes`;
-    `sanity_paper`.
+    The result: `methods` (a dict each: `name`, `title`, `paper`, `shows`, `limits`, `unit`, `signed`, and
+    `missing`: why this network has it not, or empty), `usual_method`; `stages` (those with maps) and
+    `usual_stage` (or None) for Grad-CAM; `layouts` (name to title), `layout_stages` and `hidden_stage`
+    for the map of digits; `classes`; `sanity_paper`.
     """
     del image, options
     stage = usual_stage(context.stages)
