@@ -172,6 +172,17 @@ def test_set_drawing_can_begin_a_new_history(pad, hand):
     assert len(pad.drawing.strokes) == 1
 
 
+def test_times_stay_in_order_after_undoing_a_clear(pad, hand):
+    pad.set_drawing(drawing_of([[[0.2, 0.2, 0.0], [0.8, 0.2, 50.0]]]))
+    pad.clear()
+    hand.draw(*LINE)
+    assert pad.drawing.strokes[0].points[0, 2] == 0.0
+    pad.undo()
+    pad.undo()
+    hand.draw(*LINE)
+    assert [stroke.points[0, 2] >= 50.0 for stroke in pad.drawing.strokes] == [False, True]
+
+
 def test_ten_thousand_strokes_are_all_there(pad, hand):
     press, release = QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease
     for i in range(10_000):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 import numpy as np
@@ -60,10 +60,12 @@ def stroke_pieces(
     run = _Run(middle[0] if from_middle else xy[0].tolist(), _rounded(at[0], step))
     if not from_middle:
         run.path.lineTo(*middle[0])
+    even = float(np.ptp(widths)) < step  # the usual line: no curve need be cut
     for i, turn in enumerate(xy[1:-1].tolist()):
-        count = min(max(1, round(abs(at[i + 1] - at[i]) / step)), MOST_PARTS)
+        change = 0.0 if even else at[i + 1] - at[i]
+        count = 1 if even else min(max(1, round(abs(change) / step)), MOST_PARTS)
         for share, begin, control, end in _parts(middle[i], turn, middle[i + 1], count):
-            now = _rounded(at[i] + share * (at[i + 1] - at[i]), step)
+            now = run.width if even else _rounded(at[i] + share * change, step)
             if now != run.width or run.curves == MOST_CURVES:
                 yield run.path, run.width
                 run = _Run(begin, now)
@@ -85,16 +87,17 @@ class _Run:
         self.curves = 0
 
 
-def _parts(
-    begin: Place, control: Place, end: Place, count: int
-) -> Iterator[tuple[float, Place, Place, Place]]:
-    """Cut a curve into parts.
+_Part: TypeAlias = tuple[float, Place, Place, Place]
 
-    Yields how far the middle of each part lies on the whole curve (0…1), and the part's three points.
-    """
+
+def _parts(begin: Place, control: Place, end: Place, count: int) -> Iterable[_Part]:
+    """Cut a curve: how far the middle of each part lies on the whole (0…1), and the part's three points."""
     if count == 1:
-        yield 0.5, begin, control, end
-        return
+        return ((0.5, begin, control, end),)
+    return _cut(begin, control, end, count)
+
+
+def _cut(begin: Place, control: Place, end: Place, count: int) -> Iterator[_Part]:
     for part in range(count):
         first, last = part / count, (part + 1) / count
         yield (

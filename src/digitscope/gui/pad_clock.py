@@ -25,16 +25,22 @@ class InkClock:
         self._last = 0.0
 
     def continue_at(self, seconds: float) -> None:
-        """Let the drawing be this old now (0 for an empty one)."""
+        """Let the drawing be this old now."""
         self._began = self._clock() - seconds
+        self._last = seconds
 
-    def pen_down(self, ms: int, drawn: float) -> float:
-        """Return the time of a stroke's first point; `drawn` is the duration of what is there."""
+    def not_before(self, seconds: float) -> None:
+        """Let the drawing be this old now, unless it is older."""
+        if seconds > max(self._last, self._clock() - self._began):
+            self.continue_at(seconds)
+
+    def pen_down(self, ms: int, *, first: bool) -> float:
+        """Return the time of a stroke's first point; the `first` stroke begins a drawing."""
         self._pen_clock = self._clock()
-        if drawn <= 0:
-            self._began = self._pen_clock
+        if first:
+            self._began, self._last = self._pen_clock, 0.0
         self._pen_ms = ms
-        self._pen_began = self._last = max(self._pen_clock - self._began, drawn)
+        self._pen_began = self._last = max(self._pen_clock - self._began, self._last)
         return self._last
 
     def pen_moved(self, ms: int) -> float:

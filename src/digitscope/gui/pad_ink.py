@@ -94,12 +94,14 @@ class PadInk(QObject):
         """Take the last step back; a stroke under way is finished first."""
         self.finish()
         if self.history.undo():
+            self._clock.not_before(self.history.drawing.duration)
             self._step_made()
 
     def redo(self) -> None:
         """Make the last step that was taken back again."""
         self.finish()
         if self.history.redo():
+            self._clock.not_before(self.history.drawing.duration)
             self._step_made()
 
     def clear(self) -> None:
@@ -130,7 +132,7 @@ class PadInk(QObject):
             if live.count:
                 t = self._clock.pen_moved(ms)
             else:
-                t = self._clock.pen_down(ms, self.history.drawing.duration)
+                t = self._clock.pen_down(ms, first=self.history.drawing.is_empty)
             if live.add(x, y, t, live.last_pressure if pressure is None else pressure):
                 self.live_grew.emit(live)
                 self._tell_soon()
