@@ -81,7 +81,8 @@ def test_saves_the_drawing(window, seven, qtbot, tmp_path, suffix, hand):
         again = load_drawing(path).strokes[0].points
         assert np.allclose(again, window.draw.pad.drawing.strokes[0].points, atol=1e-4)
     elif suffix == ".png":
-        assert Image.open(path).size == (1024, 1024)
+        with Image.open(path) as image:
+            assert image.size == (1024, 1024)
     else:
         assert path.read_text().lstrip().startswith(("<svg", "<?xml"))
 
@@ -113,7 +114,11 @@ def test_the_last_drawing_survives_without_a_goodbye(open_window, answer, seven,
     first = open_window()
     hand_on(first).draw(*seven)
     kept = home / "data" / "last-drawing.json"
-    qtbot.waitUntil(lambda: kept.is_file() and len(json.loads(kept.read_text())["strokes"]) == 1, timeout=LONG_MS)
+
+    def is_kept():
+        return kept.is_file() and len(json.loads(kept.read_text())["strokes"]) == 1
+
+    qtbot.waitUntil(is_kept, timeout=LONG_MS)
     second = open_window()  # as after a crash: the first one has never been closed
     answer(second, 7)
 

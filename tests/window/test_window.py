@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QScrollBar, QWidget
 
 LONG_MS = 60_000
 
@@ -13,8 +13,9 @@ def test_everything_is_inside_the_window(open_window, size):
     window = open_window(size)
     assert (window.width(), window.height()) == size
     inside = window.rect()
-    for part in (window.draw.pad, window.draw.tools, window.draw.scrubber, window.draw.path, window.draw.answer,
-                 window.draw.maps, window.header, window.status):  # fmt: skip
+    draw = window.draw
+    parts = (draw.pad, draw.tools, draw.scrubber, draw.path, draw.answer, draw.maps)
+    for part in (*parts, window.header, window.status):
         place = part.rect().translated(part.mapTo(window, part.rect().topLeft()))
         assert inside.contains(place), part
         assert not part.visibleRegion().isEmpty(), part
@@ -25,7 +26,8 @@ def test_everything_is_inside_the_window(open_window, size):
 def test_every_control_has_a_name_and_a_tool_tip(window):
     nameless = []
     for widget in window.findChildren(QWidget):
-        if not isinstance(widget, QAbstractButton | QAbstractSlider | QComboBox) or not widget.isVisible():
+        kinds = QAbstractButton | QAbstractSlider | QComboBox
+        if not isinstance(widget, kinds) or isinstance(widget, QScrollBar) or not widget.isVisible():
             continue
         name = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
         if not name or not widget.toolTip():
@@ -85,6 +87,6 @@ def test_the_theme_changes_at_once(window, qtbot):
     from digitscope.gui.theme import tokens
 
     window.set_theme("dark")
-    assert tokens(window.draw.pad).dark
+    qtbot.waitUntil(lambda: tokens(window.draw.pad).dark)
     window.set_theme("light")
-    assert not tokens(window.draw.pad).dark
+    qtbot.waitUntil(lambda: not tokens(window.draw.pad).dark)

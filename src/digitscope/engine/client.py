@@ -25,10 +25,11 @@ OnDied = Callable[[str, str], None]
 class RecogniserClient:
     """Asks a recogniser process and hears its replies.
 
-    Every request is answered exactly once, except a `Recognise` that a newer one replaced, an `Explain` (see
-    `Explained`), and what is still open at `stop()`. `Recognise`: one under way, one waiting, the latest wins;
-    `RecogniseMany` and `UseModel` in order. `ModelInUse` with id 0 is the first word of a process that has
-    started, also after a restart; `Failed` with id 0 comes before it if the wanted network file could not be read.
+    Every request is answered exactly once, except a `Recognise` that a newer one replaced, an `Explain`
+    (see `Explained`), and what is still open at `stop()`. `Recognise`: one under way, one waiting, the
+    latest wins; `RecogniseMany` and `UseModel` in order. `ModelInUse` with id 0 is the first word of a
+    process that has started, also after a restart; `Failed` with id 0 comes before it if the wanted network
+    file could not be read.
     """
 
     def __init__(self, model: str = "", child: Child | None = None) -> None:

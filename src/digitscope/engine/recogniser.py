@@ -90,11 +90,20 @@ class _Desk:
         """Meet a request; whatever goes wrong becomes `Failed`, and what was in use stays in use."""
         try:
             return self._answer(request)
-        except (ModelFileError, KeyError, ValueError) as error:
+        except ModelFileError as error:
+            return Failed(request.id, f"{error} {self._what_now(request)}", traceback.format_exc())
+        except (KeyError, ValueError) as error:
             return Failed(request.id, _sentence(error), traceback.format_exc())
         except Exception as error:  # the edge of the process: the window gets an answer, whatever happens
             sentence = f"The recogniser could not do that ({type(error).__name__}: {error})."
             return Failed(request.id, sentence, traceback.format_exc())
+
+    def _what_now(self, request: Request) -> str:
+        if self.recognizer is not None:
+            return "The network in use stays in use."
+        if isinstance(request, UseModel) and request.path != str(asset(BUNDLED_MODEL)):
+            return "The bundled network is used instead."
+        return "Choose another network file, or install the program again."
 
     def _answer(self, request: Request) -> Reply | None:
         if isinstance(request, Explain):
