@@ -58,13 +58,20 @@ def integrated_gradients(context: Context, image: Tensor, targets: Targets) -> I
     attr = yield from captum_for(targets)
     score = score_of(context.model, context.card)
     whole = _difference(score, image, targets)
+    shown = np.zeros((len(targets), *image.shape[-2:]), np.float32)
+    before = 0
     for steps in STEPS:
         for heat, progress in _along(attr.IntegratedGradients(score).attribute, image, targets, steps):
-            error = np.abs(heat.sum(axis=(1, 2)) - whole)
-            found = {"heat": heat, "progress": progress, "steps": steps}
+            # What is shown is the growing sum at first, then the whole one until the finer one is complete.
+            shown = heat if progress >= 1 or not before else shown
+            error = np.abs(shown.sum(axis=(1, 2)) - whole)
+            enough = progress >= 1 and (steps == STEPS[-1] or error.max() <= TOLERANCE * np.abs(whole).max())
+            share = 1.0 if enough else (before + steps * progress) / (sum(STEPS) + 1)
+            found: Result = {"heat": shown, "progress": share, "steps": steps}
             yield found | {"whole": whole, "completeness_error": error}
-        if error.max() <= TOLERANCE * np.abs(whole).max():
-            return
+            if enough:
+                return
+        before += steps
 
 
 def _along(
