@@ -6,6 +6,7 @@ from digitscope.nn.explain.arithmetic import arithmetic
 from digitscope.nn.explain.catalogue import catalogue
 from digitscope.nn.explain.change import change
 from digitscope.nn.explain.context import Context, Explainer, Result
+from digitscope.nn.explain.detects import captions, detects
 from digitscope.nn.explain.favourites import favourites
 from digitscope.nn.explain.ideal import ideal
 from digitscope.nn.explain.layout import layout, layout_digits, place
@@ -21,6 +22,8 @@ EXPLAINERS: dict[str, Explainer] = {
     "receptive": receptive,
     "arithmetic": arithmetic,
     "favourites": favourites,
+    "detects": detects,
+    "captions": captions,
     "ideal": ideal,
     "worth": worth,
     "catalogue": catalogue,

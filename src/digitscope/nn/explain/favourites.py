@@ -108,7 +108,7 @@ def _table(context: Context, info: StageInfo) -> Table:
 def _look(
     context: Context, stages: list[nn.Module], images: FloatArray, numbers: Tensor, info: StageInfo
 ) -> None:
-    """Run a batch up to a stage and note the highest answer of each map, also those of the layers on the way."""
+    """Run a batch up to a stage and note the highest answer of each map, in the layers on the way too."""
     maps = context.prepare(images).to(memory_format=torch.channels_last)
     start = _table(context, info).seen
     for stage, passed in zip(stages, context.stages[1:], strict=False):

@@ -56,8 +56,8 @@ class Goal:
 def ideal(context: Context, image: FloatArray, options: Mapping[str, Any]) -> Iterator[Result]:
     """Grow the picture that excites a map (options `stage`, `map`, and `row` and `column` of the cell) most.
 
-    Source: gradient ascent, Erhan et al., Visualizing Higher-Layer Features of a Deep Network (2009); the price
-    on differences, Mahendran and Vedaldi (2015); the shaking, Mordvintsev et al. (2015).
+    Source: gradient ascent, Erhan et al., Visualizing Higher-Layer Features of a Deep Network (2009); the
+    price on differences, Mahendran and Vedaldi (2015); the shaking, Mordvintsev et al. (2015).
     """
     del image
     info = stage_of(options, context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -41,19 +41,23 @@ class Probe:
     variant: str
     """What tells it from others of its kind besides the angle: `T`, `X`, `90°`, …"""
     angle: float
-    """Degrees anticlockwise, 0 = to the right: along a bar (0…180), towards the ink of an edge, from the tip of
-    a line end into the line, into the opening of a corner or curve, along the stem of a T."""
+    """Degrees anticlockwise, 0 = to the right: along a bar (0…180), towards the ink of an edge, from the tip
+    of a line end into the line, into the opening of a corner or curve, along the stem of a T."""
     size: float
     """Width of a bar, radius of a curve or loop, inner angle of a corner; 0 where there is but one."""
 
 
 @dataclass(frozen=True, eq=False)
 class Bank:
-    """All probes with their pictures."""
+    """All probes, and what they are drawn of."""
 
     probes: tuple[Probe, ...]
-    pictures: FloatArray
-    """(P, 28, 28), 0…1."""
+    lines: tuple[list[Floats], ...]
+    """Of each probe the lines (N, 2), in pixels from its middle; none for an edge."""
+    widths: tuple[float, ...]
+
+    def __len__(self) -> int:
+        return len(self.probes)
 
     def of(self, kind: Kind, variant: str | None = None) -> NDArray[np.int64]:
         """Return the numbers of the probes of a kind."""
@@ -64,22 +68,27 @@ class Bank:
         ]
         return np.array(chosen, np.int64)
 
+    def draw(self, numbers: Sequence[int], across: float = 0.0, down: float = 0.0) -> FloatArray:
+        """Return pictures (n, 28, 28), 0…1, of some probes, moved by so many pixels from the middle."""
+        place = np.array([MIDDLE_PX + across, MIDDLE_PX + down])
+        pictures = np.zeros((len(numbers), SIDE, SIDE), np.float32)
+        lined = [row for row, number in enumerate(numbers) if self.lines[number]]
+        if lined:
+            chosen = [numbers[row] for row in lined]
+            widths = [self.widths[number] for number in chosen]
+            pictures[lined] = _drawn([self.lines[number] for number in chosen], widths, place)
+        for row, number in enumerate(numbers):
+            if not self.lines[number]:
+                pictures[row] = _half_plane(self.probes[number].angle, place)
+        return pictures
 
-@functools.lru_cache(maxsize=4)
-def bank(across: float = 0.0, down: float = 0.0) -> Bank:
-    """Return the bank, its probes moved by some pixels or a part of one from the middle."""
+
+@functools.cache
+def bank() -> Bank:
+    """Return the bank: the same for every layer of every network."""
     made = [*_edges(), *_bars(), *_ends(), *_corners(), *_crossings(), *_curves(), *_loops()]
-    pictures = np.zeros((len(made), SIDE, SIDE), np.float32)
-    lined = [number for number, (_, lines, _) in enumerate(made) if lines]
-    place = np.array([MIDDLE_PX + across, MIDDLE_PX + down])
-    pictures[lined] = _drawn(
-        [made[number][1] for number in lined], [made[number][2] for number in lined], place
-    )
-    for number, (probe, lines, _) in enumerate(made):
-        if not lines:
-            pictures[number] = _half_plane(probe.angle, place)
-    pictures.flags.writeable = False
-    return Bank(tuple(probe for probe, _, _ in made), pictures)
+    probes, lines, widths = zip(*made, strict=True)
+    return Bank(probes, lines, widths)
 
 
 Made: TypeAlias = tuple[Probe, list[Floats], float]
@@ -152,8 +161,12 @@ def _loops() -> Iterator[Made]:
     around = np.linspace(0, 2 * np.pi, 2 * ARC_POINTS)
     for wide, high in LOOPS_PX:
         lines = [np.stack([wide * np.cos(around), high * np.sin(around)], axis=1)]
-        form = "round" if wide == high else "upright"
-        yield Probe("loop", f"{form}, {wide:g}×{high:g} px", 0.0, max(wide, high)), lines, NOMINAL_LINE_PX
+        form = "round" if wide == high else "upright oval"
+        yield (
+            Probe("loop", f"{form} {2 * wide:g}×{2 * high:g} px", 0.0, max(wide, high)),
+            lines,
+            NOMINAL_LINE_PX,
+        )
 
 
 def _drawn(figures: list[list[Floats]], widths: list[float], place: Floats) -> FloatArray:

@@ -91,30 +91,30 @@ def _fall(strength: FloatArray, half: float) -> float:
 
 
 def answers_of(context: Context, info: StageInfo) -> Iterator[Answers]:
-    """Show the whole bank to a stage; yields what is known so far, the last time all (at once if it is kept)."""
+    """Show the whole bank to a stage; yields what is known so far, at last all (at once if it is kept)."""
     key = ("tuning", info.name)
     if key in context.cache:
         yield context.cache[key]
         return
     blank = _peaks(context, np.zeros((1, SIDE, SIDE), np.float32), info)[0]
-    strength = np.zeros((len(bank().probes), info.shape[0]), np.float32)
+    strength = np.zeros((len(bank()), info.shape[0]), np.float32)
     lowest = np.zeros(info.shape[0], np.float32)
     pace = Pace(first=8, most=64)
     found = Answers(bank(), strength, lowest, blank, done=0.0)
     shifts = _shifts(context, info)
     for number, shift in enumerate(shifts):
         yield found
-        pictures = bank(*shift).pictures
         done = 0
-        while done < len(pictures):
+        while done < len(bank()):
             yield found
             begun = time.perf_counter()
-            piece = slice(done, min(done + pace.size, len(pictures)))
-            peaks = _peaks(context, pictures[piece], info) - blank
-            strength[piece] = np.maximum(strength[piece], peaks)
-            lowest = np.minimum(lowest, peaks.min(axis=0))
-            pace.note(piece.stop - done, time.perf_counter() - begun)
+            piece = range(done, min(done + pace.size, len(bank())))
+            peaks = _peaks(context, bank().draw(piece, *shift), info) - blank
             done = piece.stop
+            rows = slice(piece.start, piece.stop)
+            strength[rows] = np.maximum(strength[rows], peaks)
+            lowest = np.minimum(lowest, peaks.min(axis=0))
+            pace.note(len(piece), time.perf_counter() - begun)
         found = Answers(bank(), strength.copy(), -lowest, blank, done=(number + 1) / len(shifts))
     context.cache[key] = found
     yield found
@@ -124,10 +124,9 @@ def _shifts(context: Context, info: StageInfo) -> list[tuple[float, float]]:
     """Return where to show the probes so that some cell of the map has each nearly in its middle."""
     if len(info.shape) < 3:
         return list(STRIP_SHIFTS)
-    step = fields_of(context, info.name).rows.step
-    if step < 2:
-        return [(0.0, 0.0)]
-    return [(across, down) for across in (0.0, step / 2) for down in (0.0, step / 2)]
+    # At least half a pixel apart: between two rows of pixels a level bar looks wider than on one of them.
+    step = max(fields_of(context, info.name).rows.step, 1.0)
+    return [(0.0, 0.0), (step / 2, step / 4), (step / 4, step / 2), (3 * step / 4, 3 * step / 4)]
 
 
 @torch.no_grad()
