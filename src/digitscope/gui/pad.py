@@ -111,6 +111,11 @@ class Pad(QWidget):
         """True in the middle of a stroke or a drag of the eraser."""
         return self._ink.is_pen_down
 
+    @property
+    def is_up_to_date(self) -> bool:
+        """False while many strokes are still being painted."""
+        return self._face.is_up_to_date
+
     def set_drawing(self, drawing: Drawing, *, undoable: bool = True) -> None:
         """Put another drawing on the pad; `undoable` makes it a step, else the history begins with it."""
         self._let_go()
@@ -197,8 +202,6 @@ class Pad(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(USUAL_SIDE, USUAL_SIDE)
-
-    # Input
 
     def _take(self, moves: list[PenMove]) -> None:
         for move in moves:
@@ -306,8 +309,6 @@ class Pad(QWidget):
         elif data is not None:
             self.image_dropped.emit(data)
         event.acceptProposedAction()
-
-    # Looks
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self._fit()

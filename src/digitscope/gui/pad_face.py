@@ -41,6 +41,11 @@ class PadFace(QObject):
         self._blank = True
         self._layer.changed.connect(self._on_part_changed)
 
+    @property
+    def is_up_to_date(self) -> bool:
+        """False while many strokes are still being painted."""
+        return self._layer.is_up_to_date
+
     def fit(self, size: QSize, ratio: float, live: LiveStroke | None) -> None:
         """Lay the square into a widget of this size."""
         side = max(min(size.width(), size.height()) - 2 * FRAME_PX, 1.0)
