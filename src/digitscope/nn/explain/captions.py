@@ -24,8 +24,8 @@ CLEAR_EDGE = 0.7
 CLEAR_KIND = 1.4
 """From this many times the answer to any straight line or edge, a corner, crossing, … is named instead."""
 EDGE_SHARE = 0.85
-"""Least share of the answer to bars that edges must have to be named: in a small field the side of a wide bar is
-an edge, so that an edge detector answers to both."""
+"""Least share of the answer to bars that edges must have to be named: in a small field the side of a wide bar
+is an edge, so that an edge detector answers to both."""
 WEAK = 0.15
 """A map whose strongest answer is this share of the layer's middle one hardly answers at all."""
 NO_LINE = 10.0
