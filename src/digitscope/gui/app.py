@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,8 @@ def make_app() -> QApplication:
         return existing
     # On X11 Qt would merge the movements that wait: lost points of a line.
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
+    # Qt's offscreen and X11 platforms collect repaints for 5 ms, more than the ink may take altogether.
+    os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Digitscope")
     app.setApplicationVersion(__version__)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -24,6 +24,8 @@ MARGIN = 16
 GAP = 8
 SHARES = (Share(0.34, 352, 560), Share(0.23, 232, 400))
 """Pad and answer; the layers take the rest."""
+PATH_MS = 40
+"""The path of the picture follows the pen at this pace: the answer and the maps come first."""
 
 
 class _PadColumn(QWidget):
@@ -64,6 +66,8 @@ class DrawTab(QWidget):
         self.maps = MapsView()
         self.reading = Reading(link, self.maps.wanted_stages, self)
         self.moments = Moments(link, self)
+        self._framed: tuple[Drawing, Framing] | None = None
+        self._path_timer = QTimer(self, interval=PATH_MS, singleShot=True)
         self.panels = self._lay_out()
         self._connect()
 
@@ -102,6 +106,7 @@ class DrawTab(QWidget):
         self.scrubber.time_changed.connect(self._on_time_changed)
         self.scrubber.released_at_end.connect(self._on_scrubbed_to_end)
         self.reading.framed.connect(self._on_framed)
+        self._path_timer.timeout.connect(self._show_path)
         self.reading.read.connect(self._on_read)
         self.reading.emptied.connect(self._on_emptied)
         self.moments.marks_ready.connect(self.scrubber.set_marks)
@@ -125,7 +130,13 @@ class DrawTab(QWidget):
         self.reading.look_at(self.pad.drawing)
 
     def _on_framed(self, drawing: Drawing, framing: Framing) -> None:
-        self.path.set_framing(drawing, framing)
+        self._framed = drawing, framing
+        if not self._path_timer.isActive():
+            self._path_timer.start()
+
+    def _show_path(self) -> None:
+        if self._framed is not None:
+            self.path.set_framing(*self._framed)
 
     def _on_read(self, read: Read) -> None:
         self.answer.set_answer(read.answer.probabilities)
@@ -133,6 +144,7 @@ class DrawTab(QWidget):
         self.read.emit(read)
 
     def _on_emptied(self) -> None:
+        self._framed = None
         self.answer.set_empty()
         self.path.clear()
         self.maps.clear()
