@@ -13,6 +13,8 @@ from digitscope.nn.recognizer import Recognizer
 
 REST_SECONDS = 0.06
 """Quiet after a reading before an explanation goes on: a pen that moves sends one every 8 ms."""
+SHOW_SECONDS = 0.05
+"""A growing result goes out at most this often: more than a person sees would only keep the window busy."""
 
 
 @dataclass(eq=False)
@@ -20,6 +22,8 @@ class _Job:
     request: Explain
     steps: Iterator[Result]
     last: Result | None = None
+    shown: float = 0.0
+    """When a result last went out (`time.monotonic`)."""
 
 
 class Explaining:
@@ -72,8 +76,10 @@ class Explaining:
             sentence = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
             return Failed(request.id, f"This could not be explained. {sentence}", traceback.format_exc())
         self._jobs[slot] = job
-        if ready is None or ready is job.last:
+        now = time.monotonic()
+        if ready is None or ready is job.last or now - job.shown < SHOW_SECONDS:
             return None
+        job.shown = now
         return Explained(request.id, request.kind, slot, ready, final=False)
 
     def _drop(self, slot: str) -> None:
