@@ -95,6 +95,8 @@ def _record(entry: dict[str, object]) -> StrokeRecord:
     if not isinstance(given, list):
         raise TypeError("its strokes are not a list")
     strokes = [np.asarray(stroke, dtype=np.float64) for stroke in given if stroke]
+    if any(stroke.ndim != 2 or stroke.shape[1] not in (2, 3) for stroke in strokes):
+        raise ValueError("a point is x, y or x, y, milliseconds")
     strokes = [stroke[np.isfinite(stroke[:, :2]).all(axis=1)] for stroke in strokes]
     return StrokeRecord(
         label=str(entry["label"]),
@@ -109,8 +111,6 @@ def _on_pad(strokes: list[Floats]) -> Drawing:
     """Fit strokes of any scale to the middle of the pad, times in seconds from the first point."""
     if not strokes:
         return Drawing()
-    if any(stroke.shape[1] not in (2, 3) for stroke in strokes):
-        raise ValueError("a point is x, y or x, y, milliseconds")
     every = np.concatenate([stroke[:, :2] for stroke in strokes])
     low, high = every.min(axis=0), every.max(axis=0)
     size = float((high - low).max())

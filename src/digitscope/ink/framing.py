@@ -46,25 +46,17 @@ class Framing:
     """(28, 28), 0…1 in steps of 1/255."""
     scale: float
     """Pixels to a pad unit."""
+    corner: tuple[float, float]
+    """Where the pad's upper left corner lies in the 28×28 picture, in pixels from its own."""
     source: Literal["strokes", "picture"]
 
     def to_pad(self, x: float, y: float) -> tuple[float, float]:
         """Return the place on the pad that shows here in the 28×28 picture (pixels from its corner)."""
-        left, top = self._corner()
-        return (x - left) / self.scale, (y - top) / self.scale
+        return (x - self.corner[0]) / self.scale, (y - self.corner[1]) / self.scale
 
     def to_image(self, x: float, y: float) -> tuple[float, float]:
         """Return where in the 28×28 picture, in pixels from its corner, this place of the pad shows."""
-        left, top = self._corner()
-        return x * self.scale + left, y * self.scale + top
-
-    def _corner(self) -> tuple[float, float]:
-        """Return where the pad's corner lies in the 28×28 picture."""
-        middle_x, middle_y = (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
-        return (
-            self.offset[0] + BOX_SIDE / 2 - middle_x * self.scale,
-            self.offset[1] + BOX_SIDE / 2 - middle_y * self.scale,
-        )
+        return x * self.scale + self.corner[0], y * self.scale + self.corner[1]
 
 
 def frame(drawing: Drawing) -> Framing | None:
@@ -98,6 +90,7 @@ def frame(drawing: Drawing) -> Framing | None:
         offset=(float(offset[0, 0]), float(offset[0, 1])),
         image=np.rint(image * 255) * np.float32(1 / 255),
         scale=scale,
+        corner=(left + float(offset[0, 0]), top + float(offset[0, 1])),
         source="strokes" if under is None else "picture",
     )
 
@@ -210,15 +203,17 @@ def _already_framed(picture: Picture) -> Framing | None:
     under = underlay(picture)
     if under is None:
         return None
-    margin = _FARTHEST // 2
-    fitted = image[margin : margin + BOX_SIDE, margin : margin + BOX_SIDE].copy()
+    left = min(max(round(float(under.box[0] + under.box[2]) / 2 * IMAGE_SIDE - BOX_SIDE / 2), 0), _FARTHEST)
+    top = min(max(round(float(under.box[1] + under.box[3]) / 2 * IMAGE_SIDE - BOX_SIDE / 2), 0), _FARTHEST)
+    fitted = image[top : top + BOX_SIDE, left : left + BOX_SIDE].copy()
     centre = _centres(fitted[None])[0]
     return Framing(
         box=under.box,
         fitted=fitted,
         centre=(float(centre[0]), float(centre[1])),
-        offset=(float(margin), float(margin)),
+        offset=(float(left), float(top)),
         image=image,
         scale=float(IMAGE_SIDE),
+        corner=(0.0, 0.0),
         source="picture",
     )

@@ -163,10 +163,10 @@ def _as_mnist(image: Image.Image) -> Picture | None:
 
 
 def _lies_as_mnist(ink: Pixels) -> bool:
-    rim = np.concatenate([ink[:2].ravel(), ink[-2:].ravel(), ink[:, :2].ravel(), ink[:, -2:].ravel()])
+    rim = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])
     if rim.max() > 0.1 or ink.max() < 0.6:
         return False
-    rows, columns = np.flatnonzero((ink > 0.2).any(axis=1)), np.flatnonzero((ink > 0.2).any(axis=0))
+    rows, columns = np.flatnonzero((ink > 0.4).any(axis=1)), np.flatnonzero((ink > 0.4).any(axis=0))
     side = max(np.ptp(rows), np.ptp(columns)) + 1
     places = np.arange(_MNIST_SIDE) + 0.5
     middle = np.array([ink.sum(axis=0) @ places, ink.sum(axis=1) @ places]) / ink.sum()

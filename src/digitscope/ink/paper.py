@@ -103,14 +103,17 @@ def _paper(channel: Pixels) -> Pixels:
     height, width = channel.shape
     share = PAPER_SIDE / max(height, width)
     small_size = (max(round(width * share), 1), max(round(height * share), 1))
-    small = Image.fromarray(np.rint(channel * 255).astype(np.uint8)).resize(small_size, Image.Resampling.BOX)
+    small = np.asarray(Image.fromarray(channel).resize(small_size, Image.Resampling.BOX))
+    # The light's slope is taken out first: at the dark end a closing would fill the slope itself.
+    slope = _border_light(small[:, :, None])[:, :, 0]
     pad = PAPER_WINDOW // 2
-    values = np.pad(np.asarray(small), pad, mode="reflect" if min(small_size) > pad else "edge")
+    flat = np.rint((small - slope + 1) * 127.5).astype(np.uint8)
+    values = np.pad(flat, pad, mode="reflect" if min(small_size) > pad else "edge")
     closed = Image.fromarray(values).filter(ImageFilter.MaxFilter(PAPER_WINDOW))
     closed = closed.filter(ImageFilter.MinFilter(PAPER_WINDOW)).filter(ImageFilter.GaussianBlur(2))
     closed = closed.crop((pad, pad, pad + small_size[0], pad + small_size[1]))
-    full = closed.resize((width, height), Image.Resampling.BICUBIC)
-    return np.asarray(full, dtype=np.float32) / np.float32(255)
+    paper = np.asarray(closed, dtype=np.float32) / np.float32(127.5) - 1 + slope
+    return np.asarray(Image.fromarray(paper).resize((width, height), Image.Resampling.BICUBIC))
 
 
 def _stretched(contrast: Pixels) -> Pixels:

@@ -1,0 +1,242 @@
+import contextlib
+import io
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from digitscope.ink.framing import frame
+from digitscope.ink.images import ImageError, drawing_to_png, load_picture
+from digitscope.ink.strokes import Drawing, Picture, drawing_of
+
+SEVEN = drawing_of([[(0.3, 0.25), (0.7, 0.25), (0.45, 0.8)], [(0.42, 0.53), (0.66, 0.53)]])
+SIDE = 320
+
+
+def ink(side=SIDE):
+    """The seven as drawn, (side, side), 0…1, 1 where there is ink."""
+    return 1 - np.asarray(Image.open(io.BytesIO(drawing_to_png(SEVEN, side))), dtype=np.float32) / 255
+
+
+def on(paper, pen, mask=None):
+    mask = ink() if mask is None else mask
+    paper, pen = np.atleast_1d(np.asarray(paper, float)), np.atleast_1d(np.asarray(pen, float))
+    return paper * (1 - mask[..., None]) + pen * mask[..., None]
+
+
+def encoded(pixels, kind="PNG", **options):
+    pixels = np.rint(np.clip(pixels, 0, 1) * 255).astype(np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels).save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def uneven(height=SIDE, width=SIDE):
+    y, x = np.mgrid[0:1 : height * 1j, 0:1 : width * 1j]
+    return (0.95 - 0.35 * x - 0.2 * y)[..., None] * np.array([1, 0.97, 0.9])
+
+
+def assert_is_the_seven(content):
+    framing = frame(Drawing(picture=load_picture(content)))
+    expected = frame(SEVEN)
+    assert framing is not None
+    assert expected is not None
+    assert framing.source == "picture"
+    assert np.abs(framing.image - expected.image).mean() * 255 < 8
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP", "GIF"])
+@pytest.mark.parametrize(("paper", "pen"), [((1, 1, 1), (0, 0, 0)), ((0.08, 0.1, 0.12), (0.9, 0.9, 0.85))])
+def test_every_kind_of_file_dark_on_light_and_light_on_dark(kind, paper, pen):
+    assert_is_the_seven(encoded(on(paper, pen), kind))
+
+
+@pytest.mark.parametrize("pen", [(0.2, 0.3, 0.8), (0.8, 0.1, 0.1), (1.0, 0.9, 0.1), (0.6, 0.6, 0.6)])
+def test_coloured_and_faint_ink(pen):
+    assert_is_the_seven(encoded(on((1, 1, 1), pen)))
+
+
+def test_uneven_paper_with_noise_as_a_photo():
+    noise = np.random.default_rng(3).normal(0, 0.03, (SIDE, SIDE, 3))
+    assert_is_the_seven(encoded(on(uneven(), (0.2, 0.2, 0.25)) + noise, "JPEG", quality=75))
+
+
+def test_shadow_across_the_paper():
+    y, x = np.mgrid[0:1 : SIDE * 1j, 0:1 : SIDE * 1j]
+    shadow = 0.9 - 0.4 / (1 + np.exp((x + 0.6 * y - 0.7) / 0.02))
+    assert_is_the_seven(encoded(on(np.repeat(shadow[..., None], 3, axis=2), (0.1, 0.1, 0.15))))
+
+
+def test_specks_are_dropped():
+    pixels = on((1, 1, 1), (0, 0, 0))
+    at = np.random.default_rng(1).integers(0, SIDE, (40, 2))
+    pixels[at[:, 0], at[:, 1]] = 0
+    assert_is_the_seven(encoded(pixels))
+
+
+@pytest.mark.parametrize("across", [False, True])
+def test_ruled_and_squared_paper(across):
+    paper = np.full((SIDE, SIDE, 3), 0.95)
+    for begin in range(10, SIDE, 24):
+        paper[begin : begin + 2] *= (0.7, 0.8, 0.9)
+        if across:
+            paper[:, begin : begin + 2] *= (0.7, 0.8, 0.9)
+    assert_is_the_seven(encoded(on(paper, (0.1, 0.1, 0.3))))
+
+
+@pytest.mark.parametrize(("at", "width"), [(0, 6), (14, 4)])
+def test_a_frame_is_no_ink(at, width):
+    pixels = on((1, 1, 1), (0, 0, 0))
+    outside, inside = slice(at, SIDE - at), slice(at + width, SIDE - at - width)
+    framed = pixels.copy()
+    framed[outside, outside] = 0
+    framed[inside, inside] = pixels[inside, inside]
+    assert_is_the_seven(encoded(framed))
+
+
+@pytest.mark.parametrize(
+    ("table", "paper", "pen"), [(0.2, 0.9, 0.1), (0.0, 1.0, 0.0), (1.0, 0.1, 1.0), (0.5, 0.95, 0.1)]
+)
+def test_a_page_on_a_table(table, paper, pen):
+    pixels = np.full((SIDE + 120, SIDE + 100, 3), table)
+    pixels[50 : 50 + SIDE, 60 : 60 + SIDE - 40] = on((paper,) * 3, (pen,) * 3)[:, 20:-20]
+    assert_is_the_seven(encoded(pixels))
+
+
+@pytest.mark.parametrize("colour", [0.0, 1.0])
+def test_ink_on_nothing(colour):
+    clear = np.concatenate([np.full((SIDE, SIDE, 3), colour), ink()[..., None]], axis=2)
+    assert_is_the_seven(encoded(clear))
+    assert_is_the_seven(encoded(clear, "WEBP", lossless=True))
+
+
+def test_a_card_with_clear_corners():
+    card = np.concatenate([on((1, 1, 1), (0, 0, 0)), np.ones((SIDE, SIDE, 1))], axis=2)
+    card[:20, :20, 3] = card[-20:, -20:, 3] = 0
+    assert_is_the_seven(encoded(card))
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_rotation(orientation):
+    undo = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}
+    image = Image.open(io.BytesIO(encoded(on((1, 1, 1), (0, 0, 0)))))
+    if orientation > 1:
+        image = image.transpose(Image.Transpose(undo[orientation]))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", exif=exif, quality=95)
+    assert_is_the_seven(buffer.getvalue())
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "I;16", "CMYK"])
+def test_other_modes(mode):
+    grey = Image.open(io.BytesIO(drawing_to_png(SEVEN, SIDE)))
+    if mode == "I;16":
+        image = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
+    else:
+        image = grey.convert(mode)
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG" if mode == "CMYK" else "PNG")
+    assert_is_the_seven(buffer.getvalue())
+
+
+def test_a_hair_line_on_a_large_canvas():
+    pixels = np.ones((1200, 1200))
+    for begin, end in (((400, 300), (800, 300)), ((800, 300), (550, 900))):
+        for share in np.linspace(0, 1, 3000):
+            x, y = np.array(begin) + share * (np.array(end) - np.array(begin))
+            pixels[int(y), int(x)] = 0
+    framing = frame(Drawing(picture=load_picture(encoded(pixels[..., None]))))
+    assert framing is not None
+    assert framing.image[8:20].sum(axis=1).mean() > 1.5
+
+
+def test_small_pictures():
+    for side in (24, 40, 64):
+        framing = frame(Drawing(picture=load_picture(encoded(on((1, 1, 1), (0, 0, 0), ink(side))))))
+        assert framing is not None
+        assert framing.image.max() > 0.8
+    for side in (1, 2, 3):
+        assert load_picture(encoded(np.zeros((side, side, 1)))).ink.shape[0] >= 1
+
+
+def test_blank_paper_has_no_ink():
+    rng = np.random.default_rng(0)
+    photo = uneven() + rng.normal(0, 0.01, (SIDE, SIDE, 3))
+    for pixels in (np.ones((200, 200, 3)), np.zeros((50, 80, 3)), uneven(), photo):
+        assert frame(Drawing(picture=load_picture(encoded(pixels)))) is None
+
+
+def test_a_picture_as_mnist_has_them_goes_through_untouched():
+    framing = frame(SEVEN)
+    assert framing is not None
+    for turned in (framing.image, 1 - framing.image):
+        picture = load_picture(encoded(turned[..., None]))
+        assert picture.framed
+        assert np.abs(picture.ink - framing.image).max() < 1e-6
+
+
+def test_28_pixels_square_but_not_framed():
+    ink_there = np.zeros((28, 28, 1))
+    ink_there[2:9, 3:5] = 1
+    picture = load_picture(encoded(ink_there))
+    assert not picture.framed
+    framing = frame(Drawing(picture=picture))
+    assert framing is not None
+    assert framing.image[14, 14] > 0.9
+
+
+def bomb():
+    def chunk(name, body):
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    header = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(1000)))
+
+
+def test_faults_are_told_in_sentences(tmp_path):
+    whole = encoded(on((1, 1, 1), (0, 0, 0)))
+    for content, says in (
+        (b"", "no PNG"),
+        (b"hello", "no PNG"),
+        (bomb(), "million pixels"),
+        (whole[: len(whole) // 2], "damaged"),
+        (whole[:20] + b"\xff" * 30 + whole[50:], "damaged|no PNG|million"),
+    ):
+        with pytest.raises(ImageError, match=says) as caught:
+            load_picture(content)
+        assert str(caught.value).endswith(".")
+    with pytest.raises(ImageError, match="could not be read"):
+        load_picture(tmp_path / "none.png")
+
+
+def test_the_name_does_not_decide_what_a_file_is(tmp_path):
+    path = tmp_path / "seven.txt"
+    path.write_bytes(encoded(on((1, 1, 1), (0, 0, 0)), "JPEG"))
+    assert_is_the_seven(path)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(0, 2000), st.binary(min_size=1, max_size=6), st.sampled_from(["PNG", "JPEG", "WEBP", "GIF", "BMP"])
+)
+def test_damaged_bytes_give_a_picture_or_a_sentence(at, patch, kind):
+    content = bytearray(encoded(on((1, 1, 1), (0, 0, 0), ink(48)), kind))
+    at %= len(content)
+    content[at : at + len(patch)] = patch
+    with contextlib.suppress(ImageError):
+        assert load_picture(bytes(content)).ink.ndim == 2
+
+
+def test_a_png_shows_strokes_and_picture():
+    under = Picture(np.pad(np.ones((10, 10), np.float32), 45))
+    pixels = np.asarray(Image.open(io.BytesIO(drawing_to_png(Drawing(SEVEN.strokes, under), 200))))
+    assert pixels.shape == (200, 200)
+    assert pixels[100, 100] == 0
+    assert pixels[50, 100] == 0
+    assert pixels[5, 5] == 255
