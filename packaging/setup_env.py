@@ -90,14 +90,16 @@ def alone(root: Path) -> Iterator[None]:
 
 
 def stamp(ready: Path, target: str, where: str) -> None:
-    """Leave the target's stamp; stamps of another folder (the project was moved) are void."""
+    """Leave the stamps of the target and of those that need no more; stamps of a folder left behind are void."""
     ready.mkdir(exist_ok=True)
     note = ready / "where"
     if not note.exists() or note.read_text(encoding="utf-8") != where:
         for old in ready.iterdir():
             old.unlink()
         note.write_text(where, encoding="utf-8")
-    (ready / target).touch()
+    for other, groups in GROUPS.items():
+        if set(groups) <= set(GROUPS[target]):
+            (ready / other).touch()
 
 
 def main(arguments: list[str]) -> int:

@@ -64,10 +64,13 @@ def test_a_failed_install_is_said_in_a_sentence(setup_env, monkeypatch):
         setup_env.install(Path(sys.executable), ROOT, "test")
 
 
-def test_stamps_of_another_folder_are_void(setup_env, tmp_path):
+def test_a_target_is_ready_with_all_that_need_no_more(setup_env, tmp_path):
     setup_env.stamp(tmp_path, "test", "/here")
+    assert {path.name for path in tmp_path.iterdir()} == {"where", "run", "test"}
+
+
+def test_stamps_of_another_folder_are_void(setup_env, tmp_path):
     setup_env.stamp(tmp_path, "check", "/here")
-    assert {path.name for path in tmp_path.iterdir()} == {"where", "test", "check"}
     setup_env.stamp(tmp_path, "run", "/there")
     assert {path.name for path in tmp_path.iterdir()} == {"where", "run"}
 
