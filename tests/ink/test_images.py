@@ -223,7 +223,9 @@ def test_the_name_does_not_decide_what_a_file_is(tmp_path):
 
 @settings(max_examples=40, deadline=None)
 @given(
-    st.integers(0, 2000), st.binary(min_size=1, max_size=6), st.sampled_from(["PNG", "JPEG", "WEBP", "GIF", "BMP"])
+    st.integers(0, 2000),
+    st.binary(min_size=1, max_size=6),
+    st.sampled_from(["PNG", "JPEG", "WEBP", "GIF", "BMP"]),
 )
 def test_damaged_bytes_give_a_picture_or_a_sentence(at, patch, kind):
     content = bytearray(encoded(on((1, 1, 1), (0, 0, 0), ink(48)), kind))

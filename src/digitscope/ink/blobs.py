@@ -17,6 +17,8 @@ SPECK_SHARE = 0.02
 """Areas smaller than this share of the largest one are specks, unless they are long."""
 SPECK_LENGTH = 0.08
 """Areas shorter than this share of the largest one's longer side are specks."""
+SMALLEST_SHARE = 0.0002
+"""If no area covers this share of the image there is only grain, no ink."""
 RULE_SHARE = 0.93
 """A straight line across this share of the image is a ruled line of the paper."""
 FRAME_SHARE = 0.9
@@ -43,7 +45,7 @@ def clean(ink: Pixels) -> Pixels:
         ink = np.where(_grown(ruled), 0, ink).astype(np.float32)
         marked = ink > 0.5
     blobs = find_blobs(marked)
-    if len(blobs.areas) == 0:
+    if blobs.areas.max(initial=0) < SMALLEST_SHARE * ink.size:
         return np.zeros_like(ink)
     wanted = _wanted(blobs, marked.shape)
     kept = np.append(wanted, False)[blobs.labels]  # label -1 finds the last entry

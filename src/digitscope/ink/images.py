@@ -164,7 +164,7 @@ def _as_mnist(image: Image.Image) -> Picture | None:
 
 def _lies_as_mnist(ink: Pixels) -> bool:
     rim = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])
-    if rim.max() > 0.1 or ink.max() < 0.6:
+    if rim.max() > 0.25 or ink.max() < 0.6:
         return False
     rows, columns = np.flatnonzero((ink > 0.4).any(axis=1)), np.flatnonzero((ink > 0.4).any(axis=0))
     side = max(np.ptp(rows), np.ptp(columns)) + 1
