@@ -90,7 +90,7 @@ def alone(root: Path) -> Iterator[None]:
 
 
 def stamp(ready: Path, target: str, where: str) -> None:
-    """Leave the stamps of the target and of those that need no more; stamps of a folder left behind are void."""
+    """Leave the stamps of the target and of those that need no more; those of another folder are void."""
     ready.mkdir(exist_ok=True)
     note = ready / "where"
     if not note.exists() or note.read_text(encoding="utf-8") != where:
