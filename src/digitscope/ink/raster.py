@@ -31,6 +31,8 @@ _PIECE_PX, _PIECE_RADII = 1.25, 0.8
 """Longer segments are cut into pieces, so that a small square patch holds each: pixels, or radii if more."""
 _SPACING_PX, _SPACING_RADII = 0.35, 0.05
 """Points closer along the line than this are passed over: they cannot be told apart in the picture."""
+_LONG_STROKE = 1000
+"""Strokes of more points than this are drawn from half as many: such a scribble must not make the pen lag."""
 _PIXELS_AT_ONCE = 74_000
 """Patches of so many pixels are worked on together: their arrays stay in the processor's cache."""
 
@@ -85,8 +87,9 @@ def _apart(x: Floats, y: Floats, stroke_starts: Ints, spacing: float) -> NDArray
         along = np.zeros(len(x))
         np.cumsum(np.hypot(np.diff(x), np.diff(y)), out=along[1:])
         # From each stroke's own start: a stroke looks the same whatever comes before it.
-        along -= np.repeat(along[stroke_starts[:-1]], np.diff(stroke_starts))
-        place = np.floor(along * (1 / spacing))
+        counts = np.diff(stroke_starts)
+        along -= np.repeat(along[stroke_starts[:-1]], counts)
+        place = np.floor(along / np.repeat(np.where(counts > _LONG_STROKE, 2 * spacing, spacing), counts))
         keep[1:] = place[1:] != place[:-1]
         keep[stroke_starts[:-1]] = True
         keep[stroke_starts[1:] - 1] = True
