@@ -82,6 +82,11 @@ class DrawTab(QWidget):
         """Put a drawing on the pad and read it."""
         self.pad.set_drawing(drawing, undoable=undoable)
 
+    def close_threads(self) -> None:
+        """End what works beside the window."""
+        self.reading.close()
+        self.moments.close()
+
     def _lay_out(self) -> Panels:
         left = _PadColumn(self.pad)
         for widget in (self.tools, self.scrubber):

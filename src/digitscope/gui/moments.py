@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from digitscope.gui.background import Background
 from digitscope.gui.recogniser_link import RecogniserLink
 from digitscope.ink.framing import frame
 from digitscope.ink.strokes import Drawing
@@ -12,7 +13,7 @@ from digitscope.messages import FloatArray, ManyAnswers
 
 MOMENTS = 48
 SLICE = 4
-"""Moments framed in one go: well under the time of one screen refresh."""
+"""Moments framed and read in one go, on another thread; the pen's own answers come between."""
 QUIET_MS = 200
 """Pause in drawing before the history is read: the live answer comes first."""
 Mark = tuple[float, str]
@@ -29,6 +30,7 @@ class Moments(QObject):
 
     def __init__(self, link: RecogniserLink, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._aside = Background(self)
         self._link = link
         self._classes: tuple[str, ...] = ()
         self._drawing = Drawing()
@@ -57,13 +59,18 @@ class Moments(QObject):
             self._best = []
             self._timer.start(QUIET_MS)
 
+    def close(self) -> None:
+        """End the thread that frames."""
+        self._aside.close()
+
     def _next_slice(self) -> None:
+        drawing = self._drawing
         times = self._times[self._done : self._done + SLICE]
-        images: list[FloatArray] = []
-        for seconds in times:
-            framing = frame(self._drawing.until(seconds))
-            images.append(np.zeros((28, 28), np.float32) if framing is None else framing.image)
-        self._asked = self._link.recognise_many(np.stack(images))
+        self._aside.run(lambda: _frames(drawing, times), lambda images: self._read(drawing, images))
+
+    def _read(self, drawing: Drawing, images: FloatArray) -> None:
+        if drawing is self._drawing:
+            self._asked = self._link.recognise_many(images)
 
     def _on_many_answered(self, answers: ManyAnswers) -> None:
         if answers.id != self._asked:
@@ -75,3 +82,12 @@ class Moments(QObject):
             return
         changes = [i for i in range(len(self._best)) if i == 0 or self._best[i] != self._best[i - 1]]
         self.marks_ready.emit([(self._times[i], self._classes[self._best[i]]) for i in changes])
+
+
+def _frames(drawing: Drawing, times: list[float]) -> FloatArray:
+    """Return (N, 28, 28): the drawing at these moments."""
+    images: list[FloatArray] = []
+    for seconds in times:
+        framing = frame(drawing.until(seconds))
+        images.append(np.zeros((28, 28), np.float32) if framing is None else framing.image)
+    return np.stack(images)

@@ -46,6 +46,7 @@ def take(client: RecogniserClient, drawing: Drawing, out: Path, size: tuple[int,
     late = loop.exec()
     picture = window.grab()
     window.link.stop()
+    window.draw.close_threads()
     window.background.close()
     window.deleteLater()
     if late:

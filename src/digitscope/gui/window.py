@@ -241,6 +241,7 @@ class Window(QMainWindow):
         self.keeper.keep_drawing(self.draw.pad.drawing)
         self.keeper.write()
         self.link.stop()
+        self.draw.close_threads()
         self.background.close()
         super().closeEvent(event)
 
