@@ -1,22 +1,20 @@
-"""The answer at every moment of a drawing, for the marks on the scrubber: worked out in small pieces."""
+"""The answer at every moment of a drawing, for the marks on the scrubber."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from digitscope.gui.background import Background
 from digitscope.gui.recogniser_link import RecogniserLink
-from digitscope.ink.framing import frame
+from digitscope.ink.moments import frame_moments
 from digitscope.ink.strokes import Drawing
 from digitscope.messages import FloatArray, ManyAnswers
 
 MOMENTS = 48
-SLICE = 4
-"""Moments framed and read in one go, on another thread; the pen's own answers come between."""
 QUIET_MS = 200
 """Pause in drawing before the history is read: the live answer comes first."""
-Mark = tuple[float, str]
 
 
 class Moments(QObject):
@@ -35,11 +33,9 @@ class Moments(QObject):
         self._classes: tuple[str, ...] = ()
         self._drawing = Drawing()
         self._times: list[float] = []
-        self._done = 0
-        self._best: list[int] = []
         self._asked = 0
-        self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._next_slice)
+        self._timer = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self._timer.timeout.connect(self._frame)
         link.many_answered.connect(self._on_many_answered)
 
     def set_classes(self, classes: tuple[str, ...]) -> None:
@@ -54,40 +50,24 @@ class Moments(QObject):
         self.marks_ready.emit([])
         self._timer.stop()
         if drawing.strokes and self._classes and drawing.duration > 0:
-            self._times = list(np.linspace(0, drawing.duration, MOMENTS + 1)[1:])
-            self._done = 0
-            self._best = []
-            self._timer.start(QUIET_MS)
+            self._timer.start()
 
     def close(self) -> None:
         """End the thread that frames."""
         self._aside.close()
 
-    def _next_slice(self) -> None:
+    def _frame(self) -> None:
         drawing = self._drawing
-        times = self._times[self._done : self._done + SLICE]
-        self._aside.run(lambda: _frames(drawing, times), lambda images: self._read(drawing, images))
+        self._aside.run(lambda: frame_moments(drawing, MOMENTS), lambda framed: self._ask(drawing, *framed))
 
-    def _read(self, drawing: Drawing, images: FloatArray) -> None:
-        if drawing is self._drawing:
+    def _ask(self, drawing: Drawing, times: NDArray[np.float64], images: FloatArray) -> None:
+        if drawing is self._drawing and len(images):
+            self._times = times.tolist()
             self._asked = self._link.recognise_many(images)
 
     def _on_many_answered(self, answers: ManyAnswers) -> None:
         if answers.id != self._asked:
             return
-        self._best += [int(best) for best in answers.probabilities.argmax(axis=1)]
-        self._done = len(self._best)
-        if self._done < len(self._times):
-            self._timer.start(0)
-            return
-        changes = [i for i in range(len(self._best)) if i == 0 or self._best[i] != self._best[i - 1]]
-        self.marks_ready.emit([(self._times[i], self._classes[self._best[i]]) for i in changes])
-
-
-def _frames(drawing: Drawing, times: list[float]) -> FloatArray:
-    """Return (N, 28, 28): the drawing at these moments."""
-    images: list[FloatArray] = []
-    for seconds in times:
-        framing = frame(drawing.until(seconds))
-        images.append(np.zeros((28, 28), np.float32) if framing is None else framing.image)
-    return np.stack(images)
+        best = answers.probabilities.argmax(axis=1).tolist()
+        changes = [i for i in range(len(best)) if i == 0 or best[i] != best[i - 1]]
+        self.marks_ready.emit([(self._times[i], self._classes[best[i]]) for i in changes])
