@@ -104,8 +104,8 @@ class Watch:
         link = self.window.link
         plain = link.recognise
 
-        def recognise(image, maps):
-            number = plain(image, maps)
+        def recognise(*asked):
+            number = plain(*asked)
             self.asked[number], self.unasked = self.unasked, []
             return number
 

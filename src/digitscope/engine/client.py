@@ -204,7 +204,8 @@ def _reap(child: Child, patient: bool) -> int | None:
         child.process.kill()
     child.process.join()
     code = child.process.exitcode
-    child.process.close()
+    with contextlib.suppress(ValueError):  # at the end of the program, its own clean-up may be quicker
+        child.process.close()
     return code
 
 
