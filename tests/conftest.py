@@ -45,6 +45,17 @@ def no_widget_left(home: Path) -> Iterator[None]:
     assert not names, f"still there after the test: {', '.join(names)}"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def empty_clipboard() -> Iterator[None]:
+    """Empty the clipboard at the end: Qt would free what a test put there after Python is gone, and crash."""
+    yield
+    if "PySide6.QtGui" in sys.modules:
+        from PySide6.QtGui import QGuiApplication
+
+        if QGuiApplication.instance() is not None:
+            QGuiApplication.clipboard().clear()
+
+
 def top_level_widgets() -> list:
     """Return the parentless widgets of the running application, after those on their way out are gone."""
     if "PySide6.QtWidgets" not in sys.modules:
