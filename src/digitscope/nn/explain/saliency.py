@@ -93,7 +93,7 @@ def _scores(context: Context, picture: Tensor, targets: Targets) -> FloatArray:
 
 
 def _sentence(method: Method, part: Result, targets: Targets) -> str:
-    question = "why each digit" if targets.against is None else f"why {targets.names[0]}"
+    question = f"why {targets.names[0]}" if len(targets) == 1 else "why each digit"
     if method.name == "integrated-gradients" and "completeness_error" in part and part["progress"] >= 1:
         whole = float(np.abs(part["whole"]).max())
         share = float(part["completeness_error"].max()) / whole if whole else 0.0

@@ -1,0 +1,80 @@
+"""The line above a view: its name, what it is in a sentence, and a menu that saves or copies its picture."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from digitscope.gui.theme import MARGIN, UNIT, small_font, text_font
+
+
+class Note(QLabel):
+    """A small, quiet text of several lines."""
+
+    def __init__(self, name: str, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setAccessibleName(name)
+        self.setWordWrap(True)
+        self.setFont(small_font())
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setMinimumWidth(1)
+
+    def set_tone(self, *, warm: bool = False) -> None:
+        """Write in the warm colour (something went wrong) or the quiet one."""
+        role = QPalette.ColorRole  # a role of the palette, so that it follows the theme
+        self.setForegroundRole(role.BrightText if warm else role.WindowText)
+
+
+class ViewHead(QWidget):
+    """A name, a *?* that unfolds what the view is, and a menu.
+
+    Signals:
+        save_asked(), copy_asked(): from the menu.
+    """
+
+    save_asked = Signal()
+    copy_asked = Signal()
+
+    def __init__(self, title: str, what: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = QLabel(title)
+        self._title.setFont(text_font(bold=True))
+        self._what = Note("What this is", what)
+        self._what.hide()
+        self._ask = _button("?", f"What is this? {what}", f"What is this: {title}")
+        self._ask.setCheckable(True)
+        self._ask.toggled.connect(self._what.setVisible)
+        menu = QMenu(self)
+        save = menu.addAction("Save this picture …")
+        copy = menu.addAction("Copy this picture")
+        save.triggered.connect(lambda _=False: self.save_asked.emit())
+        copy.triggered.connect(lambda _=False: self.copy_asked.emit())
+        more = _button("⋯", "Save or copy this picture", f"Save or copy: {title}")
+        # Not `setMenu`: its arrow would lie on the three dots.
+        more.clicked.connect(lambda: menu.popup(more.mapToGlobal(QPoint(0, more.height()))))
+        self.line = QHBoxLayout()
+        self.line.setSpacing(UNIT // 2)
+        self.line.addWidget(self._title, 1)
+        self.line.addWidget(self._ask)
+        self.line.addWidget(more)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, MARGIN, 0)
+        column.setSpacing(UNIT // 2)
+        column.addLayout(self.line)
+        column.addWidget(self._what)
+
+    def what(self) -> str:
+        """Return the sentence that says what the view is."""
+        return self._what.text()
+
+
+def _button(text: str, tip: str, name: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setAutoRaise(True)
+    button.setToolTip(tip)
+    button.setAccessibleName(name)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setFixedSize(3 * UNIT, 3 * UNIT)
+    return button

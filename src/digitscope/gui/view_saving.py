@@ -1,0 +1,87 @@
+"""Saves what a view shows as PNG or SVG, or puts it on the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from digitscope.gui.theme import tokens
+from digitscope.ink.storage import write_atomically
+
+Tell: TypeAlias = Callable[[str, str], None]
+"""Takes a level and a sentence for people."""
+
+RATIO = 2.0
+"""Saved pictures have twice the pixels of the screen, so that they can be printed."""
+FILTER = "Picture (*.png);;Vector picture (*.svg)"
+
+
+def picture_of(widget: QWidget) -> QImage:
+    """Return what a widget shows, on the window's ground."""
+    image = QImage(widget.size() * RATIO, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(RATIO)
+    image.fill(tokens(widget).paper)
+    widget.render(image, QPoint(), flags=QWidget.RenderFlag.DrawChildren)
+    return image
+
+
+def png_of(widget: QWidget) -> bytes:
+    """Return what a widget shows as a PNG file."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture_of(widget).save(buffer, "PNG")
+    return bytes(buffer.data().data())
+
+
+def svg_of(widget: QWidget) -> bytes:
+    """Return what a widget shows as an SVG file: lines and text stay sharp at any size."""
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(widget.size())
+    generator.setViewBox(QRect(QPoint(), widget.size()))
+    generator.setTitle(widget.accessibleName() or "Digitscope")
+    painter = QPainter(generator)
+    painter.fillRect(widget.rect(), tokens(widget).paper)
+    widget.render(painter, QPoint(), flags=QWidget.RenderFlag.DrawChildren)
+    painter.end()
+    return bytes(content.data())
+
+
+def write_view(widget: QWidget, path: Path) -> None:
+    """Write what a widget shows to a file of the kind its suffix names.
+
+    Raises:
+        OSError: if the file cannot be written; an older one of that name is then still whole.
+    """
+    write_atomically(path, svg_of(widget) if path.suffix.lower() == ".svg" else png_of(widget))
+
+
+def save_view(widget: QWidget, name: str, tell: Tell) -> None:
+    """Ask for a file name and write what a widget shows."""
+    chosen, kind = QFileDialog.getSaveFileName(widget, "Save this picture", name, FILTER)
+    if not chosen:
+        return
+    path = Path(chosen)
+    if path.suffix.lower() not in (".png", ".svg"):
+        path = path.with_name(path.name + (".svg" if "svg" in kind else ".png"))
+    try:
+        write_view(widget, path)
+    except OSError as error:
+        tell("error", f"{path.name} was not saved: {error.strerror or error}. Choose another place.")
+    else:
+        tell("info", f"Saved as {path.name}.")
+
+
+def copy_view(widget: QWidget, tell: Tell) -> None:
+    """Put what a widget shows on the clipboard."""
+    QGuiApplication.clipboard().setImage(picture_of(widget))
+    tell("info", "The picture is on the clipboard.")
