@@ -11,7 +11,6 @@ import pytest
 import torch
 
 from digitscope.nn.averaging import Average
-from digitscope.nn.config import rate_at
 from digitscope.nn.models import make_model
 from digitscope.nn.training import (
     NOTHING,
@@ -25,6 +24,7 @@ from digitscope.nn.training import (
     loss_of,
     supply_of,
 )
+from digitscope.plan.config import rate_at
 
 QUICK = TrainConfig(
     architecture="simple",

@@ -6,13 +6,15 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digitscope.commands.options import add_data_option, add_json_option
 from digitscope.commands.output import EXIT_INTERRUPTED, EXIT_OK, CommandError, complain, say, say_json
+from digitscope.plan.config import SetShare, TrainConfig, config_from_json
+from digitscope.plan.settings import SETTINGS
 from digitscope.wording import percent
 
 if TYPE_CHECKING:
@@ -31,27 +33,11 @@ LOW_PRIORITY = 10
 """Added to the niceness: a window beside the training then keeps its rhythm."""
 BELOW_NORMAL = 0x4000
 """The like on Windows."""
-SETTINGS = {
-    "architecture": "kind of network",
-    "options": "options of the architecture, JSON: '{\"widths\": [16, 32], …}'",
-    "epochs": "times the training data is gone through; may be a fraction",
-    "batch": "digits between two corrections of the weights",
-    "rate": "highest learning rate",
-    "warm_up": "share of the steps in which the rate rises",
-    "weight_decay": "pull of the weights towards 0",
-    "doubt": "weight of pictures that are no digit, where the recipe has such",
-    "average": "share of the steps, at the end, over which the weights are averaged",
-    "augment": "how the pictures are varied: none, or JSON such as '{\"turn\": 5}'",
-    "seed": "number that all chance comes from",
-    "device": "where it runs: cpu, cuda, mps",
-    "precision": "float32, bfloat16, or auto: whichever a short trial finds faster",
-}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add recipe, output, and an option for every setting of a training."""
     from digitscope.nn.recipes import RECIPES
-    from digitscope.nn.training import TrainConfig
 
     recipes = "; ".join(f"{name}: {recipe.description}" for name, recipe in RECIPES.items())
     parser.add_argument(
@@ -62,8 +48,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_json_option(parser)
     group = parser.add_argument_group("settings", "each replaces that of the recipe")
     for field in fields(TrainConfig):
-        kind = {"float": float, "int": int, "str": str}.get(str(field.type), _table)
-        name, text = "--" + field.name.replace("_", "-"), SETTINGS.get(field.name)
+        kind = KINDS.get(str(field.type), _table)
+        name, text = "--" + field.name.replace("_", "-"), SETTINGS[field.name].help
         group.add_argument(name, type=kind, default=argparse.SUPPRESS, metavar="X", help=text)
 
 
@@ -90,7 +76,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _recipe(arguments: argparse.Namespace) -> Recipe:
     from digitscope.nn.recipes import RECIPES
-    from digitscope.nn.training import config_from_json
 
     recipe = RECIPES[arguments.recipe]
     given = {name: value for name, value in vars(arguments).items() if name in recipe.config.to_json()}
@@ -164,6 +149,20 @@ def _yield_to_others() -> None:
         os.nice(LOW_PRIORITY)
 
 
+def _sets(text: str) -> tuple[SetShare, ...]:
+    return tuple(_share(word.strip()) for word in text.split(","))
+
+
+def _share(word: str) -> SetShare:
+    """Read `NAME`, `NAME*TIMES`, `NAME@AMOUNT` or `NAME*TIMES@AMOUNT`."""
+    rest, _, amount = word.rpartition("@") if "@" in word else (word, "", "1")
+    name, _, times = rest.rpartition("*") if "*" in rest else (rest, "", "1")
+    try:
+        return SetShare(name, float(amount), int(times))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{word} is no NAME, NAME*TIMES or NAME@AMOUNT: {error}") from error
+
+
 def _table(text: str) -> dict[str, Any] | None:
     if text == "none":
         return None
@@ -174,3 +173,7 @@ def _table(text: str) -> dict[str, Any] | None:
     if not isinstance(value, dict):
         raise argparse.ArgumentTypeError(f"{text} is neither none nor a JSON object")
     return value
+
+
+KINDS: dict[str, Callable[[str], Any]] = {"float": float, "int": int, "str": str}
+KINDS["tuple[SetShare, ...]"] = _sets

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TypeAlias
 
-from digitscope.nn.options import MAX_CLASSES
+from digitscope.plan.options import MAX_CLASSES
 
 Json: TypeAlias = dict[str, Any]
 FORMAT_VERSION = 1

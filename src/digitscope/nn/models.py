@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, fields
 from typing import Any, ClassVar, TypeAlias
 
 import torch
 from torch import Tensor, nn
 
 from digitscope.messages import StageInfo
-from digitscope.nn.options import FirstStepsOptions, LinearOptions, ResidualOptions, SimpleOptions
+from digitscope.plan.options import (
+    FirstStepsOptions,
+    LinearOptions,
+    Options,
+    ResidualOptions,
+    SimpleOptions,
+    make_options,
+    options_json,
+)
 
 SIDE = 28
 """Side of the picture that every network takes."""
 STAGE_NAMES = ("edges", "strokes", "corners", "shapes", "parts", "wholes")
 """What the convolutions, in order, tend to answer to; a network of fewer takes the first ones."""
 
-Options: TypeAlias = LinearOptions | FirstStepsOptions | SimpleOptions | ResidualOptions
 Children: TypeAlias = "OrderedDict[str, nn.Module]"
 
 
@@ -32,11 +38,21 @@ class Network(nn.Sequential):
         self.options = options
 
 
-def _convolution(name: str, channels: tuple[int, int], kernel: int, pool: bool, normalise: bool) -> Children:
+ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
+    "relu": nn.ReLU,
+    "leaky": nn.LeakyReLU,
+    "elu": nn.ELU,
+    "tanh": nn.Tanh,
+}
+
+
+def _convolution(
+    name: str, channels: tuple[int, int], kernel: int, pool: bool, normalise: bool, activation: str = "relu"
+) -> Children:
     """Return one convolution with what follows it.
 
-    While it learns: convolution, pooling, batch norm, ReLU (the norm has a quarter of the work). Once the
-    norm is folded: convolution, ReLU, pooling, which gives the same and shows the activation in full size.
+    While it learns: convolution, pooling, batch norm, activation (the norm has a quarter of the work). Once
+    the norm is folded: convolution, activation, pooling, which gives the same, the activation in full size.
     """
     stage: Children = OrderedDict()
     stage[name] = nn.Conv2d(*channels, kernel, padding=kernel // 2, bias=not normalise)
@@ -44,7 +60,7 @@ def _convolution(name: str, channels: tuple[int, int], kernel: int, pool: bool, 
         if pool:
             stage[f"{name}_pool"] = nn.MaxPool2d(2)
         stage[f"{name}_norm"] = _norm(channels[1])
-    stage[f"{name}_relu"] = nn.ReLU()
+    stage[f"{name}_{activation}"] = ACTIVATIONS[activation]()
     if pool and not normalise:
         stage[f"{name}_pool"] = nn.MaxPool2d(2)
     return stage
@@ -79,8 +95,8 @@ class Simple(Network):
         before, side = 1, SIDE
         for index, (width, kernel) in enumerate(zip(options.widths, options.kernels, strict=True)):
             pool = index in options.pools
-            stage = _convolution(STAGE_NAMES[index], (before, width), kernel, pool, options.normalise)
-            children.update(stage)
+            name, channels = STAGE_NAMES[index], (before, width)
+            children |= _convolution(name, channels, kernel, pool, options.normalise, options.activation)
             before, side = width, side // 2 if pool else side
         children["features"] = nn.Flatten()
         features = before * side * side
@@ -88,7 +104,7 @@ class Simple(Network):
             children["dropout"] = nn.Dropout(options.dropout)
         if options.hidden:
             children["combine"] = nn.Linear(features, options.hidden)
-            children["combine_relu"] = nn.ReLU()
+            children[f"combine_{options.activation}"] = ACTIVATIONS[options.activation]()
             features = options.hidden
         children["digit"] = nn.Linear(features, options.classes)
         super().__init__(options, children)
@@ -140,32 +156,6 @@ class Block(nn.Module):
 
 KINDS = (Simple, Residual, FirstSteps, Linear)
 MODELS: dict[str, Callable[..., Network]] = {kind.architecture: kind for kind in KINDS}
-OPTIONS: dict[str, Callable[..., Options]] = {
-    "simple": SimpleOptions,
-    "residual": ResidualOptions,
-    "first-steps": FirstStepsOptions,
-    "linear": LinearOptions,
-}
-
-
-def make_options(architecture: str, given: Mapping[str, Any] | None = None) -> Options:
-    """Return the checked options of an architecture, the given ones over its usual ones.
-
-    Raises:
-        ValueError: for an unknown architecture or option, or a value out of range; the message is for people.
-    """
-    if architecture not in OPTIONS:
-        raise ValueError(f"There is no architecture “{architecture}”; known are {', '.join(OPTIONS)}.")
-    kind = OPTIONS[architecture]
-    given = dict(given or {})
-    unknown = set(given) - {field.name for field in fields(kind())}
-    if unknown:
-        named = ", ".join(sorted(map(str, unknown)))
-        raise ValueError(f"The architecture “{architecture}” has no option {named}.")
-    values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in given.items()}
-    return kind(**values)
-
-
 def make_model(architecture: str, options: Mapping[str, Any] | None = None) -> Network:
     """Build a network with fresh weights (from torch's random state).
 
@@ -178,7 +168,7 @@ def make_model(architecture: str, options: Mapping[str, Any] | None = None) -> N
 
 def options_dict(model: Network) -> dict[str, Any]:
     """Return the options of a network as JSON can hold them."""
-    return {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(model.options).items()}
+    return options_json(model.options)
 
 
 def weight_count(module: nn.Module) -> int:

@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from digitscope.plan.varying import PixelAugment
+
+__all__ = ["ELASTIC_GRID", "PixelAugment", "augment"]
+
 ELASTIC_GRID = 5
 """Nodes a side of the coarse field of shifts that bends a picture."""
-
-
-@dataclass(frozen=True)
-class PixelAugment:
-    """How far a picture may be changed; every amount is drawn evenly up to its bound."""
-
-    turn: float = 10.0
-    """Degrees."""
-    shear: float = 0.15
-    """Slant: pixels to the side for one pixel up."""
-    scale: float = 0.12
-    """Share by which width and height change, each alone."""
-    shift: float = 1.5
-    """Pixels."""
-    bend: float = 1.0
-    """Pixels by which the nodes of the elastic field move (standard deviation)."""
-    thickness: float = 0.3
-    """Share of pictures whose line is made thicker or thinner."""
-
-    @property
-    def moves(self) -> bool:
-        """Whether pictures are resampled at all."""
-        return any((self.turn, self.shear, self.scale, self.shift, self.bend))
 
 
 def augment(images: Tensor, how: PixelAugment, random: torch.Generator) -> Tensor:

@@ -15,12 +15,12 @@ from torch.nn import functional
 
 from digitscope.nn.allocator import keep_pages
 from digitscope.nn.averaging import Average
-from digitscope.nn.config import TrainConfig, config_from_json, rate_at
 from digitscope.nn.data import Digits
 from digitscope.nn.models import Network, make_model
 from digitscope.nn.pixel_augment import augment
 from digitscope.nn.precision import choose_precision
 from digitscope.nn.reports import EpochEnd, Finished, Meter, Progress, Report
+from digitscope.plan.config import TrainConfig, config_from_json, rate_at
 
 __all__ = [
     "NOTHING", "EpochEnd", "Finished", "Progress", "Report", "Supply", "TrainConfig", "TrainState",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TypeAlias
 
 MAX_WIDTH = 2048
 MAX_CLASSES = 1000
 MAX_STAGES = 6
+ACTIVATIONS = ("relu", "leaky", "elu", "tanh")
 
 
 def _whole(name: str, value: object, low: int, high: int) -> None:
@@ -51,6 +54,8 @@ class SimpleOptions:
     """Width of a linear layer before the last; 0 for none."""
     dropout: float = 0.0
     """Share of features put out at random while learning."""
+    activation: str = "relu"
+    """What follows each convolution; one that never falls, so that it may change places with the pooling."""
     classes: int = 10
     normalise: bool = True
     """Whether there is a batch norm after every convolution; false once it is folded."""
@@ -70,6 +75,9 @@ class SimpleOptions:
         _whole("hidden", self.hidden, 0, MAX_WIDTH)
         if not isinstance(self.dropout, int | float) or not 0 <= self.dropout < 1:
             raise ValueError("The option “dropout” has to be a number from 0 to below 1.")
+        if self.activation not in ACTIVATIONS:
+            known = ", ".join(ACTIVATIONS)
+            raise ValueError(f"The option “activation” is one of {known}, not {self.activation!r:.40}.")
         _whole("classes", self.classes, 2, MAX_CLASSES)
         _flag("normalise", self.normalise)
 
@@ -104,3 +112,37 @@ class ResidualOptions:
             raise ValueError("The option “kernel” takes odd numbers only.")
         _whole("classes", self.classes, 2, MAX_CLASSES)
         _flag("normalise", self.normalise)
+
+
+Options: TypeAlias = LinearOptions | FirstStepsOptions | SimpleOptions | ResidualOptions
+
+OPTIONS: dict[str, Callable[..., Options]] = {
+    "simple": SimpleOptions,
+    "residual": ResidualOptions,
+    "first-steps": FirstStepsOptions,
+    "linear": LinearOptions,
+}
+"""The options of each architecture."""
+
+
+def make_options(architecture: str, given: Mapping[str, Any] | None = None) -> Options:
+    """Return the checked options of an architecture, the given ones over its usual ones.
+
+    Raises:
+        ValueError: for an unknown architecture or option, or a value out of range; the message is for people.
+    """
+    if architecture not in OPTIONS:
+        raise ValueError(f"There is no architecture “{architecture}”; known are {', '.join(OPTIONS)}.")
+    kind = OPTIONS[architecture]
+    given = dict(given or {})
+    unknown = set(given) - {field.name for field in fields(kind())}
+    if unknown:
+        named = ", ".join(sorted(map(str, unknown)))
+        raise ValueError(f"The architecture “{architecture}” has no option {named}.")
+    values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in given.items()}
+    return kind(**values)
+
+
+def options_json(options: Options) -> dict[str, Any]:
+    """Return options as JSON can hold them."""
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(options).items()}
