@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -18,12 +18,14 @@ from digitscope.gui.scrubber import Scrubber
 from digitscope.gui.tools import PadActions, ToolBar
 from digitscope.ink.framing import Framing
 from digitscope.ink.strokes import Drawing
-from digitscope.messages import ModelInfo
+from digitscope.messages import FloatArray, ModelInfo
 
 MARGIN = 16
 GAP = 8
 SHARES = (Share(0.34, 352, 560), Share(0.23, 232, 400))
 """Pad and answer; the layers take the rest."""
+MAPS_MS = 12
+"""Maps are shown at most this often, a little faster than a screen changes; the bars do not wait for them."""
 PATH_MS = 40
 """The path of the picture follows the pen at this pace: the answer and the maps come first."""
 
@@ -68,6 +70,10 @@ class DrawTab(QWidget):
         self.moments = Moments(link, self)
         self._framed: tuple[Drawing, Framing] | None = None
         self._path_timer = QTimer(self, interval=PATH_MS, singleShot=True)
+        self._maps: dict[str, FloatArray] = {}
+        self._maps_timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._maps_shown = QElapsedTimer()
+        self._maps_shown.start()
         self.panels = self._lay_out()
         self._connect()
 
@@ -112,6 +118,7 @@ class DrawTab(QWidget):
         self.scrubber.released_at_end.connect(self._on_scrubbed_to_end)
         self.reading.framed.connect(self._on_framed)
         self._path_timer.timeout.connect(self._show_path)
+        self._maps_timer.timeout.connect(self._show_maps)
         self.reading.read.connect(self._on_read)
         self.reading.emptied.connect(self._on_emptied)
         self.moments.marks_ready.connect(self.scrubber.set_marks)
@@ -145,10 +152,17 @@ class DrawTab(QWidget):
 
     def _on_read(self, read: Read) -> None:
         self.answer.set_answer(read.answer.probabilities)
-        self.maps.set_maps(read.answer.maps)
+        self._maps = read.answer.maps
+        if not self._maps_timer.isActive():
+            self._maps_timer.start(max(0, MAPS_MS - self._maps_shown.elapsed()))
         self.read.emit(read)
 
+    def _show_maps(self) -> None:
+        self._maps_shown.restart()
+        self.maps.set_maps(self._maps)
+
     def _on_emptied(self) -> None:
+        self._maps_timer.stop()
         self._framed = None
         self.answer.set_empty()
         self.path.clear()

@@ -114,6 +114,20 @@ def arrange(
     return AtlasLayout(count, rows, columns, cell, cell, gap, 0, across)
 
 
+def strip_pixels(layout: AtlasLayout, colours: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the picture (height, width) of a layer of single cells, `colours` (count,), clear in the gaps.
+
+    Hundreds of cells painted one by one would take longer than all the maps together.
+    """
+    lines = -(-layout.count // layout.across)
+    cells = np.zeros(lines * layout.across, np.uint32)
+    cells[: layout.count] = colours
+    wide, high = layout.cell_width + layout.gap, layout.cell_height + layout.gap
+    picture = np.zeros((lines, high, layout.across, wide), np.uint32)
+    picture[:, : layout.cell_height, :, : layout.cell_width] = cells.reshape(lines, 1, layout.across, 1)
+    return picture.reshape(lines * high, layout.across * wide)
+
+
 def _balanced(count: int, most: int) -> int:
     """Return how many stand in a row so that the last row is not nearly empty."""
     lines = -(-count // max(1, most))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -18,13 +21,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitscope.gui.array_image import image_of_pixels
 from digitscope.gui.colours import Scale, pixels
-from digitscope.gui.layer_atlas import AtlasLayout, Limits, arrange, as_maps, map_shape
+from digitscope.gui.layer_atlas import AtlasLayout, Limits, arrange, as_maps, map_shape, strip_pixels
 from digitscope.gui.numbers import short_number
 from digitscope.gui.theme import small_font, tokens
 from digitscope.messages import FloatArray
 
 NOWHERE = -1, -1, -1
 OUTLINE_PX = 2.0
+LABEL_PX = 20
 RIM_PX = 4
 """Room around the tiles for the outline of a chosen map."""
 
@@ -48,7 +52,11 @@ class LayerCanvas(QWidget):
         self._labels = labels
         self._zoom = 1.0
         self._maps: FloatArray | None = None
+        self._pixels = np.zeros((0, 0, 0), np.uint32)
         self._image: QImage | None = None
+        self._strip: QImage | None = None
+        """The picture of a layer of single cells in its own size; see `strip_pixels`."""
+        self._sources: list[QRectF] = []
         self._colours: list[int] = []
         self._chosen = self._under = -1
         self._layout = arrange(shape, 400, numbers=bool(labels))
@@ -76,9 +84,10 @@ class LayerCanvas(QWidget):
             self._maps = as_maps(maps)
             count, rows, columns = self._maps.shape
             low, high = limits.low[:, None, None], limits.high[:, None, None]
-            coloured = pixels(self._maps, low, high, scale)
-            self._image = image_of_pixels(coloured.reshape(count * rows, columns))
-            self._colours = coloured.ravel().tolist() if self._labels else []
+            self._pixels = pixels(self._maps, low, high, scale)
+            self._image = image_of_pixels(self._pixels.reshape(count * rows, columns))
+            self._strip = None
+            self._colours = self._pixels.ravel().tolist() if self._labels else []
         self.update()
 
     def value(self, index: int, row: int, column: int) -> float | None:
@@ -110,6 +119,9 @@ class LayerCanvas(QWidget):
         self._layout = arrange(self._shape, width, self._zoom, ratio, numbers=bool(self._labels))
         wide, high = self._layout.tile_width / ratio, self._layout.tile_height / ratio
         places = [self._layout.place(index) for index in range(self.count)]
+        cells = self._layout.columns, self._layout.rows
+        self._sources = [QRectF(0, index * cells[1], *cells) for index in range(self.count)]
+        self._strip = None
         self._tiles = [QRectF(RIM_PX + x / ratio, RIM_PX + y / ratio, wide, high) for x, y in places]
         height = round(self._layout.height / ratio) + 2 * RIM_PX
         if height != self.height():
@@ -126,17 +138,18 @@ class LayerCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         colours = tokens(self)
-        rows, columns = self._layout.rows, self._layout.columns
-        dirty = QRectF(event.rect())
-        for index, tile in enumerate(self._tiles):
-            if not tile.adjusted(0, -20, 0, 0).intersects(dirty):
-                continue
-            if self._image is None:
-                painter.fillRect(tile, colours.track)
-            else:
-                painter.drawImage(tile, self._image, QRectF(0, index * rows, columns, rows))
-            if self._labels:
-                self._paint_number(painter, tile, index)
+        shown = self._shown(event.rect())
+        if self._image is None:
+            for index in shown:
+                painter.fillRect(self._tiles[index], colours.track)
+        elif self._layout.rows == self._layout.columns == 1 and not self._labels:
+            painter.drawImage(QPointF(RIM_PX, RIM_PX), self._strip_image())
+        else:
+            for index in shown:
+                painter.drawImage(self._tiles[index], self._image, self._sources[index])
+        if self._labels:
+            for index in shown:
+                self._paint_number(painter, self._tiles[index], index)
         if self._under >= 0:
             painter.setPen(QPen(colours.mark, 1))
             painter.drawRect(self._tiles[self._under].adjusted(-0.5, -0.5, 0.5, 0.5))
@@ -148,6 +161,19 @@ class LayerCanvas(QWidget):
             if self.hasFocus():
                 painter.setPen(QPen(colours.text, 1, Qt.PenStyle.DotLine))
                 painter.drawRect(outline.adjusted(-1.5, -1.5, 1.5, 1.5))
+
+    def _shown(self, dirty: QRect) -> Sequence[int]:
+        """Return which tiles a repaint concerns; while someone draws, it is all of them."""
+        if dirty.contains(self.rect()):
+            return range(self.count)
+        above = dirty.adjusted(0, 0, 0, LABEL_PX)
+        return [index for index, tile in enumerate(self._tiles) if tile.intersects(above)]
+
+    def _strip_image(self) -> QImage:
+        if self._strip is None:
+            self._strip = image_of_pixels(strip_pixels(self._layout, self._pixels.ravel()))
+            self._strip.setDevicePixelRatio(self.devicePixelRatioF())
+        return self._strip
 
     def _paint_number(self, painter: QPainter, tile: QRectF, index: int) -> None:
         painter.setFont(small_font())
