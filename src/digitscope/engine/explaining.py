@@ -15,6 +15,8 @@ REST_SECONDS = 0.06
 """Quiet after a reading before an explanation goes on: a pen that moves sends one every 8 ms."""
 SHOW_SECONDS = 0.05
 """A growing result goes out at most this often: more than a person sees would only keep the window busy."""
+PROMPT = frozenset({"place"})
+"""These take a millisecond and follow the pen: they do not wait for quiet."""
 
 
 @dataclass(eq=False)
@@ -45,6 +47,8 @@ class Explaining:
 
     def pause(self) -> float | None:
         """Return for how many seconds a new request may be waited for; None: as long as it takes."""
+        if self._prompt() is not None:
+            return 0.0
         return max(0.0, self._rest_until - time.monotonic()) if self._jobs else None
 
     def begin(self, request: Explain) -> Failed | None:
@@ -65,8 +69,8 @@ class Explaining:
 
         A result goes out one step late, because only then it is known whether it is the last.
         """
-        slot, job = next(iter(self._jobs.items()))
-        del self._jobs[slot]
+        slot = self._prompt() or next(iter(self._jobs))
+        job = self._jobs.pop(slot)
         ready, request = job.last, job.request
         try:
             job.last = next(job.steps)
@@ -81,6 +85,10 @@ class Explaining:
             return None
         job.shown = now
         return Explained(request.id, request.kind, slot, ready, final=False)
+
+    def _prompt(self) -> str | None:
+        """Return the slot of an explanation that does not wait for quiet."""
+        return next((slot for slot, job in self._jobs.items() if job.request.kind in PROMPT), None)
 
     def _drop(self, slot: str) -> None:
         job = self._jobs.pop(slot, None)
