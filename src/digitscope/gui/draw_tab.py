@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitscope.gui.answer_panel import AnswerPanel
-from digitscope.gui.maps_view import MapsView
+from digitscope.gui.inside_panel import InsidePanel
 from digitscope.gui.moments import Moments
 from digitscope.gui.pad import Pad
 from digitscope.gui.panels import Panels, Share
@@ -65,8 +65,9 @@ class DrawTab(QWidget):
         self.scrubber = Scrubber()
         self.path = PathView()
         self.answer = AnswerPanel()
-        self.maps = MapsView()
-        self.reading = Reading(link, self.maps.wanted_stages, self)
+        self.inside = InsidePanel(link, self.pad)
+        self.maps = self.inside.maps
+        self.reading = Reading(link, self.inside.wanted_stages, self)
         self.moments = Moments(link, self)
         self._framed: tuple[Drawing, Framing] | None = None
         self._path_timer = QTimer(self, interval=PATH_MS, singleShot=True)
@@ -79,7 +80,7 @@ class DrawTab(QWidget):
 
     def set_model(self, model: ModelInfo) -> None:
         """Show this network's stages and classes and read the drawing with it."""
-        self.maps.set_model(model)
+        self.inside.set_model(model)
         self.answer.set_classes(model.classes)
         self.moments.set_classes(model.classes)
         self.reading.look_again()
@@ -99,7 +100,7 @@ class DrawTab(QWidget):
             left.column.addWidget(widget)
         left.column.addWidget(self.path, 1)
         panels = Panels("draw", SHARES)
-        for panel in (left, self.answer, self.maps):
+        for panel in (left, self.answer, self.inside):
             panels.addWidget(panel)
         panels.setCollapsible(0, False)
         whole = QVBoxLayout(self)
@@ -122,10 +123,14 @@ class DrawTab(QWidget):
         self.reading.read.connect(self._on_read)
         self.reading.emptied.connect(self._on_emptied)
         self.moments.marks_ready.connect(self.scrubber.set_marks)
-        self.maps.wanted_changed.connect(self.reading.look_again)
+        self.inside.wanted_changed.connect(self.reading.look_again)
+        self.inside.switches_changed.connect(self._on_switches_changed)
 
     def _on_ink_changed(self) -> None:
         self.reading.look_at(self.pad.drawing)
+
+    def _on_switches_changed(self) -> None:
+        self.reading.set_switches(self.inside.board.factors())
 
     def _on_history_changed(self) -> None:
         drawing = self.pad.drawing
@@ -152,6 +157,7 @@ class DrawTab(QWidget):
 
     def _on_read(self, read: Read) -> None:
         self.answer.set_answer(read.answer.probabilities)
+        self.inside.set_read(read)
         self._maps = read.answer.maps
         if not self._maps_timer.isActive():
             self._maps_timer.start(max(0, MAPS_MS - self._maps_shown.elapsed()))
@@ -159,11 +165,11 @@ class DrawTab(QWidget):
 
     def _show_maps(self) -> None:
         self._maps_shown.restart()
-        self.maps.set_maps(self._maps)
+        self.inside.set_maps(self._maps)
 
     def _on_emptied(self) -> None:
         self._maps_timer.stop()
         self._framed = None
         self.answer.set_empty()
         self.path.clear()
-        self.maps.clear()
+        self.inside.clear()

@@ -65,11 +65,13 @@ class Question(QObject):
         answered(dict, bool): a result, and whether it is the last.
         failed(str): why there is none.
         asked(): an answer is on its way.
+        emptied(): the drawing that it is about is gone.
     """
 
     answered = Signal(dict, bool)
     failed = Signal(str)
     asked = Signal()
+    emptied = Signal()
 
     def __init__(self, explain: ExplainLink, slot: str, *, of_drawing: bool) -> None:
         super().__init__(explain)
@@ -139,6 +141,7 @@ class Question(QObject):
         if self._of_drawing:
             self._stale = True
             self._stop()
+            self.emptied.emit()
 
     def _on_restarted(self) -> None:
         self._number = 0

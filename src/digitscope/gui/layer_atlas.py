@@ -25,6 +25,8 @@ NUMBER_CELL_PX = 38.0, 24.0
 NUMBER_HEAD_PX = 16.0
 GAP_PX = 4.0
 TINY = 1e-12
+WIDE_ZOOMS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0)
+"""Tried for a layer that has the whole place."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,24 @@ def strip_pixels(layout: AtlasLayout, colours: NDArray[np.uint32]) -> NDArray[np
     picture = np.zeros((lines, high, layout.across, wide), np.uint32)
     picture[:, : layout.cell_height, :, : layout.cell_width] = cells.reshape(lines, 1, layout.across, 1)
     return picture.reshape(lines * high, layout.across * wide)
+
+
+def fitting_zoom(
+    shape: tuple[int, ...], width: float, height: float, ratio: float = 1.0, *, numbers: bool = False
+) -> float:
+    """Return the largest zoom at which all maps of a layer are in sight, at least the usual one."""
+    fits = [
+        zoom
+        for zoom in WIDE_ZOOMS
+        if arrange(shape, width, zoom, ratio, numbers=numbers).height <= height * ratio
+        and map_shape(shape)[2] * _cell_side(shape, zoom) <= width
+    ]
+    return max(fits, default=1.0)
+
+
+def _cell_side(shape: tuple[int, ...], zoom: float) -> float:
+    cells = max(map_shape(shape)[1:])
+    return zoom * (CELL_PX if cells == 1 else TILE_PX * (cells / TILE_CELLS) ** SHRINK / cells)
 
 
 def _balanced(count: int, most: int) -> int:

@@ -21,7 +21,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitscope.gui.array_image import image_of_pixels
 from digitscope.gui.colours import Scale, pixels
-from digitscope.gui.layer_atlas import AtlasLayout, Limits, arrange, as_maps, map_shape, strip_pixels
+from digitscope.gui.layer_atlas import (
+    AtlasLayout,
+    Limits,
+    arrange,
+    as_maps,
+    fitting_zoom,
+    map_shape,
+    strip_pixels,
+)
 from digitscope.gui.numbers import short_number
 from digitscope.gui.theme import small_font, tokens
 from digitscope.messages import FloatArray
@@ -29,6 +37,8 @@ from digitscope.messages import FloatArray
 NOWHERE = -1, -1, -1
 OUTLINE_PX = 2.0
 LABEL_PX = 20
+VEIL = 0.75
+"""How far a map that is switched off fades."""
 RIM_PX = 4
 """Room around the tiles for the outline of a chosen map."""
 
@@ -40,11 +50,13 @@ class LayerCanvas(QWidget):
         pointed(int, int, int): map, row and column under the cursor; -1, -1, -1 when it leaves.
         chosen(int): a map was clicked or gone to by key.
         left(int): an arrow key went beyond the first (-1) or last (+1) map.
+        opened(bool): a map was clicked, or Enter was pressed (True) on it.
     """
 
     pointed = Signal(int, int, int)
     chosen = Signal(int)
     left = Signal(int)
+    opened = Signal(bool)
 
     def __init__(self, shape: tuple[int, ...], labels: tuple[str, ...] = ()) -> None:
         super().__init__()
@@ -59,6 +71,7 @@ class LayerCanvas(QWidget):
         self._sources: list[QRectF] = []
         self._colours: list[int] = []
         self._chosen = self._under = -1
+        self._factors: dict[int, float] = {}
         self._layout = arrange(shape, 400, numbers=bool(labels))
         self._tiles: list[QRectF] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -75,6 +88,11 @@ class LayerCanvas(QWidget):
         """Draw the maps larger or smaller."""
         self._zoom = zoom
         self._arrange()
+
+    def fitting_zoom(self, height: float) -> float:
+        """Return the zoom at which all maps are in sight in this height."""
+        width, ratio = max(1, self.width() - 2 * RIM_PX), self.devicePixelRatioF()
+        return fitting_zoom(self._shape, width, height, ratio, numbers=bool(self._labels))
 
     def set_maps(self, maps: FloatArray | None, limits: Limits | None = None, scale: Scale = "even") -> None:
         """Show a stage's output, coloured between each map's limits; None shows empty places."""
@@ -98,6 +116,12 @@ class LayerCanvas(QWidget):
         """Outline a map; -1 for none."""
         if index != self._chosen:
             self._chosen = index
+            self.update()
+
+    def set_switches(self, factors: dict[int, float]) -> None:
+        """Show which maps are off (0) or scaled."""
+        if factors != self._factors:
+            self._factors = factors
             self.update()
 
     def tile(self, index: int) -> QRectF:
@@ -150,6 +174,8 @@ class LayerCanvas(QWidget):
         if self._labels:
             for index in shown:
                 self._paint_number(painter, self._tiles[index], index)
+        for index, factor in self._factors.items():
+            self._paint_switch(painter, self._tiles[index], factor)
         if self._under >= 0:
             painter.setPen(QPen(colours.mark, 1))
             painter.drawRect(self._tiles[self._under].adjusted(-0.5, -0.5, 0.5, 0.5))
@@ -185,6 +211,19 @@ class LayerCanvas(QWidget):
             painter.setPen(QColor("#111111") if light else QColor("#ffffff"))
             painter.drawText(tile, Qt.AlignmentFlag.AlignCenter, short_number(float(self._maps[index, 0, 0])))
 
+    def _paint_switch(self, painter: QPainter, tile: QRectF, factor: float) -> None:
+        """Fade a map that is off and cross it out; a bar under one that is scaled tells by how much."""
+        colours = tokens(self)
+        if factor == 0:
+            veil = QColor(colours.paper)
+            veil.setAlphaF(VEIL)
+            painter.fillRect(tile, veil)
+            painter.setPen(QPen(colours.warm, 1.5))
+            painter.drawLine(tile.bottomLeft(), tile.topRight())
+        else:
+            bar = QRectF(tile.left(), tile.bottom() - 3, min(factor / 2, 1.0) * tile.width(), 3)
+            painter.fillRect(bar, colours.warm)
+
     def _point(self, cell: tuple[int, int, int]) -> None:
         for index in {self._under, cell[0]} - {-1} if cell[0] != self._under else ():
             self.update(self._tiles[index].toAlignedRect().adjusted(-1, -1, 1, 1))
@@ -202,6 +241,7 @@ class LayerCanvas(QWidget):
         cell = self.cell_at(event.position())
         if cell is not None and event.button() == Qt.MouseButton.LeftButton:
             self.chosen.emit(cell[0])
+            self.opened.emit(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         across = self._layout.across
@@ -213,6 +253,7 @@ class LayerCanvas(QWidget):
         }.get(Qt.Key(event.key()), 0)
         if Qt.Key(event.key()) in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.chosen.emit(max(self._chosen, 0))
+            self.opened.emit(True)
         elif step == 0 or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().keyPressEvent(event)
         elif self._chosen < 0:

@@ -48,12 +48,16 @@ class LayerSection(QWidget):
         pointed(str, int, int, int): stage, map, row, column under the cursor; -1 for none.
         chosen(str, int): a map was clicked or gone to by key.
         left(str, int): an arrow key went beyond the first (-1) or last (+1) map.
+        opened(bool): a map was clicked, or Enter was pressed (True) on it.
+        wide_wanted(str): this layer alone, as large as there is room, or all layers again.
     """
 
     folded = Signal(bool)
     pointed = Signal(str, int, int, int)
     chosen = Signal(str, int)
     left = Signal(str, int)
+    opened = Signal(bool)
+    wide_wanted = Signal(str)
 
     def __init__(self, stage: StageInfo, labels: tuple[str, ...] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,7 +92,20 @@ class LayerSection(QWidget):
         self.canvas.pointed.connect(self._on_pointed)
         self.canvas.chosen.connect(self._on_chosen)
         self.canvas.left.connect(self._on_left)
+        self.canvas.opened.connect(self.opened)
+        self.header.wide.clicked.connect(lambda: self.wide_wanted.emit(stage.name))
         self.legend.hide()
+
+    def add_foot(self, widget: QWidget) -> None:
+        """Put something under the maps."""
+        layout = self._body.layout()
+        assert layout is not None
+        layout.addWidget(widget)
+
+    @property
+    def is_signed(self) -> bool:
+        """True if there has been a negative number."""
+        return self._signed
 
     @property
     def is_open(self) -> bool:

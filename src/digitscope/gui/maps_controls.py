@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 
 from digitscope.gui.colours import Scale
 from digitscope.gui.layer_atlas import ScaleBy
-from digitscope.gui.theme import UNIT, text_font
+from digitscope.gui.theme import UNIT
 
 SCALE_CHOICES: dict[ScaleBy, str] = {
     "map": "scale: map",
@@ -35,8 +35,6 @@ class MapsControls(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        title = QLabel("Layers")
-        title.setFont(text_font(bold=True))
         self._scale = _combo(list(SCALE_CHOICES.values()), "What one colour scale is shared by")
         self._scale.setToolTip(
             "Each map: its own largest number is brightest; shows the pattern in faint maps too.\n"
@@ -50,10 +48,9 @@ class MapsControls(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, UNIT, 0)
         layout.setSpacing(UNIT // 2)
-        layout.addWidget(title)
-        layout.addStretch(1)
         layout.addWidget(self._scale)
         layout.addWidget(self._colours)
+        layout.addStretch(1)
         for text, step, tip in (("−", -1, "Smaller maps (Ctrl −)"), ("+", 1, "Larger maps (Ctrl +)")):
             button = _button(text, tip)
             button.clicked.connect(lambda _=False, by=step: self.zoom_stepped.emit(by))
@@ -62,6 +59,7 @@ class MapsControls(QWidget):
             button = _button(text, tip)
             button.clicked.connect(lambda _=False, fold=fold: self.fold_wanted.emit(fold))
             layout.addWidget(button)
+        self.line = layout
 
     def state(self) -> dict[str, str]:
         """Return what is chosen, for `restore`."""

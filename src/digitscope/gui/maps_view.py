@@ -14,8 +14,10 @@ from digitscope.gui.eliding_label import ElidingLabel
 from digitscope.gui.layer_atlas import ScaleBy
 from digitscope.gui.layer_section import LayerSection, line_of
 from digitscope.gui.maps_controls import MapsControls
+from digitscope.gui.save_menu import SaveMenu
 from digitscope.gui.slim_scroll_bar import quiet_scroll_area
-from digitscope.gui.theme import MARGIN, UNIT
+from digitscope.gui.softmax_table import SoftmaxTable
+from digitscope.gui.theme import UNIT
 from digitscope.messages import FloatArray, ModelInfo
 
 ZOOMS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
@@ -33,11 +35,15 @@ class MapsView(QWidget):
         wanted_changed(tuple): names of the stages whose maps are to be sent, as `wanted_stages` gives them.
         map_chosen(str, int): a map of a stage was clicked or gone to by key.
         cell_pointed(str, int, int, int): stage, map, row, column under the cursor; "", -1, -1, -1 for none.
+        map_opened(bool): a map was clicked, or Enter was pressed (True) on it, after `map_chosen`.
+        told(str, str): level and sentence for the status line.
     """
 
     wanted_changed = Signal(tuple)
     map_chosen = Signal(str, int)
     cell_pointed = Signal(str, int, int, int)
+    map_opened = Signal(bool)
+    told = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,12 +55,17 @@ class MapsView(QWidget):
         self._wanted: tuple[str, ...] = ()
         self._chosen: tuple[str, int] | None = None
         self._under: tuple[str, int, int, int] | None = None
+        self._alone = ""
+        self._softmax: SoftmaxTable | None = None
         self.controls = MapsControls()
+        self.save = SaveMenu(lambda: (self._inside, self._alone or "layers"), "the layers")
+        self.save.told.connect(self.told)
+        self.controls.line.addWidget(self.save)
         self._scroll = quiet_scroll_area(always=True)
         self._readout = ElidingLabel(HINT)
         self._readout.setAccessibleName("Number under the cursor")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(UNIT, MARGIN, 0, UNIT)
+        layout.setContentsMargins(UNIT // 2, UNIT // 2, 0, UNIT)
         layout.setSpacing(UNIT)
         layout.addWidget(self.controls)
         layout.addWidget(self._scroll, 1)
@@ -76,18 +87,63 @@ class MapsView(QWidget):
         if self._sections:
             self._folded = {name for name, section in self._sections.items() if not section.is_open}
         self._chosen = None
+        self._alone = ""
+        self._softmax = None
         made = []
         for place, stage in enumerate(model.stages):
             last = place == len(model.stages) - 1
             labels = model.classes if last and stage.shape == (len(model.classes),) else ()
             made.append(LayerSection(stage, labels if len(labels) <= 20 else ()))
             made[-1].set_open(stage.name not in self._folded)
+            if last and stage.shape == (len(model.classes),):
+                self._softmax = SoftmaxTable(model.classes)
+                made[-1].add_foot(self._softmax)
         self._fill(made)
+
+    def set_temperature(self, temperature: float) -> None:
+        """Take note of what the last sums are divided by before softmax."""
+        if self._softmax is not None:
+            self._softmax.set_temperature(temperature)
+
+    def set_switches(self, factors: Mapping[str, dict[int, float]]) -> None:
+        """Show which maps are off or scaled."""
+        for name, section in self._sections.items():
+            section.canvas.set_switches(factors.get(name, {}))
+
+    def is_signed(self, stage: str) -> bool:
+        """Return whether a stage is coloured around zero."""
+        return self._sections[stage].is_signed
+
+    def focus_chosen(self) -> None:
+        """Let the arrow keys go on from the chosen map."""
+        if self._chosen is not None:
+            self._sections[self._chosen[0]].canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_alone(self, stage: str) -> None:
+        """Show one layer alone, as large as there is room; "" for all layers again."""
+        self._alone = stage
+        for name, section in self._sections.items():
+            section.setVisible(stage in ("", name))
+            section.header.wide.setChecked(name == stage)
+        if stage:
+            self._sections[stage].set_open(True)
+        self._fit_alone()
+        self._settle.start()
+
+    def _fit_alone(self) -> None:
+        for name, section in self._sections.items():
+            zoom = self._zoom
+            if name == self._alone:
+                height = self._scroll.viewport().height() - 9 * UNIT
+                zoom = section.canvas.fitting_zoom(height)
+            section.canvas.set_zoom(zoom)
 
     def set_maps(self, maps: Mapping[str, FloatArray]) -> None:
         """Show the outputs of the named stages; the others show nothing rather than an older drawing."""
         for name, section in self._sections.items():
             section.take(maps.get(name))
+        if self._softmax is not None:
+            self._softmax.set_sums(maps.get(next(reversed(self._sections))))
         self._recolour()
 
     def clear(self) -> None:
@@ -142,8 +198,9 @@ class MapsView(QWidget):
 
     def _set_zoom(self, zoom: float) -> None:
         self._zoom = zoom
-        for section in self._sections.values():
-            section.canvas.set_zoom(self._zoom)
+        if self._alone:
+            self.show_alone("")
+        self._fit_alone()
         self._settle.start()
 
     def _fill(self, sections: list[LayerSection]) -> None:
@@ -171,6 +228,11 @@ class MapsView(QWidget):
         section.chosen.connect(self.choose)
         section.left.connect(self._on_left)
         section.pointed.connect(self._on_pointed)
+        section.opened.connect(self.map_opened)
+        section.wide_wanted.connect(self._on_wide_wanted)
+
+    def _on_wide_wanted(self, stage: str) -> None:
+        self.show_alone("" if self._alone == stage else stage)
 
     def _on_left(self, stage: str, way: int) -> None:
         names = [name for name, section in self._sections.items() if section.is_open or name == stage]
@@ -230,6 +292,7 @@ class MapsView(QWidget):
                 name
                 for name, section in self._sections.items()
                 if section.is_open
+                and self._alone in ("", name)
                 and section.y() < bottom
                 and section.geometry().bottom() > top
             )
@@ -250,13 +313,17 @@ class MapsView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         steps = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1, Qt.Key.Key_0: 0}
-        if control and Qt.Key(event.key()) in steps:
+        if event.key() == Qt.Key.Key_Escape and self._alone:
+            self.show_alone("")
+        elif control and Qt.Key(event.key()) in steps:
             self.step_zoom(steps[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self._alone:
+            self._fit_alone()
         self._settle.start()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolButton, QWidget
 
 from digitscope.gui.numbers import count_text, shape_text
 from digitscope.gui.theme import UNIT, small_font, text_font, tokens
@@ -30,12 +30,24 @@ class SectionHeader(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(f"Layer {stage.name}: {stage.kind}, {shape}, {weights}")
         self.setToolTip(f"Fold or unfold {stage.name} (space)\n{stage.kind}, output {shape}, {weights}")
+        self.wide = QToolButton(self)
+        self.wide.setText("⤢")
+        self.wide.setAutoRaise(True)
+        self.wide.setCheckable(True)
+        self.wide.setFixedSize(HEIGHT, HEIGHT)
+        self.wide.setToolTip(f"Show {stage.name} alone, as large as there is room; again, or Esc: all layers")
+        self.wide.setAccessibleName(f"Show the layer {stage.name} alone")
+        self.wide.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def sizeHint(self) -> QSize:
         return QSize(30 * UNIT, HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(10 * UNIT, HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.wide.move(self.width() - HEIGHT, 0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -57,8 +69,8 @@ class SectionHeader(QAbstractButton):
         painter.setFont(small_font())
         painter.setPen(colours.muted)
         metrics = QFontMetrics(small_font())
-        right = metrics.horizontalAdvance(self._weights) + UNIT
-        inside = self.rect().adjusted(0, 0, -UNIT, 0)
+        right = metrics.horizontalAdvance(self._weights) + UNIT + HEIGHT
+        inside = self.rect().adjusted(0, 0, -UNIT - HEIGHT, 0)
         painter.drawText(inside, middle | Qt.AlignmentFlag.AlignRight, self._weights)
         room = self.width() - left - right - UNIT
         info = metrics.elidedText(self._info, Qt.TextElideMode.ElideRight, room)

@@ -96,6 +96,7 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self.notices.notified.connect(self.status.show_notice)
+        self.draw.inside.told.connect(self.notices.notify)
         self.header.tab_chosen.connect(self.stack.setCurrentIndex)
         self.header.theme_chosen.connect(self.set_theme)
         self.link.model_changed.connect(self._on_model_changed)

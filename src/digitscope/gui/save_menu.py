@@ -1,0 +1,48 @@
+"""The button that saves or copies a view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from digitscope.gui.theme import UNIT
+from digitscope.gui.view_saving import copy_view, save_view
+
+
+class SaveMenu(QToolButton):
+    """Saves as PNG or SVG, or copies, what a function names: the view and its title.
+
+    Signals:
+        told(str, str): level and sentence of how it went.
+    """
+
+    told = Signal(str, str)
+
+    def __init__(
+        self, view: Callable[[], tuple[QWidget, str]], what: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._view = view
+        self.setText("⋯")
+        self.setAutoRaise(True)
+        self.setToolTip(f"Save or copy {what}")
+        self.setAccessibleName(f"Save or copy {what}")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFixedSize(3 * UNIT, 3 * UNIT)
+        self._menu = QMenu(self)
+        self.save = self._menu.addAction("Save as PNG or SVG …")
+        self.copy = self._menu.addAction("Copy as a picture")
+        self.save.triggered.connect(self._on_save)
+        self.copy.triggered.connect(self._on_copy)
+        # Not `setMenu`: its arrow would lie on the three dots.
+        self.clicked.connect(lambda: self._menu.popup(self.mapToGlobal(QPoint(0, self.height()))))
+
+    def _on_save(self) -> None:
+        view, title = self._view()
+        name = "-".join(word for word in title.replace("·", " ").split())
+        save_view(view, f"{name}.png", self.told.emit)
+
+    def _on_copy(self) -> None:
+        copy_view(self._view()[0], self.told.emit)

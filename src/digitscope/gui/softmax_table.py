@@ -1,0 +1,114 @@
+"""From the last sums to percentages: what softmax does, a class a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from digitscope.gui.numbers import short_number
+from digitscope.gui.theme import small_font, tokens
+from digitscope.messages import FloatArray
+from digitscope.wording import percent
+
+ROW_PX = 18
+HEAD_PX = 44
+COLUMN_PX = 76
+NAME_PX = 44
+
+
+class SoftmaxTable(QWidget):
+    """Sum, sum over temperature, its exponential and the share of all exponentials."""
+
+    def __init__(self, classes: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._classes = tuple(classes)
+        self._temperature: float | None = None
+        self._sums: NDArray[np.float64] | None = None
+        self._cells: list[list[str]] = []
+        self._shares: NDArray[np.float64] = np.zeros(len(self._classes))
+        self._best = -1
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(HEAD_PX + ROW_PX * (len(self._classes) + 1))
+        self.setAccessibleName("Softmax: from sums to percentages")
+        self.setToolTip(
+            "Softmax turns sums into shares of one. The temperature was fitted after training, so that of all "
+            "answers with 90 %, nine out of ten are right. Ctrl+C copies the table."
+        )
+        self._reckon()
+
+    def set_temperature(self, temperature: float) -> None:
+        """Take note of the number that every sum is divided by."""
+        self._temperature = temperature
+        self._reckon()
+
+    def set_sums(self, sums: FloatArray | None) -> None:
+        """Show the arithmetic for the last layer's sums (classes,), None for none."""
+        self._sums = None if sums is None else np.asarray(sums, np.float64)
+        self._reckon()
+
+    def table(self) -> list[list[str]]:
+        """Return the rows as they are printed."""
+        return self._cells
+
+    def sentence(self) -> str:
+        """Say what the columns are."""
+        by = "" if self._temperature is None else f" ({self._temperature:.3g})"
+        return f"Each sum ÷ the temperature{by}; e to the power of that, less the largest; its share of the total."
+
+    def _reckon(self) -> None:
+        self._cells, self._best = [], -1
+        if self._sums is not None and self._temperature:
+            scaled = self._sums / self._temperature
+            powers = np.exp(scaled - scaled.max())
+            self._shares = powers / powers.sum()
+            self._best = int(self._shares.argmax())
+            columns = zip(self._classes, self._sums, scaled, powers, self._shares, strict=True)
+            self._cells = [
+                [name, short_number(one), short_number(two), short_number(power), percent(share)]
+                for name, one, two, power, share in columns
+            ]
+            self._cells.append(["all", "", "", short_number(float(powers.sum())), "100 %"])
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(NAME_PX + 4 * COLUMN_PX, self.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colours = tokens(self)
+        wide = min(COLUMN_PX, (self.width() - NAME_PX) // 4)
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.setFont(small_font())
+        painter.setPen(colours.muted)
+        said = QRect(0, 0, self.width(), HEAD_PX - ROW_PX)
+        painter.drawText(said, Qt.TextFlag.TextWordWrap, self.sentence())
+        for number, head in enumerate(("sum", "÷ temp.", "e^", "share")):
+            painter.drawText(QRect(NAME_PX + number * wide, HEAD_PX - ROW_PX, wide, ROW_PX), right, head)
+        painter.fillRect(QRectF(0, HEAD_PX - 1, NAME_PX + 4 * wide, 1), colours.hairline)
+        for row, cells in enumerate(self._cells):
+            top = HEAD_PX + row * ROW_PX
+            painter.setFont(small_font(bold=row == self._best))
+            painter.setPen(colours.text if row in (self._best, len(self._classes)) else colours.muted)
+            painter.drawText(QRect(0, top, NAME_PX, ROW_PX), Qt.AlignmentFlag.AlignVCenter, cells[0])
+            for number, text in enumerate(cells[1:]):
+                painter.drawText(QRect(NAME_PX + number * wide, top, wide, ROW_PX), right, text)
+        if self.hasFocus():
+            painter.setPen(colours.accent)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText("\n".join("\t".join(row) for row in self._cells))
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)
