@@ -1,0 +1,155 @@
+"""The statements behind the collection; each works on an open connection, writes inside a transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from digitscope.ink.collection.blob import DamagedInkError, fingerprint, from_blob, to_blob
+from digitscope.ink.collection.records import CollectionError, Entry, Hand, Kept, Query, Said, Tally
+
+COLUMNS = "id, label, made, ink, answer, network, classes, probabilities, hand"
+_AT_ONCE = 500
+_READ = "LEFT JOIN readings r ON r.drawing = d.id AND r.network = ?"
+_ANSWER = "COALESCE(r.answer, d.answer)"
+
+
+def insert(connection: sqlite3.Connection, kept: Sequence[Kept], *, once: bool = False) -> list[int]:
+    """Put drawings in; returns their numbers, 0 for one that was there (with `once`)."""
+    return [_insert_one(connection, one, once) for one in kept]
+
+
+def _insert_one(connection: sqlite3.Connection, kept: Kept, once: bool) -> int:
+    ink = to_blob(kept.drawing)
+    mark = fingerprint(ink)
+    if once:
+        there = "SELECT 1 FROM drawings WHERE fingerprint = ? AND label = ? AND hand = ? AND removed IS NULL"
+        if connection.execute(there, (mark, kept.label, kept.hand)).fetchone():
+            return 0
+    said = kept.said or Said("", "")
+    shares = np.array(said.probabilities, dtype="<f4").tobytes()
+    row = (kept.label, kept.made, ink, said.answer, said.network, json.dumps(said.classes), shares, kept.hand)
+    done = connection.execute(
+        "INSERT INTO drawings (label, made, ink, answer, network, classes, probabilities, hand, fingerprint)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*row, mark),
+    )
+    return int(done.lastrowid or 0)
+
+
+def fetch(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Kept]:
+    """Return drawings by number, in that order."""
+    found: dict[int, Kept] = {}
+    for first in range(0, len(ids), _AT_ONCE):
+        some = ids[first : first + _AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        for row in connection.execute(f"SELECT {COLUMNS} FROM drawings WHERE id IN ({marks})", some):
+            try:
+                found[row[0]] = kept_of(row)
+            except DamagedInkError:
+                continue
+    return [found[number] for number in ids if number in found]
+
+
+def kept_of(row: Sequence[Any]) -> Kept:
+    """Return the drawing of a row of `COLUMNS`.
+
+    Raises:
+        DamagedInkError: if the row is not one of ours.
+    """
+    number, label, made, ink, answer, network, classes, probabilities, hand = row
+    try:
+        names = tuple(map(str, json.loads(classes))) if classes else ()
+        shares = tuple(np.frombuffer(probabilities, "<f4").tolist())
+        said = Said(str(answer), str(network), names, shares) if answer else None
+        return Kept(str(label), from_blob(ink), float(made), said, int(hand), int(number))
+    except (ValueError, TypeError) as error:
+        raise DamagedInkError(f"The row is damaged ({error}).") from error
+
+
+def search(connection: sqlite3.Connection, query: Query) -> list[Entry]:
+    """Return the drawings that are wanted, newest first."""
+    where, values = _where(query)
+    rows = connection.execute(
+        f"SELECT d.id, d.label, {_ANSWER}, d.made, d.hand FROM drawings d {_READ} WHERE {where}"
+        " ORDER BY d.made DESC, d.id DESC",
+        (query.network, *values),
+    )
+    return list(map(Entry._make, rows))
+
+
+def _where(query: Query) -> tuple[str, list[Any]]:
+    parts, values = ["d.removed IS NULL"], []
+    for text, value in (
+        ("d.hand = ?", query.hand),
+        ("d.label = ?", query.label),
+        ("d.made >= ?", query.since),
+        ("d.made < ?", query.until),
+    ):
+        if value is not None:
+            parts.append(text)
+            values.append(value)
+    if query.right is not None:
+        parts.append(f"{_ANSWER} <> '' AND d.label {'=' if query.right else '<>'} {_ANSWER}")
+    return " AND ".join(parts), values
+
+
+def tallies(connection: sqlite3.Connection, hand: int | None, network: str) -> dict[str, Tally]:
+    """Count drawings by label."""
+    only, values = ("", []) if hand is None else (" AND d.hand = ?", [hand])
+    rows = connection.execute(
+        "SELECT d.label, COUNT(*), COUNT(r.answer), COALESCE(SUM(r.answer = d.label), 0)"
+        f" FROM drawings d {_READ} WHERE d.removed IS NULL{only} GROUP BY d.label",
+        (network, *values),
+    )
+    return {label: Tally(count, read, right) for label, count, read, right in rows}
+
+
+def unread(connection: sqlite3.Connection, network: str, hand: int | None, most: int) -> list[int]:
+    """Return drawings without a reading by this network, newest first."""
+    only, values = ("", []) if hand is None else (" AND d.hand = ?", [hand])
+    rows = connection.execute(
+        f"SELECT d.id FROM drawings d {_READ} WHERE d.removed IS NULL AND r.drawing IS NULL{only}"
+        " ORDER BY d.made DESC, d.id DESC LIMIT ?",
+        (network, *values, most),
+    )
+    return [row[0] for row in rows]
+
+
+def forget(connection: sqlite3.Connection, before: float) -> None:
+    """Delete for good what was removed before that time."""
+    old = connection.execute("SELECT 1 FROM drawings WHERE removed < ? LIMIT 1", (before,)).fetchone()
+    if old:
+        connection.execute("DELETE FROM drawings WHERE removed < ?", (before,))
+
+
+def hands(connection: sqlite3.Connection) -> list[Hand]:
+    """Return all hands with the number of their drawings."""
+    counted = "SELECT hand, COUNT(*) AS n FROM drawings WHERE removed IS NULL GROUP BY hand"
+    rows = connection.execute(
+        "SELECT h.id, h.name, h.network, COALESCE(c.n, 0) FROM hands h"
+        f" LEFT JOIN ({counted}) c ON c.hand = h.id ORDER BY h.id"
+    )
+    return [Hand(*row) for row in rows]
+
+
+def add_hand(connection: sqlite3.Connection, name: str) -> Hand:
+    """Make a hand, or find the one of that name."""
+    if not name:
+        raise CollectionError("A hand needs a name.")
+    connection.execute("INSERT INTO hands (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
+    return next(hand for hand in hands(connection) if hand.name == name)
+
+
+def rename_hand(connection: sqlite3.Connection, hand: int, name: str) -> None:
+    """Give a hand another name."""
+    if not name:
+        raise CollectionError("A hand needs a name.")
+    try:
+        connection.execute("UPDATE hands SET name = ? WHERE id = ?", (name, hand))
+    except sqlite3.IntegrityError as error:
+        raise CollectionError(f"There is a hand “{name}” already. The name was not changed.") from error

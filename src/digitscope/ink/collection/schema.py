@@ -1,0 +1,101 @@
+"""The SQLite file: how it is opened, its tables, and how an older file becomes a present one."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from digitscope.ink.collection.blob import fingerprint
+from digitscope.ink.collection.records import CollectionError
+
+APPLICATION_ID = 0x44674373
+"""Marks the file as ours ("DgCs")."""
+BUSY_S = 20.0
+"""How long one window waits for another to finish writing."""
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE drawings (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, label TEXT NOT NULL, made REAL NOT NULL, ink BLOB NOT NULL,
+            answer TEXT NOT NULL DEFAULT '', network TEXT NOT NULL DEFAULT '',
+            classes TEXT NOT NULL DEFAULT '', probabilities BLOB NOT NULL DEFAULT x'')""",
+    ),
+    (
+        "CREATE TABLE hands (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,"
+        " network TEXT NOT NULL DEFAULT '')",
+        "INSERT INTO hands (id, name) VALUES (1, 'My hand')",
+        "ALTER TABLE drawings ADD COLUMN hand INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE drawings ADD COLUMN removed REAL",
+    ),
+    (
+        "ALTER TABLE drawings ADD COLUMN fingerprint TEXT NOT NULL DEFAULT ''",
+        "UPDATE drawings SET fingerprint = fingerprint(ink)",
+        "CREATE TABLE readings (drawing INTEGER NOT NULL, network TEXT NOT NULL, answer TEXT NOT NULL,"
+        " PRIMARY KEY (drawing, network)) WITHOUT ROWID",
+        # Everything that a list shows: the table itself, with its ink, need not be read for it.
+        "CREATE INDEX listed ON drawings (removed, hand, label, made, answer)",
+        "CREATE INDEX by_fingerprint ON drawings (fingerprint)",
+    ),
+)
+"""Each turns a file of one version into the next; the last is the present one. Never change one: add one."""
+VERSION = len(MIGRATIONS)
+
+
+def connect(path: Path, version: int = VERSION) -> sqlite3.Connection:
+    """Open the file, made or migrated if need be; what is committed survives a kill and a power cut.
+
+    Raises:
+        CollectionError: if a newer program made it.
+        sqlite3.Error: if it cannot be opened or is damaged.
+    """
+    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+    try:
+        _set_up(connection)
+        _migrate(connection, path, version)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Do all of it or nothing; another process that writes is waited for."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _set_up(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA cache_size = -16000")
+    connection.create_function("fingerprint", 1, fingerprint, deterministic=True)
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    if _version(connection) == version:
+        return
+    with transaction(connection):
+        now = _version(connection)  # again: another window may have migrated it meanwhile
+        if now > version:
+            raise CollectionError(
+                f"{path.name} was made by a newer Digitscope (version {now}; this one reads {version}). "
+                "Nothing in it was changed. Start the newer program to use your drawings."
+            )
+        for statements in MIGRATIONS[now:version]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {version}")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -1,0 +1,61 @@
+"""Older files become present ones, whole or not at all."""
+
+import json
+import sqlite3
+
+import pytest
+
+from digitscope.ink.collection.blob import fingerprint, to_blob
+from digitscope.ink.collection.records import Query
+from digitscope.ink.collection.schema import MIGRATIONS, VERSION, connect
+from digitscope.ink.collection.store import Collection
+
+
+def old_file(path, version, drawings):
+    """Make a file as the program of that version did."""
+    connection = connect(path, version)
+    for one in drawings:
+        connection.execute(
+            "INSERT INTO drawings (label, made, ink, answer, network, classes) VALUES (?, ?, ?, ?, ?, ?)",
+            (one.label, one.made, to_blob(one.drawing), one.said.answer, "old", json.dumps(one.said.classes)),
+        )
+    connection.close()
+
+
+@pytest.mark.parametrize("version", range(VERSION))
+def test_migrates_from_every_version(tmp_path, kept, version):
+    path = tmp_path / "drawings.sqlite"
+    some = kept(12)
+    old_file(path, max(version, 1), some)
+    collection = Collection(path)
+    entries = collection.search(Query(hand=1))
+    assert [entry.label for entry in reversed(entries)] == [one.label for one in some]
+    marks = collection._open().execute("SELECT fingerprint FROM drawings ORDER BY id").fetchall()
+    assert [mark for (mark,) in marks] == [fingerprint(to_blob(one.drawing)) for one in some]
+    assert collection._open().execute("PRAGMA user_version").fetchone()[0] == VERSION
+    assert collection.add_many(some, once=True) == [0] * 12
+    collection.close()
+
+
+def test_a_migration_that_fails_leaves_the_old_file(tmp_path, kept, monkeypatch):
+    path = tmp_path / "drawings.sqlite"
+    old_file(path, 1, kept(3))
+    broken = (*MIGRATIONS[:2], (MIGRATIONS[2][0], "THIS IS NO STATEMENT"))
+    monkeypatch.setattr("digitscope.ink.collection.schema.MIGRATIONS", broken)
+    with pytest.raises(sqlite3.OperationalError):
+        connect(path)
+    monkeypatch.undo()
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA user_version").fetchone()[0] == 1
+    assert len(connection.execute("PRAGMA table_info(drawings)").fetchall()) == 8
+    connection.close()
+    collection = Collection(path)
+    assert len(collection.search(Query())) == 3
+    collection.close()
+
+
+def test_lists_come_from_the_index(collection):
+    plan = collection._open().execute(
+        "EXPLAIN QUERY PLAN SELECT label, made, answer FROM drawings WHERE hand = 1 AND removed IS NULL"
+    )
+    assert any("COVERING INDEX listed" in row[3] for row in plan)
