@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from digitscope.gui.pad import Pad
+from digitscope.messages import Explained, Failed
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -95,3 +96,40 @@ def pad(qtbot) -> Pad:
 @pytest.fixture
 def hand(pad) -> Hand:
     return Hand(pad)
+
+
+class FakeRecogniser(QObject):
+    """Takes the questions that a `RecogniserLink` takes; the test answers them when it likes."""
+
+    explained, failed, model_changed = Signal(object), Signal(object), Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+        self.open: dict[str, tuple[int, str, object, dict]] = {}
+
+    def explain(self, slot: str, kind: str, image, options=None) -> int:
+        self.count += 1
+        self.open[slot] = self.count, kind, image, dict(options or {})
+        return self.count
+
+    def stop_explaining(self, slot: str) -> None:
+        self.open.pop(slot, None)
+
+    def asked(self, slot: str) -> tuple[str, dict] | None:
+        """Return kind and options of the question that waits in a slot."""
+        return (self.open[slot][1], self.open[slot][3]) if slot in self.open else None
+
+    def answer(self, slot: str, result: dict, *, final: bool = True) -> None:
+        number, kind, *_ = self.open[slot]
+        if final:
+            del self.open[slot]
+        self.explained.emit(Explained(number, kind, slot, result, final))
+
+    def fail(self, slot: str, sentence: str) -> None:
+        self.failed.emit(Failed(self.open.pop(slot)[0], sentence))
+
+
+@pytest.fixture
+def fake_recogniser(qapp) -> FakeRecogniser:
+    return FakeRecogniser()

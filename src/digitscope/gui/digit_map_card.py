@@ -17,7 +17,7 @@ PAD_PX = 6
 LINE_PX = 20
 APART_PX = 14
 DOT_PX = 7
-YOURS = "your drawing"
+YOURS = "yours"
 
 
 def paint_card(

@@ -14,7 +14,8 @@ from digitscope.gui.colours import srgb
 LIGHTNESS = {False: (0.52, 0.66), True: (0.80, 0.64)}
 """OKLab lightness of neighbouring hues, on light and dark ground: told apart in grey as well."""
 CHROMA = 0.13
-SHAPES = ("disc", "square", "triangle", "diamond", "ring", "cross", "wedge", "plus")
+SHAPES = ("disc", "square", "triangle", "diamond", "ring", "cross", "wedge", "plus", "frame", "bar")
+"""As many as there are digits, so that no two of them share one."""
 MARK_PX = 7
 FADED = 0.14
 
@@ -55,7 +56,7 @@ def paint_mark(
     """Paint the mark of a class."""
     colour, name = class_colour(index, count, dark=dark), shape_name(index)
     half = wide / 2
-    open_ = name in ("ring", "cross", "plus")
+    open_ = name in ("ring", "cross", "plus", "frame")
     painter.setPen(QPen(colour, wide / 4) if open_ else Qt.PenStyle.NoPen)
     painter.setBrush(Qt.BrushStyle.NoBrush if open_ else colour)
     painter.drawPath(_path(name, half).translated(centre))
@@ -66,8 +67,9 @@ def _path(name: str, half: float) -> QPainterPath:
     if name in ("disc", "ring"):
         radius = half * (0.95 if name == "disc" else 0.75)
         path.addEllipse(QPointF(0, 0), radius, radius)
-    elif name == "square":
-        path.addRect(QRectF(-0.8 * half, -0.8 * half, 1.6 * half, 1.6 * half))
+    elif name in ("square", "frame", "bar"):
+        across, down = {"square": (0.8, 0.8), "frame": (0.65, 0.65), "bar": (0.35, 1.0)}[name]
+        path.addRect(QRectF(-across * half, -down * half, 2 * across * half, 2 * down * half))
     elif name in ("cross", "plus"):
         turn = math.pi / 4 if name == "cross" else 0.0
         for angle in (turn, turn + math.pi / 2):

@@ -17,17 +17,14 @@ from digitscope.gui.explain_link import ExplainLink, Question
 from digitscope.gui.reading import Read
 from digitscope.gui.theme import MARGIN, UNIT
 from digitscope.gui.view_head import Note, ViewHead
-from digitscope.gui.view_saving import copy_view, save_view
 from digitscope.messages import FloatArray, ModelInfo
 
 WAITING = "The recogniser is being asked …"
-HINT = (
-    "Point at a dot for its digit; click it to put it on the pad. The wheel zooms, dragging moves; keys: "
-    "arrows, + and −, Shift and arrows, 0 for all, Enter."
-)
+HINT = "Point at a dot for its digit, click to put it on the pad. The wheel zooms, dragging moves."
 WHAT = (
     "Every dot is a digit. Those that a layer answers to alike lie together, so heaps are what it can tell "
-    "apart. Your drawing moves among them while you draw."
+    "apart. Your drawing moves among them while you draw. Keys: arrows go from dot to dot, Shift and arrows "
+    "move, + and − zoom, 0 shows all, Enter opens a digit."
 )
 METHOD_TIP = (
     "PCA: there at once; the plane in which the digits differ most.\n"
@@ -54,7 +51,7 @@ class DigitMapView(QWidget):
         self._pictures = Question(explain, "map digits", of_drawing=False)
         self._place = DrawingPlace(explain, "map place")
         self._options: dict[str, Any] | None = None
-        self.head = ViewHead("Map of digits", WHAT)
+        self.head = ViewHead("Map of digits", WHAT, lambda: self._page)
         self.layer = _combo("Layer", "The layer whose numbers say which digits are alike")
         self.method = _combo("Method", METHOD_TIP)
         self.map = DigitMap()
@@ -91,7 +88,7 @@ class DigitMapView(QWidget):
         column.addWidget(self.head)
         column.addLayout(line)
         column.addWidget(self._page, 1)
-        column.addWidget(self.readout)
+        inside.addWidget(self.readout)
         self.setAccessibleName("Map of digits")
 
     def _connect(self) -> None:
@@ -107,8 +104,7 @@ class DigitMapView(QWidget):
         self.map.pointed.connect(self._on_pointed)
         self.map.activated.connect(self._on_activated)
         self.key.chosen.connect(self.map.set_highlighted)
-        self.head.save_asked.connect(lambda: save_view(self._page, "map.png", self.told.emit))
-        self.head.copy_asked.connect(lambda: copy_view(self._page, self.told.emit))
+        self.head.told.connect(self.told)
 
     def set_model(self, _model: ModelInfo) -> None:
         """Show what this network's layers make of the digits."""

@@ -16,7 +16,6 @@ from digitscope.gui.slim_scroll_bar import quiet_scroll_area
 from digitscope.gui.theme import UNIT, text_font
 from digitscope.gui.tile_grid import Tile, TileGrid
 from digitscope.gui.view_head import Note, ViewHead
-from digitscope.gui.view_saving import copy_view, save_view
 from digitscope.messages import ModelInfo
 
 EMPTY = "Draw a digit to see which training digits the network finds most like it."
@@ -45,7 +44,7 @@ class ExamplesView(QWidget):
         super().__init__(parent)
         self.question = Question(explain, "examples", of_drawing=True)
         self.result: dict[str, Any] | None = None
-        self.head = ViewHead("By example", WHAT)
+        self.head = ViewHead("By example", WHAT, lambda: self._page)
         self.sentence = Note("What is shown", EMPTY)
         self.sentence.setFont(text_font())
         self.digits = TileGrid(4, 80, 128, lines=2)
@@ -70,8 +69,7 @@ class ExamplesView(QWidget):
         self.question.failed.connect(self._on_failed)
         self.digits.activated.connect(self._on_activated)
         explain.emptied.connect(self.clear)
-        self.head.save_asked.connect(lambda: save_view(self._page, "examples.png", self.told.emit))
-        self.head.copy_asked.connect(lambda: copy_view(self._page, self.told.emit))
+        self.head.told.connect(self.told)
         self.question.ask("neighbours")
         self._show()
 

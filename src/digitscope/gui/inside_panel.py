@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from digitscope.gui.explain_link import ExplainLink, Question
 from digitscope.gui.field_overlay import FieldOverlay
+from digitscope.gui.inside_views import InsideViews
 from digitscope.gui.inspector import Inspector
 from digitscope.gui.maps_view import MapsView
 from digitscope.gui.pad import Pad
@@ -43,6 +44,7 @@ class InsidePanel(RightPanel):
         self.board.setParent(self)
         self.explain.setParent(self)
         self.overlay = FieldOverlay(pad)
+        self.views = InsideViews(self, self.explain, pad)
         self.notice = SwitchNotice(self.board)
         self.column.insertWidget(1, self.notice)
         self.addAction(self.notice.restore)
@@ -57,6 +59,7 @@ class InsidePanel(RightPanel):
         place = self.inspector.place
         self.board.restore()
         self.maps.set_model(model)
+        self.views.set_model(model)
         self._last_sums.set_shown(True)
         self._last_sums.ask("arithmetic", {"stage": model.stages[-1].name, "map": 0})
         if place is not None and place.stage in model.stages:
@@ -68,6 +71,7 @@ class InsidePanel(RightPanel):
         """Take note of what was read: the frame on the pad, and what explanations are about."""
         self.overlay.set_framing(read.framing)
         self.explain.take(read.framing.image)
+        self.views.set_read(read)
 
     def set_maps(self, maps: Mapping[str, FloatArray]) -> None:
         """Show the outputs of the wanted stages."""
@@ -90,6 +94,7 @@ class InsidePanel(RightPanel):
         self.maps.map_chosen.connect(self._on_map_chosen)
         self.maps.map_opened.connect(self._on_map_opened)
         self.maps.told.connect(self.told)
+        self.views.told.connect(self.told)
         self.inspector.wanted_changed.connect(self._on_wanted)
         self._last_sums.answered.connect(self._on_last_sums)
         self.inspector.field_changed.connect(self.overlay.set_box)
@@ -115,6 +120,7 @@ class InsidePanel(RightPanel):
 
     def _on_map_opened(self, by_key: bool) -> None:
         self.open_inspector()
+        QTimer.singleShot(0, self.maps.reveal_chosen)  # the layers may have become lower
         if by_key or not self.is_tall:  # after a click the arrow keys go from map to map
             self.inspector.map.picture.setFocus()
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from collections.abc import Callable
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from digitscope.gui.save_menu import SaveMenu
 from digitscope.gui.theme import MARGIN, UNIT, small_font, text_font
 
 
@@ -27,16 +30,17 @@ class Note(QLabel):
 
 
 class ViewHead(QWidget):
-    """A name, a *?* that unfolds what the view is, and a menu.
+    """A name, a *?* that unfolds what the view is, and the menu that saves or copies what `view` names.
 
     Signals:
-        save_asked(), copy_asked(): from the menu.
+        told(str, str): level and sentence of how saving went.
     """
 
-    save_asked = Signal()
-    copy_asked = Signal()
+    told = Signal(str, str)
 
-    def __init__(self, title: str, what: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, what: str, view: Callable[[], QWidget], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._title = QLabel(title)
         self._title.setFont(text_font(bold=True))
@@ -45,19 +49,13 @@ class ViewHead(QWidget):
         self._ask = _button("?", f"What is this? {what}", f"What is this: {title}")
         self._ask.setCheckable(True)
         self._ask.toggled.connect(self._what.setVisible)
-        menu = QMenu(self)
-        save = menu.addAction("Save this picture …")
-        copy = menu.addAction("Copy this picture")
-        save.triggered.connect(lambda _=False: self.save_asked.emit())
-        copy.triggered.connect(lambda _=False: self.copy_asked.emit())
-        more = _button("⋯", "Save or copy this picture", f"Save or copy: {title}")
-        # Not `setMenu`: its arrow would lie on the three dots.
-        more.clicked.connect(lambda: menu.popup(more.mapToGlobal(QPoint(0, more.height()))))
+        self.save = SaveMenu(lambda: (view(), title), title)
+        self.save.told.connect(self.told)
         self.line = QHBoxLayout()
         self.line.setSpacing(UNIT // 2)
         self.line.addWidget(self._title, 1)
         self.line.addWidget(self._ask)
-        self.line.addWidget(more)
+        self.line.addWidget(self.save)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, MARGIN, 0)
         column.setSpacing(UNIT // 2)

@@ -60,6 +60,7 @@ class ChangePage(QWidget):
         self.result: dict[str, Any] | None = None
         self._classes: tuple[str, ...] = ()
         self._framing: Framing | None = None
+        self._shown = False
         self._asked_of: tuple[FloatArray | None, Framing | None] = None, None
         self.target = ClassChooser("the next", "Digit that it should become")
         self.target.setToolTip("Which digit should it become? The first entry is what it is most nearly.")
@@ -158,6 +159,7 @@ class ChangePage(QWidget):
 
     def set_shown(self, shown: bool) -> None:
         """Say whether the page is on screen; only then it is asked and marks the pad."""
+        self._shown = shown
         self.question.set_shown(shown)
         self._tell_pad()
 
@@ -175,7 +177,7 @@ class ChangePage(QWidget):
 
     def _tell_pad(self) -> None:
         marks, framing = self.before.marks, self._asked_of[1]
-        visible = self.isVisible() and self.on_pad.isChecked() and self.result is not None
+        visible = self._shown and self.on_pad.isChecked() and self.result is not None
         if not visible or marks is None or framing is None or marks.is_empty:
             self.overlay_changed.emit(None)
         else:

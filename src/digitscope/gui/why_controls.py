@@ -161,8 +161,11 @@ class WhyControls(QWidget):
         return options
 
     def _fill_against(self) -> None:
-        """Let “the next” be the likeliest class besides the one that is explained."""
-        others = [index for index in self._order if index != self.target.chosen()]
+        """Let “the next” be the second likeliest class, or the likeliest if that is the one explained.
+
+        It does not depend on the explained class otherwise, so that the small maps stay when one is clicked.
+        """
+        others = [index for index in (*self._order[1:2], *self._order[:1]) if index != self.target.chosen()]
         self.against.set_automatic(others[0] if others else None)
 
     def _on_method(self, _index: int = 0) -> None:

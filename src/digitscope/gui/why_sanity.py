@@ -22,8 +22,8 @@ WAITING = "The recogniser is being asked …"
 MEANING = (
     "A map that shows what the network learned must change when what it learned is destroyed. So the weights "
     "of a copy are put in disorder, one layer after the other from the last to the first, and each time the "
-    "map is made again. Each has its own scale. Likeness: agreement of the order of the pixels with the first "
-    "map; 1 is equal, 0 none."
+    "map is made again. Each has its own scale. Likeness: agreement of the order of the pixels with the "
+    "first map; 1 is equal, 0 none."
 )
 
 

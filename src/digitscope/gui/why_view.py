@@ -15,7 +15,6 @@ from digitscope.gui.slim_scroll_bar import quiet_scroll_area
 from digitscope.gui.small_tabs import SmallTabs
 from digitscope.gui.theme import UNIT
 from digitscope.gui.view_head import ViewHead
-from digitscope.gui.view_saving import copy_view, save_view
 from digitscope.gui.why_change import ChangePage
 from digitscope.gui.why_controls import WhyControls
 from digitscope.gui.why_saliency import SaliencyPage
@@ -47,7 +46,7 @@ class WhyView(QWidget):
         super().__init__(parent)
         self._explain = explain
         self._catalogue = Question(explain, "why catalogue", of_drawing=False)
-        self.head = ViewHead("Why this digit", WHAT)
+        self.head = ViewHead("Why this digit", WHAT, self.page)
         self.tabs = SmallTabs("Ways to ask why")
         self.controls = WhyControls()
         self.saliency = SaliencyPage(explain, self.controls)
@@ -77,8 +76,7 @@ class WhyView(QWidget):
         self.change.overlay_changed.connect(self.overlay_changed)
         self.change.picture_opened.connect(self.digit_opened)
         self._explain.emptied.connect(self.clear)
-        self.head.save_asked.connect(lambda: save_view(self.page(), "why.png", self.told.emit))
-        self.head.copy_asked.connect(lambda: copy_view(self.page(), self.told.emit))
+        self.head.told.connect(self.told)
         self._catalogue.ask("catalogue")
 
     def page(self) -> SaliencyPage | ChangePage | SanityPage:
