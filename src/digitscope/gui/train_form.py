@@ -1,0 +1,210 @@
+"""The settings of a training: presets on top, then groups that fold; every setting explained beside it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from digitscope.gui.fold_group import FoldGroup
+from digitscope.gui.network_plan import plan
+from digitscope.gui.plan_table import PlanTable
+from digitscope.gui.rate_view import RateView
+from digitscope.gui.setting_list import (
+    DEVICE,
+    LEARNING,
+    amount_settings,
+    option_settings,
+    settings_named,
+    summary,
+)
+from digitscope.gui.setting_rows import SettingRows
+from digitscope.gui.theme import UNIT
+from digitscope.gui.train_presets import PRESETS, preset_of, with_data_of
+from digitscope.gui.view_head import Note
+from digitscope.plan.config import TrainConfig, config_from_json, full_options, rate_at
+from digitscope.plan.varying import PixelAugment
+
+GROUPS = ("Data", "Network", "Learning", "Augmentation", "Device")
+RATE_POINTS = 160
+CLASSES = 10
+
+
+class TrainForm(QWidget):
+    """Edits a `TrainConfig`.
+
+    Signals:
+        changed(): another value; `config()` may now raise.
+        live_changed(dict): settings that were changed while a training runs.
+    """
+
+    changed = Signal()
+    live_changed = Signal(dict)
+
+    def __init__(self, data: QWidget, parent: QWidget | None = None) -> None:
+        """Make the form; `data` is what stands in its first group."""
+        super().__init__(parent)
+        self._config = with_data_of(PRESETS[1], TrainConfig())
+        self._classes = CLASSES
+        self._running = False
+        self.groups = {name: FoldGroup(name, is_open=name in ("Data", "Learning")) for name in GROUPS}
+        self.presets = QButtonGroup(self)
+        self.preset_note = Note("What this preset is for")
+        self.data_rows = SettingRows(settings_named(("held_out",)))
+        self.architecture = SettingRows(settings_named(("architecture",)))
+        self.options = SettingRows(option_settings(self._config.architecture))
+        self.plan_table = PlanTable()
+        self.learning = SettingRows(settings_named(LEARNING))
+        self.rate = RateView()
+        self.augments = QCheckBox("Vary the pictures while learning")
+        self.augments.setToolTip("Every picture is changed a little each time it is learned from, see below")
+        self.amounts = SettingRows(amount_settings())
+        self.device = SettingRows(settings_named(DEVICE))
+        self._lay_out(data)
+        self._connect()
+        self.set_config(self._config)
+
+    def config(self) -> TrainConfig:
+        """Return the settings; the data sets are those of `set_config`.
+
+        Raises:
+            ValueError: if a value is out of range; the message is for people.
+        """
+        augment = self.amounts.values() if self.augments.isChecked() else None
+        values = {
+            **self._config.to_json(),
+            **self.data_rows.values(),
+            **self.architecture.values(),
+            **self.learning.values(),
+            **self.device.values(),
+            "augment": augment,
+            "options": self.options.values(),
+        }
+        return config_from_json(values)
+
+    def set_config(self, config: TrainConfig) -> None:
+        """Show other settings."""
+        self._config = config
+        values = {item.name: getattr(config, item.name) for item in fields(config)}
+        self.architecture.set_values(values)
+        self._show_options(config.architecture, full_options(config))
+        for rows in (self.data_rows, self.learning, self.device):
+            rows.set_values(values)
+        self.augments.blockSignals(True)
+        self.augments.setChecked(config.augment is not None)
+        self.augments.blockSignals(False)
+        self.amounts.set_values(asdict(config.augment or PixelAugment()))
+        self._refresh()
+
+    def set_classes(self, classes: int) -> None:
+        """Take note of how many classes the data has: the last stage is as wide."""
+        if classes != self._classes:
+            self._classes = classes
+            self._refresh()
+
+    def set_running(self, running: bool) -> None:
+        """Let only those settings be changed that may be while a training runs."""
+        self._running = running
+        for rows in (self.data_rows, self.architecture, self.options, self.learning, self.device):
+            rows.set_running(running)
+        for button in self.presets.buttons():
+            button.setEnabled(not running)
+        self.rate.set_moment(-1)
+
+    def _lay_out(self, data: QWidget) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(UNIT // 2)
+        for number, preset in enumerate(PRESETS):
+            button = QPushButton(preset.title)
+            button.setCheckable(True)
+            button.setToolTip(preset.help)
+            button.setAccessibleName(f"Preset: {preset.title}")
+            button.setMinimumWidth(1)
+            self.presets.addButton(button, number)
+            row.addWidget(button, len(preset.title))
+        inside: dict[str, tuple[QWidget, ...]] = {
+            "Data": (data, self.data_rows),
+            "Network": (self.architecture, self.options, self.plan_table),
+            "Learning": (self.rate, self.learning),
+            "Augmentation": (self.augments, self.amounts),
+            "Device": (self.device,),
+        }
+        column = QVBoxLayout(self)
+        column.setContentsMargins(UNIT, UNIT, UNIT, UNIT)
+        column.setSpacing(UNIT // 2)
+        column.addLayout(row)
+        column.addWidget(self.preset_note)
+        for name, group in self.groups.items():
+            for widget in inside[name]:
+                group.body.addWidget(widget)
+            column.addWidget(group)
+        column.addStretch(1)
+
+    def _connect(self) -> None:
+        self.presets.idClicked.connect(self._on_preset)
+        self.architecture.changed.connect(self._on_architecture)
+        for rows in (self.data_rows, self.options, self.learning, self.amounts, self.device):
+            rows.changed.connect(self._on_changed)
+        self.augments.toggled.connect(lambda _: self._on_changed("augment"))
+
+    def _on_preset(self, number: int) -> None:
+        self.set_config(with_data_of(PRESETS[number], self._config))
+        self.changed.emit()
+
+    def _on_architecture(self, _name: str) -> None:
+        architecture = self.architecture.values()["architecture"]
+        self._show_options(architecture, full_options(TrainConfig(architecture=architecture)))
+        self._on_changed("architecture")
+
+    def _show_options(self, architecture: str, values: dict[str, Any]) -> None:
+        wanted = option_settings(architecture)
+        if [setting.name for setting in wanted] != list(self.options.rows):
+            self.options.set_settings(wanted)
+        self.options.set_values(values)
+        self.options.set_running(self._running)
+
+    def _on_changed(self, name: str) -> None:
+        self._refresh()
+        self.changed.emit()
+        if not self._running:
+            return
+        try:
+            config = self.config()
+        except ValueError:
+            return
+        if name in ("rate", "dropout"):
+            value = config.rate if name == "rate" else config.options["dropout"]
+            self.live_changed.emit({name: value})
+        elif name == "augment" or name in self.amounts.rows:
+            self.live_changed.emit({"augment": None if config.augment is None else asdict(config.augment)})
+
+    def _refresh(self) -> None:
+        """Show what follows from the values: the network, the rate, the summaries."""
+        self.amounts.setEnabled(self.augments.isChecked())
+        self._show_plan()
+        try:
+            config = self.config()
+        except ValueError as error:
+            self.preset_note.setText(str(error))
+            self.preset_note.set_tone(warm=True)
+            return
+        self.preset_note.set_tone()
+        chosen = preset_of(config)
+        self.presets.setExclusive(chosen is not None)
+        for number, preset in enumerate(PRESETS):
+            self.presets.button(number).setChecked(preset is chosen)
+        self.preset_note.setText(chosen.help if chosen else "Settings of your own.")
+        steps = np.linspace(0, 1000, RATE_POINTS)
+        self.rate.set_rates([rate_at(config, int(step), 1001) for step in steps], config.epochs)
+        for name, text in summary(config, config.options).items():
+            self.groups[name].heading.set_summary(text)
+
+    def _show_plan(self) -> None:
+        try:
+            architecture = self.architecture.values()["architecture"]
+            self.plan_table.set_stages(plan(architecture, self.options.values(), self._classes))
+        except ValueError as error:
+            self.plan_table.set_trouble(str(error))

@@ -1,0 +1,54 @@
+"""How a training is put into words (no Qt)."""
+
+from __future__ import annotations
+
+import math
+
+
+def duration(seconds: float) -> str:
+    """Return a time as people say it: `42 s`, `3 min 10 s`, `1 h 5 min`."""
+    if not math.isfinite(seconds):
+        return "some time"
+    whole = max(0, round(seconds))
+    if whole < 100:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if minutes < 10 and rest else f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def progress_sentence(
+    epoch: float, epochs: float, digits_per_second: float, seconds_left: float, device: str
+) -> str:
+    """Say how far a training is: "epoch 3 of 8 · 14,200 digits a second · 42 s left · CPU, 2 threads"."""
+    now = min(math.floor(epoch) + 1, max(1, math.ceil(epochs)))
+    parts = [f"epoch {now} of {epochs:g}"]
+    if digits_per_second > 0:
+        parts += [f"{rounded(digits_per_second):,} digits a second", f"{duration(seconds_left)} left"]
+    return " · ".join([*parts, device] if device else parts)
+
+
+def rounded(number: float) -> int:
+    """Return a number with three digits that mean something: a speed that flickers cannot be read."""
+    if number < 1000:
+        return round(number)
+    size: int = 10 ** (len(str(int(number))) - 3)
+    return int(round(number / size) * size)
+
+
+def accuracy_text(accuracy: float) -> str:
+    """Return an accuracy with the digits in which networks differ: `99.42 %`."""
+    return f"{100 * accuracy:.2f} %"
+
+
+def interval_text(interval: tuple[float, float]) -> str:
+    """Return the ends of an interval: `99.25 to 99.56 %`."""
+    return f"{100 * interval[0]:.2f} to {100 * interval[1]:.2f} %"
+
+
+def size_text(count: float) -> str:
+    """Return a large count in short: `860`, `31 thousand`, `2.4 million`."""
+    if count < 10_000:
+        return f"{count:,.0f}"
+    return f"{count / 1000:,.0f} thousand" if count < 1_000_000 else f"{count / 1e6:,.1f} million"
