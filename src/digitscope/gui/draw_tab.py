@@ -15,6 +15,7 @@ from digitscope.gui.path_view import PathView
 from digitscope.gui.reading import Read, Reading
 from digitscope.gui.recogniser_link import RecogniserLink
 from digitscope.gui.scrubber import Scrubber
+from digitscope.gui.teach_row import TeachRow
 from digitscope.gui.tools import PadActions, ToolBar
 from digitscope.ink.framing import Framing
 from digitscope.ink.strokes import Drawing
@@ -65,6 +66,7 @@ class DrawTab(QWidget):
         self.scrubber = Scrubber()
         self.path = PathView()
         self.answer = AnswerPanel()
+        self.teach = TeachRow()
         self.inside = InsidePanel(link, self.pad)
         self.maps = self.inside.maps
         self.reading = Reading(link, self.inside.wanted_stages, self)
@@ -100,7 +102,13 @@ class DrawTab(QWidget):
             left.column.addWidget(widget)
         left.column.addWidget(self.path, 1)
         panels = Panels("draw", SHARES)
-        for panel in (left, self.answer, self.inside):
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.answer, 1)
+        column.addWidget(self.teach)
+        for panel in (left, middle, self.inside):
             panels.addWidget(panel)
         panels.setCollapsible(0, False)
         whole = QVBoxLayout(self)

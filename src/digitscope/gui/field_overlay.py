@@ -11,6 +11,7 @@ from digitscope.ink.framing import Framing
 
 Box = tuple[int, int, int, int]
 WASH = 0.10
+WHOLE = 0, 0, 28, 28
 
 
 class FieldOverlay:
@@ -54,9 +55,10 @@ class FieldOverlay:
             self._place.x() * side, self._place.y() * side, self._place.width() * side,
             self._place.height() * side,
         ).intersected(QRectF(1, 1, side - 2, side - 2))  # fmt: skip
-        wash = QColor(colour)
-        wash.setAlphaF(WASH)
-        painter.fillRect(frame, wash)
+        if self._box != WHOLE:
+            wash = QColor(colour)
+            wash.setAlphaF(WASH)
+            painter.fillRect(frame, wash)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour, 2))
         painter.drawRect(frame)

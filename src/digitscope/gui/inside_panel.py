@@ -89,6 +89,10 @@ class InsidePanel(RightPanel):
         """Return the stages whose maps are on screen."""
         return tuple(dict.fromkeys((*self.maps.wanted_stages(), *self.inspector.wanted_stages())))
 
+    def open_inspector(self) -> None:
+        super().open_inspector()
+        QTimer.singleShot(0, self.maps.reveal_chosen)  # the layers may have become lower
+
     def _connect(self) -> None:
         self.maps.wanted_changed.connect(lambda _: self._on_wanted())
         self.maps.map_chosen.connect(self._on_map_chosen)
@@ -120,7 +124,6 @@ class InsidePanel(RightPanel):
 
     def _on_map_opened(self, by_key: bool) -> None:
         self.open_inspector()
-        QTimer.singleShot(0, self.maps.reveal_chosen)  # the layers may have become lower
         if by_key or not self.is_tall:  # after a click the arrow keys go from map to map
             self.inspector.map.picture.setFocus()
 

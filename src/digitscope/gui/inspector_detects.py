@@ -84,8 +84,9 @@ class DetectsPart(Part):
         order = np.argsort(-np.asarray(strengths), kind="stable")
         for place, number in enumerate(order[:BEST].tolist()):
             self.probes[place].set_array(result["pictures"][number])
-            self._names[place].setText(result["best"][number])
-            said = f"Of all {NAMES.get(result['kinds'][number])}, this one excites the map most"
+            kind = result["kinds"][number]
+            self._names[place].setText(f"{kind} {result['best'][number]}")
+            said = f"Of all {NAMES.get(kind, kind)}, this one excites the map most"
             self.probes[place].setToolTip(said)
             self.probes[place].setAccessibleName(f"{said}: {result['best'][number]}")
         wide = curve["half_width"]

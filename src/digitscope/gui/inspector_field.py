@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from digitscope.gui.explain_link import ExplainLink
 from digitscope.gui.inspector_part import Part, Place
 from digitscope.gui.marked_picture import MarkedPicture
+from digitscope.gui.theme import UNIT
 from digitscope.messages import FloatArray
 
 SIDE_PX = 28 * 7
@@ -40,8 +41,11 @@ class FieldPart(Part):
         self.picture.setAccessibleName("The picture that the network gets, with the receptive field")
         self.picture.setToolTip("As the network gets it, white on black. Point at a pixel for its number.")
         self.picture.pointed.connect(lambda _row, _column: self._tell())
-        self.column.addWidget(self.picture)
-        self.column.addWidget(self.said)
+        row = QHBoxLayout()
+        row.setSpacing(2 * UNIT)
+        row.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.said, 1, Qt.AlignmentFlag.AlignTop)
+        self.column.addLayout(row)
         self.column.addStretch(1)
 
     def options(self, place: Place) -> dict[str, Any]:
@@ -89,8 +93,9 @@ class FieldPart(Part):
             text = "This number depends on the whole picture."
         else:
             text = (
-                f"It depends on {right - left}×{bottom - top} of the 28×28 pixels: columns {left} "
-                f"to {right - 1}, rows {top} to {bottom - 1}. The frame on the pad shows where they come from."
+                f"This number depends on {right - left}×{bottom - top} of the 28×28 pixels: columns "
+                f"{left} to {right - 1}, rows {top} to {bottom - 1}. The frame on the pad shows where they "
+                "come from."
             )
         cell = self.picture.cell()
         if cell is not None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from digitscope.gui.explain_link import ExplainLink
 from digitscope.gui.inspector_part import Part, Place
 from digitscope.gui.marked_picture import MarkedPicture
 from digitscope.gui.numbers import short_number
+from digitscope.gui.theme import UNIT
 
 SIDE_PX = 28 * 7
 
@@ -30,8 +32,11 @@ class IdealPart(Part):
         self.picture.setFixedSize(SIDE_PX, SIDE_PX)
         self.picture.setAccessibleName("Ideal input of this map")
         self.picture.setToolTip(self.what)
-        self.column.addWidget(self.picture)
-        self.column.addWidget(self.said)
+        row = QHBoxLayout()
+        row.setSpacing(2 * UNIT)
+        row.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.said, 1, Qt.AlignmentFlag.AlignTop)
+        self.column.addLayout(row)
         self.column.addStretch(1)
 
     def options(self, place: Place) -> dict[str, Any]:

@@ -18,6 +18,11 @@ SHOWN = 9
 SIDE_PX = 28 * 3
 
 
+def data_words(name: str) -> str:
+    """Say where digits are from; `made:4000` is what the program draws itself where there are none."""
+    return "that the program drew itself" if name.startswith("made") else f"of {name}"
+
+
 class LikesPart(Part):
     """Nine pictures, the most exciting first."""
 
@@ -65,9 +70,10 @@ class LikesPart(Part):
         if not total:
             self.said.setText("The digits are being read …")
             return
-        said = f"Of {seen:,} of {total:,} digits of {result['data']}; framed: the patch it answers to."
+        source = data_words(result["data"])
+        said = f"Of {seen:,} of {total:,} digits {source}; framed: the patch it answers to."
         if result["silent"]:
-            said = f"None of {seen:,} digits of {result['data']} excites this map."
+            said = f"None of {seen:,} digits {source} excites this map."
         elif not final:
             said += " Looking on …"
         self.said.setText(said)

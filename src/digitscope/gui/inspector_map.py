@@ -10,7 +10,7 @@ from digitscope.gui.colours import Scale, signed_scale
 from digitscope.gui.eliding_label import ElidingLabel
 from digitscope.gui.inspector_part import Place
 from digitscope.gui.layer_atlas import as_maps, extremes, limits
-from digitscope.gui.legend import Legend
+from digitscope.gui.legend import Legend, end_text
 from digitscope.gui.map_switches import MapSwitches
 from digitscope.gui.marked_picture import MarkedPicture
 from digitscope.gui.numbers import short_number
@@ -20,6 +20,9 @@ from digitscope.messages import FloatArray, StageInfo
 
 SIDE_PX = 196
 """Seven pixels a cell for a map of 28 cells."""
+SMALL_SIDE_PX = 140
+"""Five pixels a cell, where the map stands above the parts."""
+ONE_CELL_PX = 64
 
 
 class MapColumn(QWidget):
@@ -40,6 +43,7 @@ class MapColumn(QWidget):
         self.plain: Scale = "even"
         self._pinned = (0, 0)
         self._is_pinned = False
+        self._side = SIDE_PX
         self.picture = MarkedPicture((1, 1))
         self.picture.setFixedSize(SIDE_PX, SIDE_PX)
         self.picture.setAccessibleName("The map, large")
@@ -73,6 +77,14 @@ class MapColumn(QWidget):
         way = QBoxLayout.Direction
         self._box.setDirection(way.LeftToRight if beside else way.TopToBottom)
         self._box.setSpacing(2 * UNIT if beside else UNIT // 2)
+        self._side = SMALL_SIDE_PX if beside else SIDE_PX
+        self._fit()
+
+    def _fit(self) -> None:
+        one = self._stage is not None and len(self._stage.shape) < 2
+        side = ONE_CELL_PX if one else self._side
+        self.picture.setFixedSize(side, side)
+        self.readout.setFixedWidth(self._side)
 
     def set_map(self, place: Place | None, signed: bool) -> None:
         """Be about another map; the cell in its middle, until there are numbers."""
@@ -83,6 +95,7 @@ class MapColumn(QWidget):
         if place is not None:
             self._pinned = (place.row, place.column)
         self.switches.set_map(place)
+        self._fit()
         self.show_maps(None)
 
     def show_maps(self, maps: FloatArray | None) -> None:
@@ -95,8 +108,9 @@ class MapColumn(QWidget):
         self._colour()
         if self._map is not None and not self._is_pinned:
             self._is_pinned = True
-            strongest = np.unravel_index(int(np.nanargmax(np.abs(self._map))), self._map.shape)
-            self._pinned = int(strongest[0]), int(strongest[1])
+            if np.nanmax(self._map) > np.nanmin(self._map):
+                strongest = np.unravel_index(int(np.nanargmax(self._map)), self._map.shape)
+                self._pinned = int(strongest[0]), int(strongest[1])
             self.cell_changed.emit(*self._pinned)
         self._tell()
 
@@ -126,7 +140,7 @@ class MapColumn(QWidget):
         if self._stage is not None and self._stage.kind == "Input":
             scale = "grey"
         self.picture.set_array(self._map, *ends, scale)
-        first, last = map(short_number, ends)
+        first, last = map(end_text, ends)
         self.legend.set_scale(scale, first if self._signed else "0", last, signed=self._signed)
         self.legend.show()
 

@@ -16,6 +16,7 @@ from digitscope.gui.theme import UNIT
 from digitscope.gui.value_rows import ValueRows
 from digitscope.gui.words import line
 
+SLIDING = ("convolution", "maximum", "average")
 SLIDE_MS = 90
 """From one cell to the next while the kernel slides: slow enough to follow."""
 
@@ -55,9 +56,13 @@ class SumsPart(Part):
         foot.addWidget(self.said, 1)
         foot.addWidget(self.slide)
         inside = QWidget()
-        self.column.addWidget(self.sentence)
-        self.column.addWidget(self.kernels)
-        self.column.addWidget(quiet_scroll_area(_stacked(inside, self.rows)), 1)
+        stand = QVBoxLayout(inside)
+        stand.setContentsMargins(0, 0, UNIT, 0)
+        stand.setSpacing(UNIT)
+        for shown in (self.sentence, self.kernels, self.rows):
+            stand.addWidget(shown)
+        stand.addStretch(1)
+        self.column.addWidget(quiet_scroll_area(inside), 1)
         self.column.addLayout(foot)
         self.clear()
 
@@ -83,9 +88,10 @@ class SumsPart(Part):
         self.sentence.setText(sum_sentence(result))
         self.rows.set_rows(sum_rows(result))
         how = result["how"]
-        self.kernels.setVisible(how in ("convolution", "maximum", "average"))
-        self.slide.setVisible(len(result["shape"]) > 1)
-        self.said.setText(f"row {result['row']}, column {result['column']}" if self.slide.isVisible() else "")
+        self.kernels.setVisible(how in SLIDING)
+        self.slide.setVisible(how in SLIDING)
+        many = len(result["shape"]) > 1
+        self.said.setText(f"row {result['row']}, column {result['column']}" if many else "")
         if how == "convolution":
             self._show_channel()
         elif how in ("maximum", "average"):
@@ -137,11 +143,3 @@ class SumsPart(Part):
 
 def _map_of(place: Place) -> tuple[object, int]:
     return place.stage, place.index
-
-
-def _stacked(inside: QWidget, rows: QWidget) -> QWidget:
-    column = QVBoxLayout(inside)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.addWidget(rows)
-    column.addStretch(1)
-    return inside

@@ -25,7 +25,7 @@ class KernelView(QWidget):
         super().__init__(parent)
         self._arrays: list[FloatArray] = []
         self.pictures = [PixelPicture((3, 3)) for _ in NAMES]
-        self._names = [note(name) for name in NAMES]
+        self._names = [ElidingLabel(name) for name in NAMES]
         self.readout = ElidingLabel()
         self.readout.setAccessibleName("Product of the cell under the cursor")
         line = QHBoxLayout()
@@ -39,7 +39,9 @@ class KernelView(QWidget):
             stand.addWidget(name)
             line.addLayout(stand, 1)
             if number < len(SIGNS):
-                line.addWidget(note(SIGNS[number]))
+                sign = note(SIGNS[number])
+                sign.setFixedWidth(sign.fontMetrics().horizontalAdvance(SIGNS[number]))
+                line.addWidget(sign)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(UNIT // 2)
@@ -55,7 +57,7 @@ class KernelView(QWidget):
             reach = max(float(np.nanmax(np.abs(array), initial=0)), 1e-12)
             scale: Scale = "even" if plain else signed
             picture.set_array(array, 0.0 if plain else -reach, reach, scale)
-        self._names[0].setText(f"patch of {source}")
+        self._names[0].setText(source)
         self._names[2].setText(f"products, sum {short_number(float(products.sum()))}")
         self._fit()
         self._on_pointed(*(self._cell() or (-1, -1)))
@@ -69,7 +71,7 @@ class KernelView(QWidget):
         plain = not bool((patch < 0).any())
         scale: Scale = "even" if plain else signed_scale(dark=tokens(self).dark)
         self.pictures[0].set_array(patch, 0.0 if plain else -reach, reach, scale)
-        self._names[0].setText(f"patch of {source}")
+        self._names[0].setText(source)
         self._fit()
 
     def _fit(self) -> None:

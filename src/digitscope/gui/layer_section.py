@@ -11,7 +11,7 @@ from digitscope.gui.colours import Scale, signed_scale
 from digitscope.gui.eliding_label import ElidingLabel
 from digitscope.gui.layer_atlas import Limits, ScaleBy, as_maps, extremes, limits
 from digitscope.gui.layer_canvas import RIM_PX, LayerCanvas
-from digitscope.gui.legend import Legend
+from digitscope.gui.legend import Legend, end_text
 from digitscope.gui.numbers import short_number
 from digitscope.gui.section_header import SectionHeader
 from digitscope.gui.theme import UNIT, tokens
@@ -148,7 +148,7 @@ class LayerSection(QWidget):
         if self.stage.name == INPUT:
             scale = "grey"  # always as the network gets it, white on black
         self.canvas.set_maps(self._maps, self.limits, scale)
-        low, high = map(short_number, self.limits.ends)
+        low, high = map(end_text, self.limits.ends)
         if by == "map" and len(self._low) > 1:
             low, high = "−max", "max"
         self.legend.set_scale(scale, low if self._signed else "0", high, signed=self._signed)

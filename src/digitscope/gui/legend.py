@@ -9,9 +9,16 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitscope.gui.array_image import image_of_pixels
 from digitscope.gui.colours import STEPS, Scale, lut
+from digitscope.gui.layer_atlas import TINY
+from digitscope.gui.numbers import short_number
 from digitscope.gui.theme import UNIT, small_font, tokens
 
 STRIP_PX = 72, 8
+
+
+def end_text(value: float) -> str:
+    """Return what an end of a scale stands for; a map that is zero everywhere has a scale of no length."""
+    return "0" if abs(value) <= TINY else short_number(value)
 
 
 class Legend(QWidget):

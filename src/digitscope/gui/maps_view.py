@@ -56,10 +56,13 @@ class MapsView(QWidget):
         self._chosen: tuple[str, int] | None = None
         self._under: tuple[str, int, int, int] | None = None
         self._alone = ""
+        self._everything = False
         self._softmax: SoftmaxTable | None = None
         self.controls = MapsControls()
         self.save = SaveMenu(lambda: (self._inside, self._alone or "layers"), "the layers")
         self.save.told.connect(self.told)
+        self.save.opened.connect(lambda: self._want_everything(True))
+        self.save.closed.connect(lambda: self._want_everything(False))
         self.controls.line.addWidget(self.save)
         self._scroll = quiet_scroll_area(always=True)
         self._readout = ElidingLabel(HINT)
@@ -167,10 +170,16 @@ class MapsView(QWidget):
         for name, other in self._sections.items():
             other.canvas.set_chosen(index if name == stage else -1)
         section.set_open(True)
-        tile = section.canvas.tile(index).center()
-        place = section.canvas.mapTo(self._inside, tile.toPoint())
-        self._scroll.ensureVisible(0, place.y(), 0, 6 * UNIT)
+        self.reveal_chosen()
         self.map_chosen.emit(stage, index)
+
+    def reveal_chosen(self) -> None:
+        """Scroll to the chosen map."""
+        if self._chosen is not None:
+            canvas = self._sections[self._chosen[0]].canvas
+            tile = canvas.tile(self._chosen[1]).center()
+            place = canvas.mapTo(self._inside, tile.toPoint())
+            self._scroll.ensureVisible(0, place.y(), 0, 6 * UNIT)
 
     def state(self) -> str:
         """Return the reader's choices (scale, colours, zoom, folded layers) for `restore`."""
@@ -283,6 +292,11 @@ class MapsView(QWidget):
             self._scroll.verticalScrollBar().setValue(round(section.y() + share * section.height()))
         self._update_wanted()
 
+    def _want_everything(self, everything: bool) -> None:
+        """Ask for the maps out of sight too: they are on the picture that is saved."""
+        self._everything = everything
+        self._update_wanted()
+
     def _update_wanted(self) -> None:
         wanted: tuple[str, ...] = ()
         if self.isVisible():
@@ -293,8 +307,7 @@ class MapsView(QWidget):
                 for name, section in self._sections.items()
                 if section.is_open
                 and self._alone in ("", name)
-                and section.y() < bottom
-                and section.geometry().bottom() > top
+                and (self._everything or (section.y() < bottom and section.geometry().bottom() > top))
             )
         if wanted != self._wanted:
             self._wanted = wanted

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QSplitterHandle, QStackedWidget, QVBoxLayout, QWidget
 
 from digitscope.gui.small_tabs import SmallTabs
-from digitscope.gui.theme import UNIT
+from digitscope.gui.theme import UNIT, tokens
 
 LAYERS, INSPECTOR = "Layers", "Inspector"
 INSPECTOR_TIP = "One map: what it looks at, how it is computed, what it likes"
@@ -15,6 +15,26 @@ TALL_PX = 720
 """From this height on the inspector stands under the layers instead of in a tab of its own."""
 INSPECTOR_PART = 0.5
 """Share of the height that the inspector takes until someone moves the line between the two."""
+
+
+class _Handle(QSplitterHandle):
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colours = tokens(self)
+        colour = colours.accent if self.underMouse() else colours.hairline
+        QPainter(self).fillRect(0, self.height() // 2, self.width(), 1, colour)
+
+
+class _Split(QSplitter):
+    """Layers above, inspector below, a hairline between them."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self.setHandleWidth(UNIT)
+
+    def createHandle(self) -> QSplitterHandle:
+        handle = _Handle(self.orientation(), self)
+        handle.setToolTip("Drag to give the layers or the inspector more room")
+        return handle
 
 
 class RightPanel(QWidget):
@@ -35,8 +55,7 @@ class RightPanel(QWidget):
         self.corner = QHBoxLayout()
         self._pages: list[tuple[str, QWidget]] = []
         self._stack = QStackedWidget()
-        self._split = QSplitter(Qt.Orientation.Vertical)
-        self._split.setHandleWidth(UNIT)
+        self._split = _Split()
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(layers)
         line = QHBoxLayout()

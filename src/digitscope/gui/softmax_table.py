@@ -37,8 +37,8 @@ class SoftmaxTable(QWidget):
         self.setFixedHeight(HEAD_PX + ROW_PX * (len(self._classes) + 1))
         self.setAccessibleName("Softmax: from sums to percentages")
         self.setToolTip(
-            "Softmax turns sums into shares of one. The temperature was fitted after training, so that of all "
-            "answers with 90 %, nine out of ten are right. Ctrl+C copies the table."
+            "Softmax turns sums into shares of one. The temperature was fitted after training, so that of "
+            "all answers with 90 %, nine out of ten are right. Ctrl+C copies the table."
         )
         self._reckon()
 
@@ -59,7 +59,7 @@ class SoftmaxTable(QWidget):
     def sentence(self) -> str:
         """Say what the columns are."""
         by = "" if self._temperature is None else f" ({self._temperature:.3g})"
-        return f"Each sum ÷ the temperature{by}; e to the power of that, less the largest; its share of the total."
+        return f"Softmax: each sum ÷ temperature{by}; e to the power of that, less the largest; its share."
 
     def _reckon(self) -> None:
         self._cells, self._best = [], -1

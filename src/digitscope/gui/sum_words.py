@@ -64,7 +64,7 @@ def _dense_rows(result: dict[str, Any]) -> list[Row]:
     ]
     rest = float(products[order[TERMS:]].sum())
     if len(order) > TERMS:
-        rows.append(Row(f"{len(order) - TERMS:,} others", rest, _n(rest)))
+        rows.append(Row(f"{len(order) - TERMS:,} others", rest, _n(rest), bar=False))
     return [*rows, Row("bias", result["bias"], _n(result["bias"]))]
 
 

@@ -18,7 +18,7 @@ class SwitchNotice(QWidget):
     def __init__(self, board: SwitchBoard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._board = board
-        self.restore = QAction("All maps on", self)
+        self.restore = QAction(f"All on ({RESTORE_KEY})", self)
         self.restore.setShortcut(QKeySequence(RESTORE_KEY))
         self.restore.setToolTip(f"Leave every map as the network has it ({RESTORE_KEY})")
         self.restore.triggered.connect(lambda: board.restore())
@@ -26,7 +26,6 @@ class SwitchNotice(QWidget):
         self._words.setAccessibleName("Maps that are switched off or scaled")
         button = QToolButton()
         button.setDefaultAction(self.restore)
-        button.setText(f"All on ({RESTORE_KEY})")
         button.setAccessibleName("Switch all maps on again")
         button.setAutoRaise(True)
         line = QHBoxLayout(self)
@@ -42,7 +41,7 @@ class SwitchNotice(QWidget):
 
     def _on_changed(self) -> None:
         said = self._board.sentence()
-        self._words.setText(f"{said}: the bars answer without." if said else "")
+        self._words.setText(f"{said} for now. Explanations are of the whole network." if said else "")
         self._words.setToolTip(self._board.listing())
         self.restore.setEnabled(bool(said))
         self.setVisible(bool(said))

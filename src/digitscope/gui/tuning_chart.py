@@ -14,7 +14,7 @@ from digitscope.gui.numbers import short_number
 from digitscope.gui.theme import UNIT, small_font, tokens
 
 MARKS = ((0, "0°"), (90, "90°"), (180, "180°"), (270, "270°"))
-LABEL_PX = 30
+LABEL_PX = 34
 SIDE_PX = 18 * UNIT
 
 
@@ -61,7 +61,7 @@ class TuningChart(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = tokens(self)
-        centre, radius = QPointF(SIDE_PX / 2, SIDE_PX / 2), SIDE_PX / 2 - LABEL_PX / 2 - 4
+        centre, radius = QPointF(SIDE_PX / 2, SIDE_PX / 2), SIDE_PX / 2 - LABEL_PX + 6
         painter.setPen(QPen(colours.hairline, 1))
         for share in (0.5, 1.0):
             painter.drawEllipse(centre, share * radius, share * radius)
@@ -71,7 +71,8 @@ class TuningChart(QWidget):
             painter.drawLine(centre, _point(centre, radius, angle))
             painter.setPen(colours.muted)
             place = QRectF(0, 0, LABEL_PX, 14)
-            place.moveCenter(_point(centre, radius + 10, angle))
+            away = 16 if angle % 180 == 0 else 9
+            place.moveCenter(_point(centre, radius + away, angle))
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
         highest = float(self._strength.max(initial=0))
         if highest <= 0:

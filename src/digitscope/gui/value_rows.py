@@ -32,6 +32,8 @@ class Row:
     value: float
     text: str
     strong: bool = False
+    bar: bool = True
+    """False for what would dwarf the others: its number alone is shown."""
 
 
 class ValueRows(QWidget):
@@ -79,8 +81,8 @@ class ValueRows(QWidget):
         wide = self.width()
         names = min(self._names_wide + UNIT, round(NAME_PART * wide))
         bars = QRectF(names, 0, max(1, wide - names - self._texts_wide - 2 * UNIT), BAR_PX)
-        reach = max((abs(row.value) for row in self._rows), default=0.0) or 1.0
-        signed = any(row.value < 0 for row in self._rows)
+        reach = max((abs(row.value) for row in self._rows if row.bar), default=0.0) or 1.0
+        signed = any(row.value < 0 for row in self._rows if row.bar)
         zero = bars.center().x() if signed else bars.left()
         room = bars.width() / 2 if signed else bars.width()
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -96,6 +98,8 @@ class ValueRows(QWidget):
             name = QFontMetrics(font).elidedText(row.name, Qt.TextElideMode.ElideRight, names - UNIT // 2)
             painter.drawText(place, middle, name)
             painter.drawText(place, middle | Qt.AlignmentFlag.AlignRight, row.text)
+            if not row.bar:
+                continue
             end = zero + room * row.value / reach
             y = place.center().y() - BAR_PX / 2 + 1
             painter.fillRect(QRectF(bars.left(), y + BAR_PX / 2, bars.width(), 1), colours.hairline)
