@@ -16,7 +16,7 @@ from digitscope.messages import FloatArray
 MARKED_FROM = 0.15
 """Fainter changes of a pixel are not drawn: nobody can draw them by hand."""
 WASH = 0.28
-HATCH_PX = 5.0
+HATCH_PX = 8.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +48,17 @@ class ChangeMarks:
         area = to_screen.map(self.remove)
         if not area.isEmpty():
             painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.save()
+            painter.setClipPath(area, Qt.ClipOperation.IntersectClip)
+            for pen in (
+                QPen(colours.raised, 4),
+                QPen(colours.warm, 2),
+            ):  # light under dark: seen on ink as well
+                painter.setPen(pen)
+                _hatch(painter, area.boundingRect())
+            painter.restore()
             painter.setPen(QPen(colours.warm, 2, Qt.PenStyle.DashLine))
             painter.drawPath(area)
-            painter.setClipPath(area, Qt.ClipOperation.IntersectClip)
-            painter.setPen(QPen(colours.warm, 1.5))
-            _hatch(painter, area.boundingRect())
         painter.restore()
 
     def on_pad(self, painter: QPainter, side: float, framing: Framing, colours: Tokens) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygon
 
 from digitscope.gui.colours import srgb
 
-LIGHTNESS = {False: (0.52, 0.66), True: (0.80, 0.64)}
+LIGHTNESS = {False: (0.48, 0.62), True: (0.80, 0.64)}
 """OKLab lightness of neighbouring hues, on light and dark ground: told apart in grey as well."""
 CHROMA = 0.13
 SHAPES = ("disc", "square", "triangle", "diamond", "ring", "cross", "wedge", "plus", "frame", "bar")

@@ -68,8 +68,9 @@ class DigitMapView(QWidget):
         self._catalogue.ask("catalogue")
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setContentsMargins(0, 0, MARGIN, 0)
+        controls = QWidget()
+        line = QHBoxLayout(controls)
+        line.setContentsMargins(0, 0, 0, 0)
         for text, combo in (("Layer", self.layer), ("by", self.method)):
             line.addWidget(QLabel(text))
             line.addWidget(combo, 1)
@@ -85,8 +86,8 @@ class DigitMapView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(UNIT, UNIT, 0, UNIT)
         column.setSpacing(UNIT)
+        self.head.set_content(controls)
         column.addWidget(self.head)
-        column.addLayout(line)
         column.addWidget(self._page, 1)
         inside.addWidget(self.readout)
         self.setAccessibleName("Map of digits")

@@ -42,6 +42,7 @@ class ExamplesView(QWidget):
 
     def __init__(self, explain: ExplainLink, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._explain = explain
         self.question = Question(explain, "examples", of_drawing=True)
         self.result: dict[str, Any] | None = None
         self.head = ViewHead("By example", WHAT, lambda: self._page)

@@ -62,6 +62,11 @@ class ViewHead(QWidget):
         column.addLayout(self.line)
         column.addWidget(self._what)
 
+    def set_content(self, widget: QWidget) -> None:
+        """Show these tabs or controls in place of the name, which the panel's own tab says already."""
+        self._title.hide()
+        self.line.insertWidget(0, widget, 1)
+
     def what(self) -> str:
         """Return the sentence that says what the view is."""
         return self._what.text()

@@ -63,8 +63,9 @@ class WhyView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(UNIT, UNIT, 0, UNIT)
         column.setSpacing(UNIT)
-        for part in (self.head, self.tabs, self.controls):
-            column.addWidget(part)
+        self.head.set_content(self.tabs)
+        column.addWidget(self.head)
+        column.addWidget(self.controls)
         column.addWidget(self._stack, 1)
         self.setAccessibleName("Why this digit")
         self._connect()
