@@ -17,6 +17,7 @@ from pathlib import Path
 from digitscope.resources import user_folder
 
 RECOGNISER = "digitscope.engine.recogniser"
+TRAINER = "digitscope.engine.trainer"
 LOG_LIMIT_BYTES = 1_000_000
 LOG_TAIL_BYTES = 16_384
 

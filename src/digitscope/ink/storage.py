@@ -6,8 +6,6 @@ import base64
 import binascii
 import io
 import json
-import os
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +14,11 @@ from PIL import Image
 from digitscope.ink.packed import pressure_factor
 from digitscope.ink.raster import LINE_ON_PAD
 from digitscope.ink.strokes import PRESSURE, Drawing, Picture, Stroke
+from digitscope.whole_files import write_atomically
+
+__all__ = [
+    "DrawingFileError", "from_json", "load_drawing", "save_drawing", "to_json", "to_svg", "write_atomically",
+]  # fmt: skip
 
 FORMAT = "digitscope drawing"
 VERSION = 1
@@ -100,21 +103,6 @@ def from_json(text: str) -> Drawing:
     return Drawing(made, None if content.get("picture") is None else _picture(content["picture"]))
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file so that at any moment, a power cut included, it is whole: the old one or the new one."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        _usual_rights(path, temporary)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
 def to_svg(drawing: Drawing, side: int = 512) -> str:
     """Return the drawing as SVG, `side` units wide; the line's width follows the pressure."""
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">']
@@ -184,16 +172,3 @@ def _to_png(picture: Picture, *, dark_on_light: bool = False) -> str:
     buffer = io.BytesIO()
     Image.fromarray(255 - ink if dark_on_light else ink).save(buffer, "PNG")
     return base64.b64encode(buffer.getvalue()).decode("ascii")
-
-
-def _usual_rights(path: Path, temporary: str) -> None:
-    """Give the new file the rights of the old one, or those a new file has (a temporary one is private)."""
-    if os.name != "posix":
-        return
-    if path.exists():
-        rights = path.stat().st_mode & 0o777
-    else:
-        mask = os.umask(0)
-        os.umask(mask)
-        rights = 0o666 & ~mask
-    Path(temporary).chmod(rights)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import math
-import os
 import struct
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ import digitscope
 from digitscope.nn.card import ModelCard, card_from_json
 from digitscope.nn.folding import fold_batchnorm
 from digitscope.nn.models import Network, make_model, options_dict
+from digitscope.whole_files import write_atomically
 
 KEY = "digitscope"
 """Under this name the metadata of the file holds the card as JSON."""
@@ -45,7 +44,8 @@ def save_model(path: str | Path, model: Network, card: ModelCard) -> ModelCard:
     )
     weights = {name: value.contiguous() for name, value in plain.state_dict().items()}
     text = json.dumps(card.to_json(), ensure_ascii=False, allow_nan=False)
-    _write_atomically(path, safetensors.torch.save(weights, {KEY: text}))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, safetensors.torch.save(weights, {KEY: text}))
     return card
 
 
@@ -128,18 +128,3 @@ def _check_tensors(header: dict[str, Any], expected: dict[str, tuple[int, ...]])
             raise ValueError(f"the place of the weights “{name}” in the file is not given.")
         if offsets[1] - offsets[0] != 4 * math.prod(shape):
             raise ValueError(f"the weights “{name}” have another length than their shape says.")
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        os.replace(temporary, path)  # noqa: PTH105 - named so in the design: atomic on every platform
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

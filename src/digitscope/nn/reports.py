@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import torch
 from torch import Tensor
@@ -28,12 +28,26 @@ class Progress:
     epochs: float
     loss: float | None
     """Mean over the steps since the last report that had any; None before the first step."""
+    accuracy: float | None
+    """On training data as it is varied, likewise."""
     rate: float
     digits_per_second: float
     seconds: float
     """Since the start of the training."""
     seconds_left: float
     doing: Doing = "learning"
+
+
+class Checked(NamedTuple):
+    """What was found on the validation data; None without any."""
+
+    accuracy: float | None
+    loss: float | None
+    favourite: int | None
+    favourite_share: float | None
+
+
+NOT_CHECKED = Checked(None, None, None, None)
 
 
 @dataclass(frozen=True)
@@ -43,9 +57,15 @@ class EpochEnd:
     epoch: int
     loss: float
     """Mean over the epoch, on training data."""
+    training_accuracy: float
+    """Likewise, as the data is varied."""
     accuracy: float | None
     """On the validation data, by the averaged weights once there are such; None without validation data."""
     validation_loss: float | None
+    favourite: int | None
+    """The class that is answered most often, on the validation data."""
+    favourite_share: float | None
+    """How often that is; shares from 0 to 1."""
     seconds: float
 
 
@@ -64,6 +84,16 @@ class Finished:
 Report: TypeAlias = Progress | EpochEnd | Finished
 
 
+def steps_of(per_epoch: int, epochs: float) -> int:
+    """Return how many steps a training has."""
+    return max(1, math.ceil(per_epoch * epochs))
+
+
+def steps_an_epoch(pictures: int, batch: int) -> int:
+    """Return how many whole batches there are in an epoch, one at least."""
+    return max(1, pictures // batch)
+
+
 class Meter:
     """Counts loss and time between reports."""
 
@@ -73,23 +103,23 @@ class Meter:
         self._started = time.perf_counter()
         self._began = self._started - seconds
         self._last_time, self._last_step = self._started, done
-        self._losses: list[Tensor] = []
-        self._epoch_losses: list[float] = []
-        self._loss: float | None = None
+        self._taken: list[tuple[Tensor, Tensor]] = []
+        self._epoch: list[tuple[float, float]] = []
+        self._means: tuple[float, float] | None = None
         self._rate = 0.0
 
     def plan(self, per_epoch: int, epochs: float) -> None:
         """Take up how many steps there will be."""
         self.per_epoch, self._epochs = per_epoch, epochs
-        self.steps = max(1, math.ceil(per_epoch * epochs))
+        self.steps = steps_of(per_epoch, epochs)
 
     def seconds(self) -> float:
         """Return the time of training, earlier parts of it included."""
         return time.perf_counter() - self._began
 
-    def add(self, loss: Tensor, rate: float) -> None:
-        """Take the loss of a step (kept as a tensor: reading it would make a GPU wait)."""
-        self._losses.append(loss)
+    def add(self, loss: Tensor, right: Tensor, rate: float) -> None:
+        """Take loss and accuracy of a step (kept as tensors: reading them would make a GPU wait)."""
+        self._taken.append((loss, right))
         self._rate = rate
 
     def is_due(self) -> bool:
@@ -98,7 +128,7 @@ class Meter:
 
     def report(self, step: int, doing: Doing = "learning") -> Progress:
         """Return the report of what happened since the last one."""
-        self._take_losses()
+        self._take()
         now = time.perf_counter()
         speed = (step - self._last_step) * self._batch / max(1e-9, now - self._last_time)
         left = (self.steps - step) * (now - self._started) / max(1, step - self._done)
@@ -108,7 +138,8 @@ class Meter:
             steps=self.steps,
             epoch=step / self.per_epoch,
             epochs=self._epochs,
-            loss=self._loss,
+            loss=self._means[0] if self._means else None,
+            accuracy=self._means[1] if self._means else None,
             rate=self._rate,
             digits_per_second=speed,
             seconds=self.seconds(),
@@ -116,14 +147,30 @@ class Meter:
             doing=doing,
         )
 
-    def epoch_loss(self) -> float:
-        """Return the mean loss since this was last asked for."""
-        self._take_losses()
-        losses, self._epoch_losses = self._epoch_losses, []
-        return sum(losses) / len(losses) if losses else math.nan
+    def come_back(self) -> None:
+        """Leave out the time since the last report: a pause, or what the listener did with it."""
+        away = time.perf_counter() - self._last_time
+        self._began += away
+        self._started += away
+        self._last_time += away
 
-    def _take_losses(self) -> None:
-        if self._losses:
-            losses, self._losses = torch.stack(self._losses).tolist(), []
-            self._epoch_losses += losses
-            self._loss = sum(losses) / len(losses)
+    def epoch_end(self, epoch: int, checked: Checked) -> EpochEnd:
+        """Return the report of an epoch; its means begin anew."""
+        self._take()
+        taken, self._epoch = self._epoch, []
+        loss, right = _means(taken) if taken else (math.nan, math.nan)
+        accuracy, checked_loss, favourite, share = checked
+        return EpochEnd(epoch, loss, right, accuracy, checked_loss, favourite, share, self.seconds())
+
+    def _take(self) -> None:
+        if self._taken:
+            pairs = torch.stack([torch.stack(pair) for pair in self._taken]).tolist()
+            self._taken = []
+            taken = [(loss, right) for loss, right in pairs]
+            self._epoch += taken
+            self._means = _means(taken)
+
+
+def _means(pairs: list[tuple[float, float]]) -> tuple[float, float]:
+    losses, rights = zip(*pairs, strict=True)
+    return sum(losses) / len(pairs), sum(rights) / len(pairs)

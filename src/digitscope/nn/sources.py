@@ -30,6 +30,8 @@ class Source:
     part: Part = "train"
     times: int = 1
     """How often an epoch holds each of its pictures."""
+    amount: float = 1.0
+    """Share of the set that is used at all, chosen evenly over it."""
     held_out: float = 0.1
     """Share kept for validation: whole writers where writers are known, else the last pictures."""
     licence: str = ""
@@ -116,20 +118,37 @@ def prepare(sources: tuple[Source, ...], folder: Path | None = None) -> Iterator
         fingerprint = digits.fingerprint
         left_out = np.array([name in source.leave_out for name in digits.classes])
         digits = digits.pick(~left_out[digits.labels]) if source.leave_out else digits
+        digits = digits.pick(evenly(len(digits), source.amount)) if source.amount < 1 else digits
         kept = held_out_part(digits, source.held_out)
         portions.append(Portion(source, digits.pick(~kept), digits.pick(kept), fingerprint))
     yield Prepared(tuple(portions))
 
 
+def evenly(count: int, share: float) -> NDArray[np.int64]:
+    """Return the indices of about this share of so many, evenly over all of them; at least one."""
+    return np.unique(np.linspace(0, count - 1, max(1, round(count * share))).round().astype(np.int64))
+
+
 def held_out_part(digits: Digits, share: float) -> NDArray[np.bool_]:
     """Return a mask of what is held out: about this share, whole writers where writers are known."""
     if digits.writers is None:
-        return np.arange(len(digits)) >= round(len(digits) * (1 - share))
+        last = np.arange(len(digits)) >= round(len(digits) * (1 - share))
+        sorted_by_class = len(np.unique(digits.labels[last])) < len(np.unique(digits.labels))
+        return _last_of_each(digits.labels, share) if sorted_by_class else last
     names = sorted(set(digits.writers))
     # Evenly over the sorted names: these often begin with the place of collection.
     every = len(names) if share <= 0 else max(1, round(1 / share))
     chosen = set() if share <= 0 else set(names[every // 2 :: every])
     return np.array([writer in chosen for writer in digits.writers], bool)
+
+
+def _last_of_each(labels: NDArray[np.int64], share: float) -> NDArray[np.bool_]:
+    """Return a mask of about this share of each class: its last pictures."""
+    held = np.zeros(len(labels), bool)
+    for label in np.unique(labels):
+        places = np.flatnonzero(labels == label)
+        held[places[round(len(places) * (1 - share)) :]] = True
+    return held
 
 
 def joined(parts: tuple[Digits, ...]) -> Digits:

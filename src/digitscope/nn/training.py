@@ -19,7 +19,16 @@ from digitscope.nn.data import Digits
 from digitscope.nn.models import Network, make_model
 from digitscope.nn.pixel_augment import augment
 from digitscope.nn.precision import choose_precision
-from digitscope.nn.reports import EpochEnd, Finished, Meter, Progress, Report
+from digitscope.nn.reports import (
+    NOT_CHECKED,
+    Checked,
+    EpochEnd,
+    Finished,
+    Meter,
+    Progress,
+    Report,
+    steps_an_epoch,
+)
 from digitscope.plan.config import TrainConfig, config_from_json, rate_at
 
 __all__ = [
@@ -47,12 +56,15 @@ def supply_of(digits: Digits) -> Supply:
 class TrainState:
     """All that changes while a training runs; with the configuration and the data it is enough to go on."""
 
+    config: TrainConfig
+    """As it holds now: some of it can be changed while it runs (`nn.live.change`)."""
     model: Network
     optimizer: torch.optim.Optimizer
     average: Average
     step: int = 0
     seconds: float = 0.0
-    precision: torch.dtype = torch.float32
+    precision: torch.dtype | None = None
+    """None until it is chosen; then it stays, because another one would give other weights."""
 
 
 def begin(config: TrainConfig) -> TrainState:
@@ -60,14 +72,19 @@ def begin(config: TrainConfig) -> TrainState:
     torch.manual_seed(config.seed)
     model = make_model(config.architecture, config.options).to(config.device)
     model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return TrainState(model, _optimizer(model, config), Average(model))
+    return TrainState(config, model, _optimizer(model, config), Average(model))
 
 
 def fit(
-    config: TrainConfig, supply: Supply, validation: Digits | None = None, state: TrainState | None = None
+    config: TrainConfig,
+    supply: Supply,
+    validation: Digits | None = None,
+    state: TrainState | None = None,
+    marked: Callable[[int], bool] = lambda _step: False,
 ) -> Iterator[Report]:
     """Train a network, from the beginning or from a state, and report; the last report is `Finished`.
 
+    A state brings its own configuration. After a step whose number is `marked` there is a report in any case.
     The same configuration, data and number of threads give the same weights.
 
     Raises:
@@ -75,21 +92,24 @@ def fit(
     """
     keep_pages()
     state = state or begin(config)
+    config = state.config
     meter = Meter(config.batch, state.step, state.seconds)
-    state.precision = choose_precision(config.precision, state.model, config.batch)
+    if state.precision is None:
+        state.precision = choose_precision(config.precision, state.model, config.batch)
     images, labels = yield from _pictures(supply, state, meter, 0)
     if int(labels.max()) >= state.model.options.classes:
         raise ValueError(f"The data has classes beyond the {state.model.options.classes} of the network.")
-    meter.plan(max(1, len(images) // config.batch), config.epochs)
+    meter.plan(steps_an_epoch(len(images), config.batch), config.epochs)
     accuracy = None
     while state.step < meter.steps:
         epoch = state.step // meter.per_epoch
         if epoch:
             images, labels = yield from _pictures(supply, state, meter, epoch)
-        yield from _epoch(config, state, meter, images, labels)
+        yield from _epoch(state, meter, images, labels, marked)
         state.seconds = meter.seconds()
-        accuracy, loss = (None, None) if validation is None else (yield from _check(state, meter, validation))
-        yield EpochEnd(epoch + 1, meter.epoch_loss(), accuracy, loss, meter.seconds())
+        checked = NOT_CHECKED if validation is None else (yield from _check(state, meter, validation))
+        accuracy = checked.accuracy
+        yield meter.epoch_end(epoch + 1, checked)
     precision = str(state.precision).removeprefix("torch.")
     yield Finished(best_of(state).to("cpu").eval(), accuracy, state.step, meter.seconds(), precision)
 
@@ -106,9 +126,10 @@ def _pictures(
 
 
 def _epoch(
-    config: TrainConfig, state: TrainState, meter: Meter, images: Tensor, labels: Tensor
+    state: TrainState, meter: Meter, images: Tensor, labels: Tensor, marked: Callable[[int], bool]
 ) -> Iterator[Progress]:
     """Take the steps that are left of the present epoch."""
+    config = state.config
     epoch, first = divmod(state.step, meter.per_epoch)
     device = torch.device(config.device)
     shuffle = torch.Generator().manual_seed(_seed(config.seed, epoch, -1))
@@ -120,36 +141,41 @@ def _epoch(
         # Seeded by its place: a training that is taken up again draws the same as one that never stopped.
         torch.manual_seed(_seed(config.seed, epoch, index))
         random = torch.Generator(device).manual_seed(_seed(config.seed, epoch, index))
-        rate = rate_at(config, state.step, meter.steps)
-        meter.add(_step(config, state, images[chosen], labels[chosen], rate, random), rate)
+        rate = rate_at(state.config, state.step, meter.steps)
+        meter.add(*_step(state, images[chosen], labels[chosen], rate, random), rate)
+        state.seconds = meter.seconds()
         state.step += 1
         if config.average and state.step > meter.steps * (1 - config.average):
             state.average.take(state.model)
-        if meter.is_due() or state.step == meter.steps:
+        if meter.is_due() or state.step == meter.steps or marked(state.step):
             yield meter.report(state.step)
+            meter.come_back()
+            state.model.train()  # whoever was told may have let it read something
 
 
 def _step(
-    config: TrainConfig,
-    state: TrainState,
-    images: Tensor,
-    labels: Tensor,
-    rate: float,
-    random: torch.Generator,
-) -> Tensor:
-    """Learn from one batch; return its loss."""
+    state: TrainState, images: Tensor, labels: Tensor, rate: float, random: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """Learn from one batch; return its loss and the share that it read rightly."""
+    config, precision = state.config, state.precision
     given = images[:, None].float() / 255  # (B, 1, H, W)
     if config.augment is not None:
         given = augment(given, config.augment, random)
     for group in state.optimizer.param_groups:
         group["lr"] = rate
-    with torch.autocast(given.device.type, state.precision, enabled=state.precision != torch.float32):
+    with torch.autocast(given.device.type, precision, enabled=precision != torch.float32):
         logits = state.model(given)
     loss = loss_of(logits.float(), labels, config.doubt)
     state.optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     state.optimizer.step()
-    return loss.detach()
+    return loss.detach(), right_share(logits.detach(), labels)
+
+
+def right_share(logits: Tensor, labels: Tensor) -> Tensor:
+    """Return the share of pictures read rightly, of those that are a digit."""
+    right = (logits.argmax(dim=1) == labels).sum()
+    return right / (labels != NOTHING).sum().clamp(min=1)
 
 
 def loss_of(logits: Tensor, labels: Tensor, doubt: float = 1.0) -> Tensor:
@@ -169,32 +195,33 @@ def best_of(state: TrainState) -> Network:
     return state.average.model if state.average.count else state.model
 
 
-def _check(
-    state: TrainState, meter: Meter, validation: Digits
-) -> Generator[Progress, None, tuple[float, float]]:
-    """Read the validation data, with places to stop; return accuracy and mean loss."""
+def _check(state: TrainState, meter: Meter, validation: Digits) -> Generator[Progress, None, Checked]:
+    """Read the validation data, with places to stop."""
     model = best_of(state).eval()
-    right, loss = 0, 0.0
+    right, loss, answers = 0, 0.0, torch.zeros(state.model.options.classes, dtype=torch.long)
     for start in range(0, len(validation), EVALUATION_BATCH):
         piece = slice(start, start + EVALUATION_BATCH)
-        found = count_right(model, validation.images[piece], validation.labels[piece])
-        right, loss = right + found[0], loss + found[1]
+        found = read_piece(model, validation.images[piece], validation.labels[piece])
+        right, loss, answers = right + found[0], loss + found[1], answers + found[2]
         if meter.is_due():
             yield meter.report(state.step, "checking")
-    return right / max(1, len(validation)), loss / max(1, len(validation))
+    count = max(1, len(validation))
+    return Checked(right / count, loss / count, int(answers.argmax()), float(answers.max()) / count)
 
 
 @torch.inference_mode()
-def count_right(
+def read_piece(
     model: Network, images: NDArray[np.uint8], labels: NDArray[np.int64]
-) -> tuple[int, float]:
-    """Return how many pictures a network in evaluation mode reads rightly, and the sum of their losses."""
+) -> tuple[int, float, Tensor]:
+    """Return how many pictures a network reads rightly, the sum of losses, how often it gives each answer."""
     device = next(model.parameters()).device
     given = torch.from_numpy(images).to(device)[:, None].float() / 255
     wanted = torch.from_numpy(labels).to(device)
     logits = model(given)
+    answers = logits.argmax(1)
     loss = functional.cross_entropy(logits, wanted, reduction="sum")
-    return int((logits.argmax(1) == wanted).sum()), float(loss)
+    counts = torch.bincount(answers, minlength=logits.shape[1]).cpu()
+    return int((answers == wanted).sum()), float(loss), counts
 
 
 def _optimizer(model: Network, config: TrainConfig) -> torch.optim.Optimizer:
@@ -205,6 +232,8 @@ def _optimizer(model: Network, config: TrainConfig) -> torch.optim.Optimizer:
         {"params": kernels, "weight_decay": config.weight_decay},
         {"params": biases, "weight_decay": 0.0},
     ]
+    if config.optimiser == "sgd":
+        return torch.optim.SGD(groups, lr=config.rate, momentum=0.9, nesterov=True, fused=True)
     return torch.optim.AdamW(groups, lr=config.rate, betas=(0.9, 0.99), fused=True)
 
 

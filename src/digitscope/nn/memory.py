@@ -1,0 +1,39 @@
+"""How much memory this process holds, and whether an error says that there was too little."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+import torch
+
+
+def held_bytes(device: str = "cpu") -> int:
+    """Return the bytes that the process holds, on a GPU those it holds there; 0 where that is not known."""
+    if device.startswith("cuda"):
+        return torch.cuda.memory_reserved(device)
+    if device == "mps":
+        return torch.mps.driver_allocated_memory()
+    return _resident_bytes()
+
+
+def _resident_bytes() -> int:
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    if sys.platform != "win32":
+        import resource
+
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # the most it ever held
+        return most if sys.platform == "darwin" else most * 1024
+    return 0
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Return whether an error says that there was not enough memory, on whatever device."""
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    said = str(error).lower()
+    return isinstance(error, RuntimeError) and ("out of memory" in said or "not enough memory" in said)

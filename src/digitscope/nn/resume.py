@@ -1,0 +1,145 @@
+"""The state of a training in a file: safetensors with JSON, written whole or not at all, never a pickle."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import safetensors
+import safetensors.torch
+import torch
+from safetensors import SafetensorError
+from torch import Tensor
+
+from digitscope.nn.live import set_dropout
+from digitscope.nn.training import TrainState, begin
+from digitscope.plan.config import TrainConfig, changed, config_from_json
+from digitscope.whole_files import write_atomically
+
+KEY = "digitscope training"
+FORMAT_VERSION = 1
+
+
+class ResumeError(ValueError):
+    """A state that a training cannot be taken up from; the message is a sentence for people."""
+
+
+@dataclass(frozen=True, eq=False)
+class SafePoint:
+    """A state as a file held it, and what was noted with it."""
+
+    state: TrainState
+    notes: dict[str, Any]
+
+
+def is_sound(state: TrainState) -> bool:
+    """Return whether all weights are numbers: a state that is not is worth nothing."""
+    return all(bool(torch.isfinite(value).all()) for value in state.model.state_dict().values())
+
+
+def save_state(path: Path, state: TrainState, notes: dict[str, Any]) -> None:
+    """Write all that is needed to go on exactly as if there had been no break.
+
+    Chance needs no place here: it is drawn anew from the seed for each step.
+    """
+    optimizer = state.optimizer.state_dict()
+    tensors = _named("model", state.model.state_dict()) | _named("average", state.average.model.state_dict())
+    for number, values in optimizer["state"].items():
+        tensors |= _named(f"optimizer.{number}", {k: v for k, v in values.items() if isinstance(v, Tensor)})
+    about = {
+        "format": FORMAT_VERSION,
+        "config": state.config.to_json(),
+        "step": state.step,
+        "seconds": state.seconds,
+        "averaged": state.average.count,
+        "precision": None if state.precision is None else str(state.precision).removeprefix("torch."),
+        "notes": notes,
+    }
+    text = json.dumps(about, ensure_ascii=False, allow_nan=False)
+    write_atomically(path, safetensors.torch.save(tensors, {KEY: text}))
+
+
+def load_state(path: Path, changes: dict[str, Any] | None = None) -> SafePoint:
+    """Read a state; with changes to its settings (`plan.config.changed`) it goes on otherwise than it began.
+
+    Raises:
+        ResumeError: if there is none, the file is damaged or of another version, or the changes do not fit.
+    """
+    try:
+        about, tensors = _read(path)
+        if about.get("format") != FORMAT_VERSION:
+            raise ValueError("it was written by another version of the program")
+        before = config_from_json(about["config"])
+        config = changed(before, changes or {})
+        _check_changes(before, config)
+        state = begin(config)
+        if "dropout" in state.config.options:
+            set_dropout(state.model, state.config.options["dropout"])
+        _fill(state.model.state_dict(), _under(tensors, "model"))
+        _fill(state.average.model.state_dict(), _under(tensors, "average"))
+        _fill_optimizer(state, tensors)
+        # With another batch the same share of the way is another number of steps.
+        state.step = round(int(about["step"]) * before.batch / config.batch)
+        state.seconds = float(about["seconds"])
+        state.average.count = int(about["averaged"])
+        state.precision = getattr(torch, about["precision"]) if about["precision"] else None
+        return SafePoint(state, dict(about["notes"]))
+    except FileNotFoundError as error:
+        raise ResumeError("There is no safe point yet: the training has to begin anew.") from error
+    except OSError as error:
+        raise ResumeError(f"The safe point {path} cannot be read: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError) as error:
+        raise ResumeError(f"The safe point {path} cannot be used: {error}.") from error
+
+
+def _check_changes(before: TrainConfig, config: TrainConfig) -> None:
+    for name in ("architecture", "optimiser", "sets", "held_out"):
+        if getattr(before, name) != getattr(config, name):
+            raise ValueError(f"“{name}” cannot be changed in a training that has begun")
+    options = {key for key in before.options if before.options[key] != config.options.get(key)}
+    if options - {"dropout"}:
+        raise ValueError(f"{', '.join(sorted(options))} cannot be changed in a training that has begun")
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    with safetensors.safe_open(path, "pt") as file:
+        about = json.loads((file.metadata() or {}).get(KEY, "{}"))
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
+    if not isinstance(about, dict):
+        raise ValueError("its description is not a table")
+    return about, tensors
+
+
+def _named(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {f"{prefix}/{name}": value.detach().cpu().contiguous() for name, value in tensors.items()}
+
+
+def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    start = prefix + "/"
+    return {name.removeprefix(start): value for name, value in tensors.items() if name.startswith(start)}
+
+
+@torch.no_grad()
+def _fill(mine: dict[str, Tensor], given: dict[str, Tensor]) -> None:
+    """Copy into the tensors that are there: they keep device and memory format."""
+    if set(mine) != set(given):
+        raise ValueError("its weights do not fit its settings")
+    for name, value in mine.items():
+        if value.shape != given[name].shape or value.dtype != given[name].dtype:
+            raise ValueError(f"the weights “{name}” have another shape than its settings say")
+        value.copy_(given[name])
+
+
+def _fill_optimizer(state: TrainState, tensors: dict[str, Tensor]) -> None:
+    parameters = [each for group in state.optimizer.param_groups for each in group["params"]]
+    for number, parameter in enumerate(parameters):
+        values = _under(tensors, f"optimizer.{number}")
+        mine = state.optimizer.state[parameter]
+        for name, value in values.items():
+            # The count of steps has no place of its own; moments lie in memory as their weights do.
+            count = value.clone().to(parameter.device)
+            mine[name] = count if value.ndim == 0 else torch.empty_like(parameter).copy_(value)

@@ -1,0 +1,182 @@
+"""A run from its settings to its network, as a generator of messages: every yield is a place to stop."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from digitscope.nn.devices import choose_device
+from digitscope.nn.ending import conclude
+from digitscope.nn.hints import Watchman
+from digitscope.nn.keeping import Keeper
+from digitscope.nn.live import change, present
+from digitscope.nn.memory import held_bytes
+from digitscope.nn.models import weight_count
+from digitscope.nn.precision import choose_precision
+from digitscope.nn.recognizer import device_words
+from digitscope.nn.reports import EpochEnd, Finished, Progress, steps_an_epoch, steps_of
+from digitscope.nn.resume import load_state
+from digitscope.nn.sources import Prepared
+from digitscope.nn.train_data import gather
+from digitscope.nn.training import TrainState, begin, fit
+from digitscope.plan.config import TrainConfig, config_from_json, with_classes
+from digitscope.plan.messages import (
+    SetCount,
+    Train,
+    TrainingEpoch,
+    TrainingMessage,
+    TrainingNote,
+    TrainingPhase,
+    TrainingProgress,
+    TrainingStarted,
+)
+from digitscope.plan.run_folder import RunFolder
+
+
+@dataclass(eq=False)
+class Steering:
+    """What the listener wants of a run, looked at between two steps; and what it may look at itself."""
+
+    stop: bool = False
+    settings: dict[str, Any] = field(default_factory=dict)
+    """Changes that wait to be made."""
+    state: TrainState | None = None
+    """Set by the run: what is learned so far."""
+    keeper: Keeper | None = None
+    """Set by the run."""
+
+    def save(self) -> None:
+        """Make a safe point of this moment: a pause may be the last that is seen of the run."""
+        if self.keeper is not None and self.state is not None:
+            self.keeper.save(self.state)
+
+
+def run(order: Train, steering: Steering) -> Iterator[TrainingMessage]:
+    """Train as ordered; the last message is `TrainingEnded`, unless an error is raised.
+
+    Raises:
+        DatasetError, ResumeError, RunError, ValueError: with a sentence, if it cannot begin.
+        RuntimeError, MemoryError, OSError: what went wrong while it ran; the last safe point is kept.
+    """
+    folder = RunFolder(Path(order.run))
+    state = _state(order, folder)
+    prepared = yield from _gathered(state.config, order)
+    state = state if order.resume else begin(with_classes(state.config, len(prepared.classes)))
+    config = state.config
+    state.precision = state.precision or choose_precision(config.precision, state.model, config.batch)
+    keeper = Keeper(folder, prepared.classes, order.name, _described(prepared))
+    steering.keeper, steering.state = keeper, state
+    if order.resume:
+        folder.forget_after(state.step)
+    else:
+        folder.begin(_about(order, config))
+    yield _started(order, state, prepared)
+    yield from keeper.keep(state)
+    yield from _learn(state, prepared, keeper, steering)
+    yield from conclude(order, state, prepared, keeper, stopped=steering.stop)
+
+
+def _state(order: Train, folder: RunFolder) -> TrainState:
+    """Return the state to begin with, or to go on from."""
+    if order.resume:
+        folder.read_about()
+        state = load_state(folder.state, order.config).state
+    else:
+        folder.path.mkdir(parents=True, exist_ok=True)
+        config = config_from_json(order.config)
+        threads = config.threads or os.cpu_count() or 1
+        state = begin(replace(config, device=str(choose_device(config.device)), threads=threads))
+    torch.set_num_threads(state.config.threads)
+    return state
+
+
+def _learn(
+    state: TrainState, prepared: Prepared, keeper: Keeper, steering: Steering
+) -> Iterator[TrainingMessage]:
+    config, watchman = state.config, Watchman(state, prepared.classes)
+    validation = prepared.validation if len(prepared.validation) else None
+    for report in fit(config, prepared.supply(config.seed), validation, state, keeper.is_due_at):
+        if isinstance(report, Finished):
+            return
+        message = _message(report, state)
+        keeper.log(message)
+        yield message
+        yield from keeper.keep(state)
+        for hint in watchman.look(report):
+            keeper.log(hint)
+            yield hint
+        if steering.settings:
+            yield from _change(state, steering, keeper)
+        if steering.stop:
+            return
+
+
+def _gathered(config: TrainConfig, order: Train) -> Generator[TrainingMessage, None, Prepared]:
+    folder = Path(order.data_folder) if order.data_folder else None
+    prepared: Prepared | None = None
+    for step in gather(config, folder):
+        if isinstance(step, Prepared):
+            prepared = step
+        else:
+            yield TrainingNote(step)
+    assert prepared is not None
+    return prepared
+
+
+def _about(order: Train, config: TrainConfig) -> dict[str, Any]:
+    made = time.strftime("%Y-%m-%dT%H:%M:%S")
+    name = order.name or Path(order.run).name
+    return {"name": name, "date": made, "config": config.to_json(), "data_folder": order.data_folder}
+
+
+def _described(prepared: Prepared) -> tuple[dict[str, Any], ...]:
+    return tuple(portion.described() for portion in prepared.portions)
+
+
+def _started(order: Train, state: TrainState, prepared: Prepared) -> TrainingStarted:
+    pictures = sum(len(part.train) * part.source.times for part in prepared.portions)
+    counts = [
+        SetCount(part.source.name, len(part.train), len(part.held_out)) for part in prepared.portions
+    ]
+    return TrainingStarted(
+        run=order.run,
+        config=state.config.to_json(),
+        classes=prepared.classes,
+        sets=tuple(counts),
+        device=device_words(torch.device(state.config.device)),
+        precision=str(state.precision).removeprefix("torch."),
+        step=state.step,
+        steps=steps_of(steps_an_epoch(pictures, state.config.batch), state.config.epochs),
+        weights=weight_count(state.model),
+    )
+
+
+def _message(report: Progress | EpochEnd, state: TrainState) -> TrainingMessage:
+    if isinstance(report, EpochEnd):
+        return TrainingEpoch(
+            step=state.step,
+            epoch=report.epoch,
+            loss=report.loss,
+            accuracy=report.training_accuracy,
+            validation_loss=report.validation_loss,
+            validation_accuracy=report.accuracy,
+            seconds=report.seconds,
+        )
+    return TrainingProgress(**asdict(report), memory_bytes=held_bytes(state.config.device))
+
+
+def _change(state: TrainState, steering: Steering, keeper: Keeper) -> Iterator[TrainingMessage]:
+    settings, steering.settings = steering.settings, {}
+    try:
+        change(state, settings)
+    except ValueError as error:
+        yield TrainingNote(str(error), "warning")
+    message = TrainingPhase("running", state.step, present(state))
+    keeper.log(message)
+    yield message

@@ -1,0 +1,59 @@
+"""The data that a training's settings ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from digitscope.nn.data import MADE, find
+from digitscope.nn.errors import DatasetError
+from digitscope.nn.recipes import MADE as MADE_SOURCE
+from digitscope.nn.recipes import MNIST, UNIPEN
+from digitscope.nn.sources import Prepared, Source, prepare
+from digitscope.plan.config import SetShare, TrainConfig
+
+KNOWN = {source.name: source for source in (MNIST, UNIPEN)}
+"""Sets of which more is known than a name: licence, how their strokes are varied."""
+WITHOUT_DATA = SetShare(f"{MADE}12000")
+"""What is learned from where there is no data at all."""
+
+
+def sources_of(config: TrainConfig, folder: Path | None = None) -> tuple[Source, ...]:
+    """Return the sources of a configuration; with none named MNIST, or else what the program draws."""
+    shares = config.sets
+    if not shares:
+        shares = (SetShare("mnist"),) if _is_there("mnist", folder) else (WITHOUT_DATA,)
+    return tuple(_source(share, config.held_out) for share in shares)
+
+
+def _source(share: SetShare, held_out: float) -> Source:
+    known = KNOWN.get(share.name, Source(share.name))
+    if share.name.startswith(MADE):
+        known = replace(MADE_SOURCE, name=share.name)
+    return replace(known, times=share.times, amount=share.amount, held_out=held_out)
+
+
+def _is_there(name: str, folder: Path | None) -> bool:
+    try:
+        find(name, folder)
+    except DatasetError:
+        return False
+    return True
+
+
+def gather(config: TrainConfig, folder: Path | None = None) -> Iterator[str | Prepared]:
+    """Read the data of a configuration, telling what is read; the last that is yielded is `Prepared`.
+
+    Raises:
+        DatasetError: if a set is missing or cannot be used, or the sets have different classes.
+    """
+    sources = sources_of(config, folder)
+    if not config.sets and sources[0].name.startswith(MADE):
+        yield "There is no data here, so the program draws digits itself to learn from."
+    for step in prepare(sources, folder):
+        if isinstance(step, Prepared):
+            names = {portion.train.classes for portion in step.digits}
+            if len(names) > 1:
+                raise DatasetError("The data sets tell different classes apart; take one kind at a time.")
+        yield step
