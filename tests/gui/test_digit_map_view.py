@@ -59,6 +59,13 @@ def test_pictures_come_apart_and_open_on_the_pad(qtbot, view, fake_recogniser):
     assert opened.args[1] == "z"
 
 
+def test_pictures_may_come_before_the_map(qtbot, view, fake_recogniser):
+    fake_recogniser.answer("map digits", {"images": np.zeros((5, 28, 28), np.uint8), "progress": 1.0})
+    fake_recogniser.answer("map", layout())
+    with qtbot.waitSignal(view.digit_opened):
+        view.map.activated.emit(2)
+
+
 def test_the_drawing_moves_without_waiting_for_the_pen_to_rest(qtbot, view, explain, fake_recogniser):
     fake_recogniser.answer("map", layout())
     for shade in (0.1, 0.2, 0.3):

@@ -59,6 +59,7 @@ class DigitMap(QWidget):
         super().__init__(parent)
         self.digits = Digits()
         self.view = View()
+        self._images: NDArray[np.uint8] | None = None
         self._layer: QImage | None = None
         self._places: NDArray[np.float64] = np.zeros((0, 2))
         self._dot: FloatArray | None = None
@@ -71,17 +72,16 @@ class DigitMap(QWidget):
         self.setAccessibleName("Map of digits")
 
     def set_digits(self, positions: FloatArray, labels: NDArray[np.int64], classes: tuple[str, ...]) -> None:
-        """Show these dots; the pictures that belong to them are kept if there are as many."""
-        images = self.digits.images
-        if images is not None and len(images) != len(positions):
-            images = None
-        self.digits = Digits(positions, labels, classes, images)
+        """Show these dots, with the pictures that were given for as many."""
+        there = self._images is not None and len(self._images) == len(positions)
+        self.digits = Digits(positions, labels, classes, self._images if there else None)
         if self._under >= len(positions):
             self._point(-1)
         self._paint_layer()
 
     def set_images(self, images: NDArray[np.uint8]) -> None:
-        """Take the pictures of the dots, in their order."""
+        """Take the pictures of the dots, in their order; they may come before the dots."""
+        self._images = images
         if len(images) == len(self.digits.positions):
             self.digits.images = images
             self._paint_layer()

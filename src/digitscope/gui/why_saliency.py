@@ -116,7 +116,8 @@ class SaliencyPage(QWidget):
         self.picture.setAccessibleDescription(f"{result['title']}: why {name}")
         scale = heat_scale(signed=signed, dark=tokens(self).dark)
         low = f"against {short_number(-reach)}" if signed else "0"
-        self.legend.set_scale(scale, low, f"{short_number(reach)} for", signed=signed)
+        high = f"{short_number(reach)}{' for' if signed else ''}"
+        self.legend.set_scale(scale, low, high, signed=signed)
         self.heading.setText(_heading(result, at))
         self.sentence.setText(result["sentence"])
         self.classes.set_tiles(

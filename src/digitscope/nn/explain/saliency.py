@@ -98,4 +98,4 @@ def _sentence(method: Method, part: Result, targets: Targets) -> str:
         whole = float(np.abs(part["whole"]).max())
         share = float(part["completeness_error"].max()) / whole if whole else 0.0
         return f"{method.title}, {question}: the parts add up to the score, off by {share:.1%} at most."
-    return f"{method.title}, {question}: {method.shows}"
+    return f"{method.title}, {question}: {method.shows[0].lower()}{method.shows[1:]}"
