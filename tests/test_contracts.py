@@ -14,7 +14,8 @@ LINT = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imp
 CROSSINGS = {
     "gui/crossing.py": ("def later():\n    import digitscope.nn\n", "The window never reaches"),
     "engine/client.py": ("\ndef later():\n    import torch\n", "The window never reaches"),
-    "nn/crossing.py": ("import digitscope.engine.client\n", "The recogniser process knows no Qt"),
+    "engine/training_client.py": ("\nimport digitscope.engine.trainer\n", "The window never reaches"),
+    "nn/crossing.py": ("import digitscope.engine.client\n", "The child processes know no Qt"),
     "ink/crossing.py": ("from PySide6.QtGui import QImage\n", "Ink, messages and resources"),
     "commands/crossing.py": ("from PySide6 import QtCore\n", "Only the window imports Qt"),
     "ink/strokes.py": ("\ndef later():\n    import digitscope.ink.framing\n", "No cycles"),

@@ -35,12 +35,12 @@ def modules_of(room: str) -> list[str]:
 
 
 def test_the_window_brings_no_torch():
-    loaded = loaded_by(*modules_of("gui"), "digitscope.engine.client")
+    loaded = loaded_by(*modules_of("gui"), "digitscope.engine.client", "digitscope.engine.training_client")
     assert not loaded & {"torch", "safetensors", "captum", "pytest"}
 
 
-def test_the_recogniser_brings_no_qt():
-    loaded = loaded_by(*modules_of("nn"), "digitscope.engine.recogniser")
+def test_the_child_processes_bring_no_qt():
+    loaded = loaded_by(*modules_of("nn"), "digitscope.engine.recogniser", "digitscope.engine.trainer")
     assert "torch" in loaded
     assert not loaded & {"PySide6", "shiboken6", "pytest"}
 
