@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from digitscope.gui.bars import BarsView
+from digitscope.gui.bars import ROW_MAX_PX, BarsView
 from digitscope.gui.slim_scroll_bar import quiet_scroll_area
 from digitscope.gui.theme import FIGURE_PX, MARGIN, UNIT, figure_font, small_font, text_font, tokens
 from digitscope.wording import answer_sentence
@@ -81,9 +81,17 @@ class AnswerPanel(QWidget):
         layout.setContentsMargins(UNIT, MARGIN, UNIT, UNIT)
         layout.setSpacing(2 * UNIT)
         layout.addLayout(top)
-        layout.addWidget(quiet_scroll_area(self.bars), 1)
+        self._bars_area = quiet_scroll_area(self.bars)
+        layout.addWidget(self._bars_area, 1000)
+        layout.addStretch(1)  # what is under the bars stays near them
+        self._layout = layout
+        self._fit_bars()
         self.set_verdict("")
         self.set_waiting()
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something right under the bars."""
+        self._layout.insertWidget(self._layout.count() - 1, widget)
 
     def set_waiting(self, sentence: str = "The network is loading …") -> None:
         """Say that no answer can come yet."""
@@ -103,7 +111,11 @@ class AnswerPanel(QWidget):
     def set_classes(self, classes: Sequence[str]) -> None:
         """Read in these classes from now on (another network); the answer of the last one is gone."""
         self.bars.set_classes(classes)
+        self._fit_bars()
         self._say(NO_FIGURE, self.sentence() if self.figure.text() == NO_FIGURE else "")
+
+    def _fit_bars(self) -> None:
+        self._bars_area.setMaximumHeight(ROW_MAX_PX * max(len(self.bars.classes()), 1))
 
     def set_answer(self, probabilities: ArrayLike) -> None:
         """Show an answer: a calibrated share for each class."""

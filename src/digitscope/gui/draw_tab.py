@@ -102,13 +102,8 @@ class DrawTab(QWidget):
             left.column.addWidget(widget)
         left.column.addWidget(self.path, 1)
         panels = Panels("draw", SHARES)
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.answer, 1)
-        column.addWidget(self.teach)
-        for panel in (left, middle, self.inside):
+        self.answer.add_below(self.teach)
+        for panel in (left, self.answer, self.inside):
             panels.addWidget(panel)
         panels.setCollapsible(0, False)
         whole = QVBoxLayout(self)
@@ -165,6 +160,7 @@ class DrawTab(QWidget):
 
     def _on_read(self, read: Read) -> None:
         self.answer.set_answer(read.answer.probabilities)
+        self.answer.bars.repaint()  # at once: the maps that come after it take longer
         self.inside.set_read(read)
         self._maps = read.answer.maps
         if not self._maps_timer.isActive():

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from digitscope.gui.background import Background
+from digitscope.gui.collection_link import CollectionLink
 from digitscope.gui.draw_tab import DrawTab
 from digitscope.gui.files import OPEN_FILTER, SAVE_FILTER, save_as
 from digitscope.gui.header import Header
@@ -21,6 +22,7 @@ from digitscope.gui.pad_drop import image_bytes
 from digitscope.gui.reading import Read
 from digitscope.gui.recogniser_link import RecogniserLink
 from digitscope.gui.status import StatusLine
+from digitscope.gui.teaching import Teaching
 from digitscope.gui.theme import apply_theme
 from digitscope.ink.samples import Sample, random_sample
 from digitscope.messages import Failed, ModelInfo
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 MINIMUM = (1024, 640)
 START = (1400, 900)
 MORE_KEYS = [
+    ("0 … 9", "Say which digit it was, and keep the drawing"),
     ("Right button", "Erase strokes"),
     ("Pen's eraser tip", "Erase strokes"),
     ("Esc", "Take the stroke under way back"),
@@ -51,6 +54,8 @@ class Window(QMainWindow):
         self.keeper = Keeper(self.background, self.notices, self)
         self.link = RecogniserLink(client, self)
         self.draw = DrawTab(self.link)
+        self.collection = CollectionLink(self.notices, self)
+        self.teaching = Teaching(self.draw.pad, self.draw.teach, self.collection, self)
         self.status = StatusLine()
         self._data = data
         self._random = np.random.default_rng()
@@ -208,7 +213,8 @@ class Window(QMainWindow):
 
     def _on_help(self) -> None:
         if self._keys is None:
-            self._keys = KeysDialog([*self.draw.actions_.all(), *self._own_actions], MORE_KEYS, self)
+            actions = [*self.draw.actions_.all(), self.teaching.undo, *self._own_actions]
+            self._keys = KeysDialog(actions, MORE_KEYS, self)
         self._keys.show()
         self._keys.raise_()
 
@@ -218,10 +224,12 @@ class Window(QMainWindow):
         self._device = model.device
         self.header.set_model(model)
         self.draw.set_model(model)
+        self.teaching.set_model(model)
         self.keeper.put("model", "" if Path(model.path) == asset(BUNDLED_MODEL) else model.path)
         self.status.show_state(f"recogniser ready · {model.device}")
 
     def _on_read(self, read: Read) -> None:
+        self.teaching.set_read(read, altered=bool(self.draw.inside.board.factors()))
         self.status.show_state(f"recogniser ready · {read.answer.seconds * 1000:.1f} ms · {self._device}")
 
     def _on_failed(self, failed: Failed) -> None:
@@ -243,6 +251,7 @@ class Window(QMainWindow):
         self.keeper.write()
         self.link.stop()
         self.draw.close_threads()
+        self.collection.close()
         self.background.close()
         super().closeEvent(event)
 

@@ -30,15 +30,25 @@ def _insert_one(connection: sqlite3.Connection, kept: Kept, once: bool) -> int:
         there = "SELECT 1 FROM drawings WHERE fingerprint = ? AND label = ? AND hand = ? AND removed IS NULL"
         if connection.execute(there, (mark, kept.label, kept.hand)).fetchone():
             return 0
-    said = kept.said or Said("", "")
-    shares = np.array(said.probabilities, dtype="<f4").tobytes()
-    row = (kept.label, kept.made, ink, said.answer, said.network, json.dumps(said.classes), shares, kept.hand)
     done = connection.execute(
-        "INSERT INTO drawings (label, made, ink, answer, network, classes, probabilities, hand, fingerprint)"
+        "INSERT INTO drawings (label, made, ink, hand, fingerprint, answer, network, classes, probabilities)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*row, mark),
+        (kept.label, kept.made, ink, kept.hand, mark, *_said_columns(kept.said or Said("", ""))),
     )
     return int(done.lastrowid or 0)
+
+
+def set_said(connection: sqlite3.Connection, number: int, said: Said) -> None:
+    """Note what the network said of a drawing."""
+    connection.execute(
+        "UPDATE drawings SET answer = ?, network = ?, classes = ?, probabilities = ? WHERE id = ?",
+        (*_said_columns(said), number),
+    )
+
+
+def _said_columns(said: Said) -> tuple[str, str, str, bytes]:
+    shares = np.array(said.probabilities, dtype="<f4").tobytes()
+    return said.answer, said.network, json.dumps(said.classes), shares
 
 
 def fetch(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Kept]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from digitscope.ink.collection import rows
-from digitscope.ink.collection.records import Entry, Hand, Kept, Query, Tally
+from digitscope.ink.collection.records import Entry, Hand, Kept, Query, Said, Tally
 from digitscope.ink.collection.rescue import Rescue, is_damage, rescue, settle
 from digitscope.ink.collection.schema import connect, transaction
 from digitscope.resources import user_folder
@@ -56,6 +56,10 @@ class Collection:
     def add_many(self, kept: Sequence[Kept], *, once: bool = False) -> list[int]:
         """Keep drawings, all in one transaction; with `once`, those already there get number 0."""
         return self._write(lambda c: rows.insert(c, kept, once=once))
+
+    def set_said(self, number: int, said: Said) -> None:
+        """Note what the network said of a drawing that was kept before the answer came."""
+        self._write(lambda c: rows.set_said(c, number, said))
 
     def relabel(self, ids: Iterable[int], label: str) -> None:
         """Say that these drawings are something else."""

@@ -1,0 +1,131 @@
+"""My drawings as the window sees them: work goes to a thread, what changed comes back as signals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from digitscope.gui.background import Background
+from digitscope.gui.notices import Notices
+from digitscope.ink.collection.records import FIRST_HAND, CollectionError, Kept
+
+if TYPE_CHECKING:
+    from digitscope.ink.collection.store import Collection
+
+T = TypeVar("T")
+
+
+class CollectionLink(QObject):
+    """Opens the collection when it is first needed and keeps every access to it on one thread.
+
+    Signals:
+        changed: drawings have come, gone or got another label.
+        hand_changed: another hand draws from now on, or it has another name.
+    """
+
+    changed = Signal()
+    hand_changed = Signal()
+
+    def __init__(self, notices: Notices, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._notices = notices
+        self._background = Background(self)
+        self._collection: Collection | None = None
+        self._hand = FIRST_HAND
+
+    @property
+    def hand(self) -> int:
+        """Number of the hand that draws."""
+        return self._hand
+
+    def set_hand(self, hand: int) -> None:
+        """Let another hand draw from now on."""
+        if hand != self._hand:
+            self._hand = hand
+            self.hand_changed.emit()
+
+    def ask(
+        self,
+        work: Callable[[Collection], T],
+        then: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Read something; `then(result)` runs on the window's thread."""
+        self._background.run(lambda: work(self._open()), self._telling(then), failed or self._on_failed)
+
+    def change(
+        self,
+        work: Callable[[Collection], T],
+        then: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Change something; `changed` follows once it is safe on the disk."""
+
+        def done(result: T) -> None:
+            if then is not None:
+                then(result)
+            self.changed.emit()
+
+        self.ask(work, done, failed)
+
+    def keep(self, kept: Kept, then: Callable[[int], None], failed: Callable[[Exception], None]) -> None:
+        """Keep a drawing; `then(its number)` runs once it is safe on the disk."""
+
+        def not_kept(error: Exception) -> None:
+            self._on_failed(error)
+            failed(error)
+
+        self.change(lambda collection: collection.add(kept), then, not_kept)
+
+    def relabel(self, ids: Sequence[int], label: str) -> None:
+        """Say that these drawings are something else."""
+        self.change(lambda collection: collection.relabel(ids, label))
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Take drawings out."""
+        self.change(lambda collection: collection.remove(ids))
+
+    def restore(self, ids: Sequence[int]) -> None:
+        """Bring removed drawings back."""
+        self.change(lambda collection: collection.restore(ids))
+
+    def close(self) -> None:
+        """Finish what was asked for and let go of the file."""
+        self._background.close()
+        if self._collection is not None:
+            self._collection.close()
+
+    def _open(self) -> Collection:
+        if self._collection is None:
+            from digitscope.ink.collection.store import Collection  # sqlite3: not before it is wanted
+
+            self._collection = Collection()
+        return self._collection
+
+    def _telling(self, then: Callable[[T], None] | None) -> Callable[[T], None]:
+        def tell_and_go_on(result: T) -> None:
+            collection = self._collection
+            if collection is not None and collection.rescued is not None:
+                rescued, collection.rescued = collection.rescued, None
+                self._notices.notify("warning", rescued.sentence(), str(rescued.aside))
+            if then is not None:
+                then(result)
+
+        return tell_and_go_on
+
+    def _on_failed(self, error: Exception) -> None:
+        self._notices.notify("error", reason(error), repr(error))
+
+
+def reason(error: Exception) -> str:
+    """Say in a sentence why the collection could not do something."""
+    import sqlite3
+
+    if isinstance(error, CollectionError):
+        return str(error)
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    if isinstance(error, sqlite3.Error | OSError):
+        return f"My drawings could not be changed or read ({why}). What was kept before is safe. Try again."
+    raise error

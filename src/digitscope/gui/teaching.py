@@ -1,0 +1,173 @@
+"""Teach back: what a person says of the drawing on the pad is kept, at that moment, with the answer given."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+
+from digitscope.gui.collection_link import CollectionLink
+from digitscope.gui.pad import Pad
+from digitscope.gui.reading import Read
+from digitscope.gui.teach_row import UNDO_KEY, TeachRow
+from digitscope.ink.collection.records import Kept, Said
+from digitscope.ink.strokes import Drawing
+from digitscope.messages import ModelInfo
+
+DIGITS = "0123456789"
+
+
+@dataclass(frozen=True, eq=False)
+class _Taught:
+    """What was said last."""
+
+    drawing: Drawing
+    id: int
+    label: str
+    before: str
+    """The label it had before; empty if it was not kept before."""
+    answered: bool = True
+    """False as long as the network's answer is not kept with it."""
+
+
+class Teaching(QObject):
+    """Connects the pad, the row under the answer and the collection.
+
+    Signals:
+        kept: label of a drawing that is safe on the disk now.
+    """
+
+    kept = Signal(str)
+
+    def __init__(self, pad: Pad, row: TeachRow, collection: CollectionLink, parent: QObject) -> None:
+        super().__init__(parent)
+        self._pad, self._row, self._collection = pad, row, collection
+        self._network = ModelInfo("", "", (), (), 0, "", "")
+        self._read: Read | None = None
+        self._last: _Taught | None = None
+        self._busy = False
+        self.undo = QAction("Take the label back", self)
+        self.undo.setShortcut(QKeySequence(UNDO_KEY))
+        self.undo.setToolTip(f"Take back what you said last of the drawing ({UNDO_KEY})")
+        self.undo.triggered.connect(self.take_back)
+        self.undo.setEnabled(False)
+        pad.addAction(self.undo)
+        self._number_actions = [self._number_action(digit) for digit in DIGITS]
+        row.taught.connect(self.teach)
+        row.undo_asked.connect(self.take_back)
+        pad.history_changed.connect(self._on_drawing_changed)
+        collection.hand_changed.connect(self.forget)
+
+    def set_model(self, model: ModelInfo) -> None:
+        """Offer the classes of this network; its answers are the ones kept from now on."""
+        self._network = model
+        self._read = None
+        self._row.set_classes(model.classes)
+        for digit, action in zip(DIGITS, self._number_actions, strict=True):
+            action.setEnabled(digit in model.classes)
+
+    def set_read(self, read: Read, *, altered: bool = False) -> None:
+        """Note the answer on the screen; with maps switched off (`altered`) it counts for none."""
+        self._read = None if altered else read
+        if self._last is not None and not self._last.answered:
+            self._note_answer()
+
+    def teach(self, label: str) -> None:
+        """Keep the drawing on the pad as this."""
+        self._pad.finish_stroke()
+        drawing = self._pad.drawing
+        if drawing.is_empty or self._busy:
+            return
+        last = self._last
+        if last is not None and _is_same(last.drawing, drawing):
+            if label != last.label:
+                self._collection.relabel([last.id], label)
+                self._last = replace(last, label=label, before=last.label)
+            self._show()
+            return
+        kept = Kept(label, drawing, time.time(), self._said(drawing), self._collection.hand)
+        self._busy = True
+        self._collection.keep(kept, lambda number: self._on_kept(kept, number), lambda _: self._on_not_kept())
+
+    def take_back(self) -> None:
+        """Take back what was said last: the drawing gets its label of before, or is not kept any more."""
+        last = self._last
+        if last is None:
+            return
+        if last.before:
+            self._collection.relabel([last.id], last.before)
+            self._last = replace(last, label=last.before, before="")
+            self._show()
+        else:
+            self._collection.remove([last.id])
+            self._last = None
+            self._show("Taken back: it is not kept.")
+
+    def forget(self) -> None:
+        """Begin anew: what was said before cannot be taken back any more."""
+        self._last = None
+        self._show()
+
+    def _said(self, drawing: Drawing) -> Said | None:
+        read, classes = self._read, self._network.classes
+        if read is None or not _is_same(read.drawing, drawing):
+            return None
+        shares = tuple(read.answer.probabilities.tolist())
+        if len(shares) != len(classes):
+            return None
+        best = int(read.answer.probabilities.argmax())
+        return Said(classes[best], self._network.name, classes, shares)
+
+    def _note_answer(self) -> None:
+        """Add the answer that was still on its way when the drawing was kept."""
+        last = self._last
+        if last is not None and not last.answered and (said := self._said(last.drawing)) is not None:
+            self._last = replace(last, answered=True)
+            self._collection.ask(lambda collection: collection.set_said(last.id, said))
+
+    def _on_kept(self, kept: Kept, number: int) -> None:
+        self._busy = False
+        self._last = _Taught(kept.drawing, number, kept.label, "", kept.said is not None)
+        self._note_answer()
+        self._show()
+        self.kept.emit(kept.label)
+
+    def _on_not_kept(self) -> None:
+        self._busy = False
+        self._row.show_open("It could not be kept; see below.")
+
+    def _on_drawing_changed(self) -> None:
+        self._row.set_ready(ready=not self._pad.drawing.is_empty)
+        self._show()
+
+    def _show(self, otherwise: str = "") -> None:
+        last = self._last
+        self.undo.setEnabled(last is not None)
+        if last is None:
+            self._row.show_open(*([otherwise] if otherwise else []))
+        elif _is_same(last.drawing, self._pad.drawing):
+            self._row.show_kept(last.label, f"Kept as {last.label}.")
+        else:
+            self._row.show_kept("", f"The last one is kept as {last.label}.")
+
+    def _number_action(self, digit: str) -> QAction:
+        action = QAction(f"It was a {digit}", self)
+        action.setShortcut(QKeySequence(digit))
+        # Lists and pictures use these keys for themselves.
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(lambda: self.teach(digit))
+        self._pad.addAction(action)
+        return action
+
+
+def _is_same(one: Drawing, other: Drawing) -> bool:
+    """Tell whether two drawings are made of the same strokes (not always the same objects)."""
+    if one.picture is not other.picture or len(one.strokes) != len(other.strokes):
+        return False
+    return all(
+        mine is yours or (mine.width == yours.width and np.array_equal(mine.points, yours.points))
+        for mine, yours in zip(one.strokes, other.strokes, strict=True)
+    )
