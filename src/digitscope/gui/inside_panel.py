@@ -75,7 +75,7 @@ class InsidePanel(RightPanel):
 
     def set_maps(self, maps: Mapping[str, FloatArray]) -> None:
         """Show the outputs of the wanted stages."""
-        self.maps.set_maps(maps)
+        self.maps.follow(maps)
         self.inspector.set_maps(maps)
 
     def clear(self) -> None:

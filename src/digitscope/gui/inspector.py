@@ -30,6 +30,8 @@ from digitscope.messages import FloatArray, StageInfo
 WIDE_PX = 480
 """From this width on the map stands beside the parts, not above them."""
 
+LEAST_PX = 352
+
 
 class Inspector(QWidget):
     """Shows one map; tells which others it needs and where it looks.
@@ -82,6 +84,7 @@ class Inspector(QWidget):
         column.setSpacing(UNIT)
         column.addWidget(self.head)
         column.addWidget(self._page, 1)
+        self.setMinimumWidth(LEAST_PX)  # whichever way the page is laid out at the moment
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._on_tab)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from digitscope.gui.eliding_label import ElidingLabel
 from digitscope.gui.save_menu import SaveMenu
 from digitscope.gui.theme import UNIT
-from digitscope.gui.words import line
+from digitscope.gui.words import line, note
 
 EMPTY = "No map is chosen"
 EMPTY_HINT = "Click a map in the layers, or go there with the arrow keys and press Enter."
@@ -29,8 +28,7 @@ class InspectorHead(QWidget):
         super().__init__(parent)
         self._title = line(EMPTY, "Map in the inspector", bold=True)
         self._title.setWordWrap(False)
-        self._caption = ElidingLabel(EMPTY_HINT)
-        self._caption.setAccessibleName("What this map detects")
+        self._caption = note(EMPTY_HINT, "What this map detects")
         self.back = _button("‹", "The map before (Page up)", "PgUp")
         self.forth = _button("›", "The next map (Page down)", "PgDown")
         self.close_ = _button("✕", "Back to the layers (Esc)", "")

@@ -197,7 +197,9 @@ class LayerCanvas(QWidget):
 
     def _strip_image(self) -> QImage:
         if self._strip is None:
-            self._strip = image_of_pixels(strip_pixels(self._layout, self._pixels.ravel()))
+            strip = strip_pixels(self._layout, self._pixels.ravel())
+            strip[strip == 0] = tokens(self).paper.rgb()  # the gaps, since the picture is opaque
+            self._strip = image_of_pixels(strip)
             self._strip.setDevicePixelRatio(self.devicePixelRatioF())
         return self._strip
 
@@ -278,5 +280,6 @@ class LayerCanvas(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
+            self._strip = None
             self.update()
         super().changeEvent(event)

@@ -14,6 +14,7 @@ from digitscope.gui.eliding_label import ElidingLabel
 from digitscope.gui.layer_atlas import ScaleBy
 from digitscope.gui.layer_section import LayerSection, line_of
 from digitscope.gui.maps_controls import MapsControls
+from digitscope.gui.maps_pass import MapsPass
 from digitscope.gui.save_menu import SaveMenu
 from digitscope.gui.slim_scroll_bar import quiet_scroll_area
 from digitscope.gui.softmax_table import SoftmaxTable
@@ -58,6 +59,7 @@ class MapsView(QWidget):
         self._alone = ""
         self._everything = False
         self._softmax: SoftmaxTable | None = None
+        self._pass = MapsPass(self._show_stage, self._finish_pass, self)
         self.controls = MapsControls()
         self.save = SaveMenu(lambda: (self._inside, self._alone or "layers"), "the layers")
         self.save.told.connect(self.told)
@@ -87,6 +89,7 @@ class MapsView(QWidget):
 
     def set_model(self, model: ModelInfo) -> None:
         """Show the layers of this network, with no numbers yet; what was folded stays folded."""
+        self._pass.stop()
         if self._sections:
             self._folded = {name for name, section in self._sections.items() if not section.is_open}
         self._chosen = None
@@ -141,8 +144,27 @@ class MapsView(QWidget):
                 zoom = section.canvas.fitting_zoom(height)
             section.canvas.set_zoom(zoom)
 
+    def follow(self, maps: Mapping[str, FloatArray]) -> None:
+        """Show the outputs of the named stages as `set_maps` does, layer by layer between other work."""
+        if self.controls.scale_by() == "all":
+            self.set_maps(maps)  # one scale for all: its reach is known only when all are there
+        else:
+            self._pass.follow(maps, self._sections)
+
+    def _show_stage(self, name: str, maps: Mapping[str, FloatArray]) -> None:
+        section = self._sections[name]
+        section.take(maps.get(name))
+        section.colour(self.controls.scale_by(), 0.0, self.controls.plain_scale())
+        section.canvas.repaint()  # at once: collected, the layers would be painted in one long go
+
+    def _finish_pass(self, maps: Mapping[str, FloatArray]) -> None:
+        if self._softmax is not None:
+            self._softmax.set_sums(maps.get(next(reversed(self._sections))))
+        self._retell()
+
     def set_maps(self, maps: Mapping[str, FloatArray]) -> None:
         """Show the outputs of the named stages; the others show nothing rather than an older drawing."""
+        self._pass.stop()
         for name, section in self._sections.items():
             section.take(maps.get(name))
         if self._softmax is not None:

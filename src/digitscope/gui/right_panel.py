@@ -13,6 +13,7 @@ LAYERS, INSPECTOR = "Layers", "Inspector"
 INSPECTOR_TIP = "One map: what it looks at, how it is computed, what it likes"
 TALL_PX = 720
 """From this height on the inspector stands under the layers instead of in a tab of its own."""
+LEAST_PX = 368
 INSPECTOR_PART = 0.5
 """Share of the height that the inspector takes until someone moves the line between the two."""
 
@@ -55,6 +56,8 @@ class RightPanel(QWidget):
         self.corner = QHBoxLayout()
         self._pages: list[tuple[str, QWidget]] = []
         self._stack = QStackedWidget()
+        # Else the widest page, hidden or not, would take its width from the pad and the answer.
+        self._stack.setMinimumWidth(LEAST_PX)
         self._split = _Split()
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(layers)

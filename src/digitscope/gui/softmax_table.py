@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from digitscope.gui.layer_canvas import RIM_PX
 from digitscope.gui.numbers import short_number
 from digitscope.gui.theme import small_font, tokens
 from digitscope.messages import FloatArray
@@ -17,8 +18,9 @@ from digitscope.wording import percent
 
 ROW_PX = 18
 HEAD_PX = 44
-COLUMN_PX = 76
-NAME_PX = 44
+COLUMN_PX = 72
+SHARE_PX = 88
+NAME_PX = 36
 
 
 class SoftmaxTable(QWidget):
@@ -77,30 +79,33 @@ class SoftmaxTable(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(NAME_PX + 4 * COLUMN_PX, self.height())
+        return QSize(NAME_PX + 3 * COLUMN_PX + SHARE_PX, self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         colours = tokens(self)
-        wide = min(COLUMN_PX, (self.width() - NAME_PX) // 4)
+        painter.translate(RIM_PX, 0)
+        wide = min(COLUMN_PX, (self.width() - RIM_PX - NAME_PX - SHARE_PX) // 3)
+        places = [(NAME_PX + number * wide, wide) for number in range(3)]
+        places.append((NAME_PX + 3 * wide, SHARE_PX))
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.setFont(small_font())
         painter.setPen(colours.muted)
-        said = QRect(0, 0, self.width(), HEAD_PX - ROW_PX)
+        said = QRect(0, 0, self.width() - RIM_PX, HEAD_PX - ROW_PX)
         painter.drawText(said, Qt.TextFlag.TextWordWrap, self.sentence())
-        for number, head in enumerate(("sum", "÷ temp.", "e^", "share")):
-            painter.drawText(QRect(NAME_PX + number * wide, HEAD_PX - ROW_PX, wide, ROW_PX), right, head)
-        painter.fillRect(QRectF(0, HEAD_PX - 1, NAME_PX + 4 * wide, 1), colours.hairline)
+        for (left, room), head in zip(places, ("sum", "÷ temp.", "e^", "share"), strict=True):
+            painter.drawText(QRect(left, HEAD_PX - ROW_PX, room, ROW_PX), right, head)
+        painter.fillRect(QRectF(0, HEAD_PX - 1, sum(places[-1]), 1), colours.hairline)
         for row, cells in enumerate(self._cells):
             top = HEAD_PX + row * ROW_PX
             painter.setFont(small_font(bold=row == self._best))
             painter.setPen(colours.text if row in (self._best, len(self._classes)) else colours.muted)
-            painter.drawText(QRect(0, top, NAME_PX, ROW_PX), Qt.AlignmentFlag.AlignVCenter, cells[0])
-            for number, text in enumerate(cells[1:]):
-                painter.drawText(QRect(NAME_PX + number * wide, top, wide, ROW_PX), right, text)
+            painter.drawText(QRect(0, top, NAME_PX + wide // 2, ROW_PX), Qt.AlignmentFlag.AlignVCenter, cells[0])
+            for (left, room), text in zip(places, cells[1:], strict=True):
+                painter.drawText(QRect(left, top, room, ROW_PX), right, text)
         if self.hasFocus():
             painter.setPen(colours.accent)
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            painter.drawRect(self.rect().adjusted(-RIM_PX, 0, -RIM_PX - 1, -1))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
