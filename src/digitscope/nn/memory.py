@@ -19,6 +19,11 @@ def held_bytes(device: str = "cpu") -> int:
     return _resident_bytes()
 
 
+def free_bytes(device: torch.device) -> int:
+    """Return how much memory a GPU has left; as good as endless where that is not told."""
+    return torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else sys.maxsize
+
+
 def _resident_bytes() -> int:
     if sys.platform == "linux":
         with contextlib.suppress(OSError, ValueError, IndexError):

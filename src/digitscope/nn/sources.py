@@ -90,7 +90,7 @@ class Prepared:
         still = [portion for portion in self.portions if portion.train.ink is None]
         drawn = [portion for portion in self.portions if portion.train.ink is not None]
         labels = torch.from_numpy(np.concatenate([_labels(portion) for portion in (*still, *drawn)]))
-        fixed = [np.tile(portion.train.images, (portion.source.times, 1, 1)) for portion in still]
+        fixed = [portion.train.images for portion in still for _ in range(portion.source.times)]
 
         def pictures(epoch: int) -> Iterator[tuple[Tensor, Tensor] | None]:
             random = np.random.default_rng([seed, epoch])
@@ -100,7 +100,9 @@ class Prepared:
                     for piece in _redrawn(portion, random):
                         anew.append(piece)
                         yield None
-            yield torch.from_numpy(np.concatenate([*fixed, *anew])), labels
+            every = [*fixed, *anew]
+            # A single set is taken as it is: it may be mapped from disk and larger than the memory.
+            yield torch.from_numpy(every[0] if len(every) == 1 else np.concatenate(every)), labels
 
         return pictures
 
@@ -153,6 +155,8 @@ def _last_of_each(labels: NDArray[np.int64], share: float) -> NDArray[np.bool_]:
 
 def joined(parts: tuple[Digits, ...]) -> Digits:
     """Return data sets of the same classes as one."""
+    if len(parts) == 1:
+        return parts[0]
     return Digits(
         np.concatenate([part.images for part in parts]),
         np.concatenate([part.labels for part in parts]),

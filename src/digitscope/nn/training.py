@@ -16,6 +16,7 @@ from torch.nn import functional
 from digitscope.nn.allocator import keep_pages
 from digitscope.nn.averaging import Average
 from digitscope.nn.data import Digits
+from digitscope.nn.memory import free_bytes
 from digitscope.nn.models import Network, make_model
 from digitscope.nn.pixel_augment import augment
 from digitscope.nn.precision import choose_precision
@@ -36,6 +37,8 @@ __all__ = [
     "begin", "best_of", "config_from_json", "fit", "loss_of", "supply_of",
 ]  # fmt: skip
 EVALUATION_BATCH = 500
+MOST_ON_DEVICE = 0.5
+"""Of a GPU's free memory: a larger data set stays where it is."""
 NOTHING = -1
 """The label of a picture that is none of the classes."""
 
@@ -134,7 +137,10 @@ def _epoch(
     device = torch.device(config.device)
     shuffle = torch.Generator().manual_seed(_seed(config.seed, epoch, -1))
     order = torch.randperm(len(images), generator=shuffle).to(device)
-    images, labels = images.to(device), labels.to(device)
+    if device.type != "cpu" and images.nbytes > MOST_ON_DEVICE * free_bytes(device):
+        order = order.cpu()  # each batch goes there by itself
+    else:
+        images, labels = images.to(device), labels.to(device)
     state.model.train()
     for index in range(first, min(meter.per_epoch, meter.steps - epoch * meter.per_epoch)):
         chosen = order[index * config.batch : (index + 1) * config.batch]
@@ -142,7 +148,8 @@ def _epoch(
         torch.manual_seed(_seed(config.seed, epoch, index))
         random = torch.Generator(device).manual_seed(_seed(config.seed, epoch, index))
         rate = rate_at(state.config, state.step, meter.steps)
-        meter.add(*_step(state, images[chosen], labels[chosen], rate, random), rate)
+        batch = images[chosen].to(device), labels[chosen].to(device)
+        meter.add(*_step(state, *batch, rate, random), rate)
         state.seconds = meter.seconds()
         state.step += 1
         if config.average and state.step > meter.steps * (1 - config.average):

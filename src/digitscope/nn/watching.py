@@ -45,7 +45,7 @@ class Watcher:
 
 @torch.inference_mode()
 def read(state: TrainState, watch: Watch) -> WatchAnswer:
-    """Read a picture with the network as it is at this moment; its stages are those that its file will have."""
+    """Read a picture with the network of this moment; its stages are those that its file will have."""
     model = fold_batchnorm(state.model)
     names = {name for name, _ in model.named_children()}
     given = torch.from_numpy(np.ascontiguousarray(watch.image, np.float32))[None, None]

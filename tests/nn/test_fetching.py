@@ -1,0 +1,148 @@
+"""Fetching from a server of the test's own: broken off, taken up again, wrong, elsewhere."""
+
+import hashlib
+import http.server
+import threading
+from dataclasses import replace
+
+import pytest
+
+from digitscope.nn import fetching
+from digitscope.nn.catalogue import CATALOGUE, RemoteFile, RemoteSet
+from digitscope.nn.errors import DatasetError
+from digitscope.nn.fetching import Fetched, Fetching, fetch, is_whole
+
+CONTENT = bytes(range(256)) * 2000
+
+
+class Server(http.server.BaseHTTPRequestHandler):
+    """Serves `CONTENT`; a path that begins with `/broken` breaks off after a third of what is left."""
+
+    asked: list
+
+    def do_GET(self):
+        wanted = self.headers.get("Range", "")
+        type(self).asked.append((self.path, wanted))
+        first = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted else 0
+        if self.path.startswith("/none"):
+            self.send_error(404)
+            return
+        if first >= len(CONTENT):
+            self.send_error(416)
+            return
+        left = CONTENT[first:] if not self.path.startswith("/wrong") else bytes(len(CONTENT) - first)
+        self.send_response(206 if wanted else 200)
+        self.send_header("Content-Length", str(len(left)))
+        self.end_headers()
+        self.wfile.write(left[: len(left) // 3] if self.path.startswith("/broken") else left)
+
+    def log_message(self, *words):
+        pass
+
+
+@pytest.fixture
+def server():
+    Server.asked = []
+    served = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    thread = threading.Thread(target=served.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{served.server_port}"
+    served.shutdown()
+    thread.join()
+    served.server_close()
+
+
+@pytest.fixture
+def offer(server, monkeypatch):
+    """Return a function that offers a set of one file at some mirrors."""
+
+    def offered(*mirrors, classes=()):
+        file = RemoteFile("a.gz", hashlib.md5(CONTENT).hexdigest())
+        places = tuple(f"{server}/{mirror}/" for mirror in mirrors)
+        monkeypatch.setitem(CATALOGUE, "toy", RemoteSet("Toy", "", 0.5, places, (file,), classes))
+
+    return offered
+
+
+def test_a_set_is_fetched_with_progress_into_the_users_folder(offer, home):
+    offer("good", classes=("cat", "dog"))
+    *progress, last = fetch("toy")
+    assert last == Fetched(home / "data" / "toy")
+    assert (last.folder / "a.gz").read_bytes() == CONTENT
+    assert (last.folder / "classes.txt").read_text() == "cat\ndog"
+    assert progress[-1] == Fetching("a.gz", len(CONTENT), len(CONTENT))
+    asked = len(Server.asked)
+    assert list(fetch("toy")) == [last]
+    assert len(Server.asked) == asked
+
+
+def test_what_breaks_off_is_taken_up_where_it_was(offer):
+    offer("broken", "good")
+    *progress, last = fetch("toy")
+    assert (last.folder / "a.gz").read_bytes() == CONTENT
+    assert any("broke off" in step.sentence for step in progress)
+    ranges = [wanted for _, wanted in Server.asked]
+    assert ranges[0] == ""
+    assert ranges[1] == f"bytes={len(CONTENT) // 3}-"
+    assert Server.asked[-1][0].startswith("/good")
+    assert Server.asked[-1][1] > ""
+
+
+def test_what_came_before_is_kept_for_the_next_time(offer, home):
+    offer("broken")
+    with pytest.raises(DatasetError, match="broke off"):
+        list(fetch("toy"))
+    kept = (home / "data" / "toy" / "a.gz.part").stat().st_size
+    assert kept > len(CONTENT) // 2
+    offer("good")
+    *_, last = fetch("toy")
+    assert Server.asked[-1][1] == f"bytes={kept}-"
+    assert (last.folder / "a.gz").read_bytes() == CONTENT
+
+
+def test_a_mirror_with_something_else_is_passed_over(offer):
+    offer("wrong", "none", "good")
+    *_, last = fetch("toy")
+    assert (last.folder / "a.gz").read_bytes() == CONTENT
+
+
+def test_no_mirror_is_a_sentence(offer, home):
+    offer("none", "wrong")
+    with pytest.raises(DatasetError, match="the server says 404.*not what it should be"):
+        list(fetch("toy"))
+    assert not (home / "data" / "toy" / "a.gz").exists()
+
+
+def test_an_unreachable_server_is_a_sentence(offer, monkeypatch):
+    offer("good")
+    unreachable = replace(CATALOGUE["toy"], mirrors=("http://127.0.0.1:9/",))
+    monkeypatch.setitem(CATALOGUE, "toy", unreachable)
+    with pytest.raises(DatasetError, match="not reached"):
+        list(fetch("toy"))
+
+
+def test_an_unknown_name_is_a_sentence():
+    with pytest.raises(DatasetError, match="mnist"):
+        list(fetch("imagenet"))
+
+
+def test_a_full_disk_is_a_sentence(offer, monkeypatch):
+    offer("good")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(fetching, "write_atomically", full)
+    offer("good", classes=("a", "b"))
+    with pytest.raises(DatasetError, match="No space left"):
+        list(fetch("toy"))
+
+
+def test_a_file_packed_anew_counts_as_whole(tmp_path):
+    import gzip
+
+    content = hashlib.md5(b"x").hexdigest()
+    (tmp_path / "a.gz").write_bytes(gzip.compress(b"x", 1))
+    assert is_whole(tmp_path / "a.gz", RemoteFile("a.gz", "0" * 32, content))
+    assert not is_whole(tmp_path / "a.gz", RemoteFile("a.gz", "0" * 32, "1" * 32))
+    assert not is_whole(tmp_path / "b.gz", RemoteFile("b.gz", "0" * 32, content))
