@@ -3,6 +3,7 @@
 import pytest
 
 from digitscope.gui.network_plan import cost_of, plan, weights_of
+from digitscope.gui.planned_stages import planned_stages
 from digitscope.nn.folding import fold_batchnorm
 from digitscope.nn.models import make_model, stage_infos, weight_count
 
@@ -10,6 +11,7 @@ CASES = [
     ("simple", {}),
     ("simple", {"widths": [8, 16], "kernels": [7, 3], "pools": [0, 1], "hidden": 20, "dropout": 0.2}),
     ("first-steps", {}),
+    ("simple", {"widths": [4], "kernels": [3], "pools": [], "hidden": 8, "activation": "tanh"}),
     ("residual", {}),
     ("residual", {"widths": [8, 8, 16, 32], "kernel": 3}),
     ("linear", {}),
@@ -42,3 +44,9 @@ def test_cost_counts_multiplications():
 def test_a_network_that_cannot_be_says_why(options):
     with pytest.raises(ValueError, match="option"):
         plan("simple", options, 10)
+
+
+@pytest.mark.parametrize(("architecture", "options"), CASES)
+def test_the_stages_of_the_file_are_known_before(architecture, options):
+    model = fold_batchnorm(make_model(architecture, {**options, "classes": 10}).eval())
+    assert planned_stages(architecture, options, 10) == stage_infos(model)

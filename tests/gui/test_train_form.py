@@ -3,8 +3,9 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
+from digitscope.gui.train_data import DataPanel
 from digitscope.gui.train_form import TrainForm
 from digitscope.gui.train_presets import PRESETS, preset_of, with_data_of
 from digitscope.plan.config import SetShare, TrainConfig
@@ -12,7 +13,7 @@ from digitscope.plan.config import SetShare, TrainConfig
 
 @pytest.fixture
 def form(qtbot):
-    made = TrainForm(QLabel("data"))
+    made = TrainForm(DataPanel())
     qtbot.addWidget(made)
     made.resize(320, 900)
     made.show()

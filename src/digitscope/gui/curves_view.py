@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -27,6 +28,8 @@ from digitscope.gui.numbers import short_number
 from digitscope.gui.theme import UNIT, small_font
 
 COLUMNS = ("Epoch", "Loss, training", "Loss, validation", "Accuracy, training", "Accuracy, validation")
+SMOOTH = 6
+"""Reports whose mean the training curves show: about a second."""
 WAITING = "The curves grow here while a network learns."
 
 
@@ -103,7 +106,7 @@ class CurvesView(QWidget):
         now = self.numbers
         self.loss.set_curves(_pair(now.loss, now.checked_loss), self._epochs)
         self.accuracy.set_curves(_pair(now.accuracy, now.checked_accuracy), self._epochs)
-        self._hint.setText("over the epochs" if now.loss else WAITING)
+        self._hint.setText("over the epochs; training: mean of the last second" if now.loss else WAITING)
         if self.as_table.isChecked():
             self._fill()
 
@@ -161,8 +164,17 @@ def _pair(learned: list[tuple[float, float]], checked: list[tuple[float, float]]
     for name, points, dashed in (("training", learned, False), ("validation", checked, True)):
         if points:
             array = np.array(points, np.float64)
-            made.append(Curve(name, array[:, 0], array[:, 1], dashed))
+            y = array[:, 1] if dashed else smoothed(array[:, 1])
+            made.append(Curve(name, array[:, 0], y, dashed))
     return tuple(made)
+
+
+def smoothed(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the running mean of the last reports: one report of a few batches is mostly chance."""
+    whole = np.cumsum(np.nan_to_num(values))
+    before = np.concatenate([np.zeros(SMOOTH), whole])[: len(whole)]
+    counts = np.minimum(np.arange(1, len(values) + 1), SMOOTH)
+    return np.where(np.isfinite(values), (whole - before) / counts, np.nan)
 
 
 def _table() -> QTableWidget:

@@ -136,7 +136,7 @@ def _number(setting: Setting, told: Told) -> Made:
             raise ValueError(f"“{setting.title}” is a number from {setting.low:g} to {setting.high:g}.")
         return value
 
-    return field, read, lambda value: field.setText(f"{value:g}")
+    return field, read, lambda value: field.setText(f"{value:.4g}")
 
 
 def _choice(setting: Setting, told: Told) -> Made:

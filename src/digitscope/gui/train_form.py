@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from digitscope.gui.setting_list import (
 )
 from digitscope.gui.setting_rows import SettingRows
 from digitscope.gui.theme import UNIT
+from digitscope.gui.train_data import DataPanel, words_of
 from digitscope.gui.train_presets import PRESETS, preset_of, with_data_of
 from digitscope.gui.view_head import Note
 from digitscope.plan.config import TrainConfig, config_from_json, full_options, rate_at
@@ -44,9 +45,9 @@ class TrainForm(QWidget):
     changed = Signal()
     live_changed = Signal(dict)
 
-    def __init__(self, data: QWidget, parent: QWidget | None = None) -> None:
-        """Make the form; `data` is what stands in its first group."""
+    def __init__(self, data: DataPanel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.data = data
         self._config = with_data_of(PRESETS[1], TrainConfig())
         self._classes = CLASSES
         self._running = False
@@ -63,12 +64,12 @@ class TrainForm(QWidget):
         self.augments.setToolTip("Every picture is changed a little each time it is learned from, see below")
         self.amounts = SettingRows(amount_settings())
         self.device = SettingRows(settings_named(DEVICE))
-        self._lay_out(data)
+        self._lay_out()
         self._connect()
         self.set_config(self._config)
 
     def config(self) -> TrainConfig:
-        """Return the settings; the data sets are those of `set_config`.
+        """Return the settings.
 
         Raises:
             ValueError: if a value is out of range; the message is for people.
@@ -83,7 +84,7 @@ class TrainForm(QWidget):
             "augment": augment,
             "options": self.options.values(),
         }
-        return config_from_json(values)
+        return replace(config_from_json(values), sets=self.data.sets())
 
     def set_config(self, config: TrainConfig) -> None:
         """Show other settings."""
@@ -93,6 +94,7 @@ class TrainForm(QWidget):
         self._show_options(config.architecture, full_options(config))
         for rows in (self.data_rows, self.learning, self.device):
             rows.set_values(values)
+        self.data.set_sets(config.sets)
         self.augments.blockSignals(True)
         self.augments.setChecked(config.augment is not None)
         self.augments.blockSignals(False)
@@ -110,11 +112,23 @@ class TrainForm(QWidget):
         self._running = running
         for rows in (self.data_rows, self.architecture, self.options, self.learning, self.device):
             rows.set_running(running)
+        self.data.setEnabled(not running)
         for button in self.presets.buttons():
             button.setEnabled(not running)
         self.rate.set_moment(-1)
 
-    def _lay_out(self, data: QWidget) -> None:
+    def show_live(self, settings: dict[str, Any]) -> None:
+        """Show what the settings that can be changed while it runs hold now."""
+        self.learning.set_values(settings)
+        self.options.set_values(settings)
+        if "augment" in settings:
+            self.augments.blockSignals(True)
+            self.augments.setChecked(settings["augment"] is not None)
+            self.augments.blockSignals(False)
+            self.amounts.set_values(settings["augment"] or {})
+        self._refresh()
+
+    def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(UNIT // 2)
         for number, preset in enumerate(PRESETS):
@@ -126,7 +140,7 @@ class TrainForm(QWidget):
             self.presets.addButton(button, number)
             row.addWidget(button, len(preset.title))
         inside: dict[str, tuple[QWidget, ...]] = {
-            "Data": (data, self.data_rows),
+            "Data": (self.data, self.data_rows),
             "Network": (self.architecture, self.options, self.plan_table),
             "Learning": (self.rate, self.learning),
             "Augmentation": (self.augments, self.amounts),
@@ -145,13 +159,14 @@ class TrainForm(QWidget):
 
     def _connect(self) -> None:
         self.presets.idClicked.connect(self._on_preset)
+        self.data.changed.connect(lambda: self._on_changed("sets"))
         self.architecture.changed.connect(self._on_architecture)
         for rows in (self.data_rows, self.options, self.learning, self.amounts, self.device):
             rows.changed.connect(self._on_changed)
         self.augments.toggled.connect(lambda _: self._on_changed("augment"))
 
     def _on_preset(self, number: int) -> None:
-        self.set_config(with_data_of(PRESETS[number], self._config))
+        self.set_config(with_data_of(PRESETS[number], replace(self._config, sets=self.data.sets())))
         self.changed.emit()
 
     def _on_architecture(self, _name: str) -> None:
@@ -201,6 +216,7 @@ class TrainForm(QWidget):
         self.rate.set_rates([rate_at(config, int(step), 1001) for step in steps], config.epochs)
         for name, text in summary(config, config.options).items():
             self.groups[name].heading.set_summary(text)
+        self.groups["Data"].heading.set_summary(", ".join(words_of(share.name) for share in config.sets))
 
     def _show_plan(self) -> None:
         try:

@@ -31,6 +31,11 @@ class TrainProgress(QWidget):
         self.sentence.setAccessibleName("How the training goes")
         self.sentence.setWordWrap(True)
         self.sentence.setMinimumWidth(1)
+        self._more = QLabel()
+        self._more.setFont(small_font())
+        self._more.setMinimumWidth(1)
+        self._more.setAccessibleName("Learning rate and memory")
+        self._more.hide()
         self.bar = QProgressBar(maximum=STEPS, textVisible=False)
         self.bar.setFixedHeight(BAR_PX)
         self.bar.setAccessibleName("Progress of the training")
@@ -55,6 +60,11 @@ class TrainProgress(QWidget):
         self.bar.setVisible(share is not None)
         if share is not None:
             self.bar.setValue(round(STEPS * min(max(share, 0.0), 1.0)))
+
+    def say_more(self, text: str) -> None:
+        """Say something small under the bar; "" for nothing."""
+        self._more.setText(text)
+        self._more.setVisible(bool(text))
 
     def show_hint(self, sentence: str, action: str = "", settings: Mapping[str, Any] | None = None) -> None:
         """Say what seems wrong, with a button that mends it where there is a way."""
@@ -87,6 +97,7 @@ class TrainProgress(QWidget):
         column.setSpacing(6)
         column.addWidget(self.sentence)
         column.addWidget(self.bar)
+        column.addWidget(self._more)
         column.addWidget(self._row)
 
     def _on_mend(self) -> None:

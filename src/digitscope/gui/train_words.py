@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
+
+from digitscope.plan.messages import TrainingProgress
+from digitscope.plan.settings import OPTION_SETTINGS, SETTINGS
+
+DOING = {"drawing": "drawing its pictures", "checking": "reading the held-out digits"}
+"""What it does when it does not learn."""
 
 
 def duration(seconds: float) -> str:
@@ -18,14 +26,15 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
-def progress_sentence(
-    epoch: float, epochs: float, digits_per_second: float, seconds_left: float, device: str
-) -> str:
+def progress_sentence(progress: TrainingProgress, device: str) -> str:
     """Say how far a training is: "epoch 3 of 8 · 14,200 digits a second · 42 s left · CPU, 2 threads"."""
-    now = min(math.floor(epoch) + 1, max(1, math.ceil(epochs)))
-    parts = [f"epoch {now} of {epochs:g}"]
-    if digits_per_second > 0:
-        parts += [f"{rounded(digits_per_second):,} digits a second", f"{duration(seconds_left)} left"]
+    now = min(math.floor(progress.epoch) + 1, max(1, math.ceil(progress.epochs)))
+    parts = [f"epoch {now} of {progress.epochs:g}"]
+    if progress.doing != "learning":
+        parts.append(DOING[progress.doing])
+    elif progress.digits_per_second > 0:
+        speed = f"{rounded(progress.digits_per_second):,} digits a second"
+        parts += [speed, f"{duration(progress.seconds_left)} left"]
     return " · ".join([*parts, device] if device else parts)
 
 
@@ -52,3 +61,21 @@ def size_text(count: float) -> str:
     if count < 10_000:
         return f"{count:,.0f}"
     return f"{count / 1000:,.0f} thousand" if count < 1_000_000 else f"{count / 1e6:,.1f} million"
+
+
+def size_of_memory(count: int) -> str:
+    """Return a number of bytes as people say it: `412 MB`, `1.3 GB`."""
+    return f"{count / 1e6:.0f} MB" if count < 1e9 else f"{count / 1e9:.1f} GB"
+
+
+def mend_words(settings: Mapping[str, Any]) -> str:
+    """Say what a mend sets: `learning rate 0.0003`."""
+    parts = []
+    for name, value in settings.items():
+        if name == "augment":
+            parts.append("varied pictures" if value else "pictures as they are")
+            continue
+        explained = SETTINGS.get(name) or OPTION_SETTINGS.get(name)
+        title = explained.title.lower() if explained else name
+        parts.append(f"{title} {value:g}" if isinstance(value, int | float) else f"{title} {value}")
+    return ", ".join(parts)

@@ -1,0 +1,205 @@
+"""Which data a network learns from: several sets with amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitscope.gui.eliding_label import ElidingLabel
+from digitscope.gui.theme import UNIT, text_font
+from digitscope.gui.view_head import Note
+from digitscope.plan.config import AMOUNT, TIMES, SetShare
+from digitscope.plan.messages import SetCount
+from digitscope.resources import data_folders
+
+DRAWN = "made:12000"
+FILES = "Data sets (*.npz *.jsonl *.jsonl.gz);;All files (*)"
+NOTHING = (
+    "No set chosen: MNIST where it is found, else digits that the program draws itself. "
+    "Add sets to choose what is learned from."
+)
+
+
+class _Row(QWidget):
+    """One set: its name, how much of it, how often, and a button that takes it out."""
+
+    changed = Signal()
+    removed = Signal()
+
+    def __init__(self, share: SetShare) -> None:
+        super().__init__()
+        self._name = share.name
+        short = words_of(share.name)
+        name = QLabel(short)
+        name.setFont(text_font())
+        name.setToolTip(share.name)
+        name.setMinimumWidth(1)
+        self._amount = QDoubleSpinBox()
+        self._amount.setRange(0.01, 100)
+        self._amount.setDecimals(0)
+        self._amount.setSuffix(" %")
+        self._amount.setValue(100 * share.amount)
+        self._amount.setToolTip(f"{AMOUNT.title}: {AMOUNT.help}")
+        self._amount.setAccessibleName(f"How much of {short}")
+        self._times = QSpinBox()
+        self._times.setRange(1, 100)
+        self._times.setSuffix("×")
+        self._times.setValue(share.times)
+        self._times.setToolTip(f"{TIMES.title}: {TIMES.help}")
+        self._times.setAccessibleName(f"How often {short} is gone through in an epoch")
+        remove = QToolButton()
+        remove.setText("✕")
+        remove.setAutoRaise(True)
+        remove.setToolTip(f"Do not learn from {short}")
+        remove.setAccessibleName(f"Take {short} out")
+        remove.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(UNIT // 2)
+        row.addWidget(name, 1)
+        for widget in (self._amount, self._times, remove):
+            row.addWidget(widget)
+        self._amount.valueChanged.connect(lambda _: self.changed.emit())
+        self._times.valueChanged.connect(lambda _: self.changed.emit())
+        remove.clicked.connect(lambda _=False: self.removed.emit())
+
+    def share(self) -> SetShare:
+        return SetShare(self._name, min(1.0, self._amount.value() / 100), self._times.value())
+
+
+class DataPanel(QWidget):
+    """Chooses the sets of a training.
+
+    Signals:
+        changed(): other sets, or other amounts.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[_Row] = []
+        self._note = Note("What is learned from", NOTHING)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(UNIT // 2)
+        self.add = QPushButton("Add data")
+        self.add.setToolTip("Learn from one more set of pictures or strokes")
+        self.add.setAccessibleName("Add data")
+        menu = QMenu(self)
+        menu.aboutToShow.connect(lambda: self._fill(menu))
+        self.add.setMenu(menu)
+        self._counts = ElidingLabel()
+        self._counts.setAccessibleName("Pictures of the last training")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(UNIT)
+        column.addWidget(self._note)
+        column.addLayout(self._list)
+        column.addWidget(self.add)
+        column.addWidget(self._counts)
+        self._counts.hide()
+
+    def sets(self) -> tuple[SetShare, ...]:
+        """Return what is chosen; nothing leaves the choice to the training."""
+        return tuple(row.share() for row in self._rows)
+
+    def set_sets(self, shares: Sequence[SetShare]) -> None:
+        """Show this choice."""
+        for row in self._rows:
+            self._list.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._rows = []
+        for share in shares:
+            self._append(share)
+        self._note.setVisible(not self._rows)
+
+    def add_set(self, name: str) -> None:
+        """Choose one more set, by its name or path."""
+        if name not in (share.name for share in self.sets()):
+            self._append(SetShare(name))
+            self._note.setVisible(False)
+            self.changed.emit()
+
+    def show_counts(self, counts: Sequence[SetCount]) -> None:
+        """Say how many pictures each set gave."""
+        parts = [f"{words_of(one.name)}: {one.trained:,} to learn from, {one.held_out:,} held out" for one in counts]
+        self._counts.setText("; ".join(parts))
+        self._counts.setVisible(bool(parts))
+
+    def _append(self, share: SetShare) -> None:
+        row = _Row(share)
+        row.changed.connect(self.changed)
+        row.removed.connect(lambda: self._take_out(row))
+        self._rows.append(row)
+        self._list.addWidget(row)
+
+    def _take_out(self, row: _Row) -> None:
+        self._rows.remove(row)
+        self._list.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+        self._note.setVisible(not self._rows)
+        self.add.setFocus()
+        self.changed.emit()
+
+    def _fill(self, menu: QMenu) -> None:
+        menu.clear()
+        for name in found_sets():
+            _action(menu, words_of(name), f"Learn from {name}", lambda name=name: self.add_set(name))
+        tip = "No data needed: the program draws pen digits itself"
+        _action(menu, words_of(DRAWN), tip, lambda: self.add_set(DRAWN))
+        menu.addSeparator()
+        _action(menu, "A file …", "Pictures in a NumPy file (.npz), or strokes (.jsonl)", self._on_file)
+        _action(menu, "A folder …", "MNIST files, or pictures with a folder for each class", self._on_folder)
+
+    def _on_file(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Learn from a file", "", FILES)
+        if name:
+            self.add_set(name)
+
+    def _on_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "Learn from a folder")
+        if name:
+            self.add_set(name)
+
+
+def _action(menu: QMenu, text: str, tip: str, slot: object) -> QAction:
+    action = menu.addAction(text)
+    action.setToolTip(tip)
+    action.triggered.connect(lambda _=False: slot())  # type: ignore[operator]
+    return action
+
+
+def words_of(name: str) -> str:
+    """Return how a set is called."""
+    kind, _, number = name.partition(":")
+    if kind == "made" and number.isdecimal():
+        return f"{int(number):,} drawn digits"
+    return {"mnist": "MNIST"}.get(name, Path(name).name.removesuffix(".gz").removesuffix(".jsonl"))
+
+
+def found_sets() -> list[str]:
+    """Return the sets in the data folders by the names that a training takes."""
+    found: dict[str, None] = {}
+    for folder in data_folders():
+        if (folder / "mnist").is_dir():
+            found["mnist"] = None
+        for path in sorted(folder.glob("pens/*train*.jsonl.gz")):
+            found[f"pens/{path.name.removesuffix('.jsonl.gz')}"] = None
+    return list(found)

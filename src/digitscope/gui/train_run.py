@@ -1,0 +1,289 @@
+"""Lets the parts of the Train tab follow a training, from *Start* to *Keep* or *Discard*."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from digitscope.gui.background import Background
+from digitscope.gui.film_slider import Frame
+from digitscope.gui.kept_networks import keep_network
+from digitscope.gui.notices import Notices
+from digitscope.gui.planned_stages import planned_stages
+from digitscope.gui.train_words import mend_words, progress_sentence, size_of_memory
+from digitscope.gui.training_link import TrainingLink
+from digitscope.messages import FloatArray
+from digitscope.plan.config import TrainConfig, changed, config_from_json
+from digitscope.plan.messages import (
+    SnapshotSaved,
+    Train,
+    TrainingEnded,
+    TrainingEpoch,
+    TrainingHint,
+    TrainingNote,
+    TrainingPhase,
+    TrainingProgress,
+    TrainingStarted,
+    WatchAnswer,
+)
+from digitscope.plan.run_folder import new_run
+
+if TYPE_CHECKING:
+    from digitscope.gui.train_tab import TrainTab
+
+DRAW_MS = 200
+"""The curves are drawn anew at most five times a second."""
+READY = "Ready. Choose a preset and press Start."
+
+
+class TrainRun(QObject):
+    """Holds what is known of the present run."""
+
+    def __init__(
+        self, tab: TrainTab, link: TrainingLink, background: Background, notices: Notices
+    ) -> None:
+        super().__init__(tab)
+        self.link = link
+        self._tab, self._background, self._notices = tab, background, notices
+        self._image: FloatArray | None = None
+        self._shown = False
+        self._order: Train | None = None
+        self._started: TrainingStarted | None = None
+        self._progress: TrainingProgress | None = None
+        self._ended: TrainingEnded | None = None
+        self._frames: list[Frame] = []
+        self._again: dict[str, Any] | None = None
+        self._timer = QTimer(self, interval=DRAW_MS, singleShot=True)
+        self._timer.timeout.connect(tab.curves.refresh)
+        self._connect()
+        tab.progress.say(READY)
+
+    def set_image(self, image: FloatArray | None) -> None:
+        """Let the growing network read another drawing."""
+        self._image = image
+        self._watch()
+
+    def set_shown(self, shown: bool) -> None:
+        """Read the drawing only while somebody looks."""
+        self._shown = shown
+        self._watch()
+
+    def _connect(self) -> None:
+        tab, link = self._tab, self.link
+        tab.controls.start_asked.connect(self._on_start)
+        tab.controls.pause_asked.connect(lambda: link.control("pause"))
+        tab.controls.resume_asked.connect(lambda: link.control("resume"))
+        tab.controls.stop_asked.connect(self._on_stop)
+        tab.form.changed.connect(self._check)
+        tab.form.live_changed.connect(lambda settings: link.control(settings=settings))
+        tab.progress.mend_asked.connect(self._on_mend)
+        tab.watch.wanted_changed.connect(lambda _: self._watch())
+        tab.report.keep_asked.connect(self._on_keep)
+        tab.report.discard_asked.connect(self._on_discard)
+        for signal, slot in (
+            (link.noted, self._on_noted),
+            (link.started, self._on_started),
+            (link.progressed, self._on_progressed),
+            (link.epoch_ended, self._on_epoch),
+            (link.phase_changed, self._on_phase),
+            (link.watched, self._on_watched),
+            (link.snapshot_saved, self._on_snapshot),
+            (link.hinted, self._on_hinted),
+            (link.ended, self._on_ended),
+        ):
+            signal.connect(slot)
+
+    # -- orders ---------------------------------------------------------------------------------------------
+
+    def begin(self, order: Train) -> None:
+        """Begin a run, or take one up again."""
+        tab = self._tab
+        tab.film.stop()
+        self._order, self._started, self._progress, self._ended = order, None, None, None
+        self._frames = [] if not order.resume else self._frames
+        tab.progress.hide_hint()
+        tab.progress.say("The training process starts …", 0.0)
+        tab.controls.set_state("starting")
+        tab.form.set_running(True)
+        tab.runs.set_running(order.run)
+        tab.report.clear()
+        tab.film.set_frames(())
+        if not order.resume:
+            tab.curves.begin(1.0)
+        tab.middle.show_page(0)
+        tab.right.show_page(0)
+        self.link.train(order)
+
+    def _on_start(self) -> None:
+        try:
+            config = self._tab.form.config()
+        except ValueError as error:
+            self._tab.controls.set_trouble(str(error))
+            return
+        try:
+            folder = new_run()
+        except OSError as error:
+            self._notices.notify("error", f"There is no room for a run: {error.strerror}. Nothing was begun.")
+            return
+        self.begin(Train(config.to_json(), str(folder.path)))
+
+    def _check(self) -> None:
+        try:
+            self._tab.form.config()
+        except ValueError as error:
+            self._tab.controls.set_trouble(str(error))
+        else:
+            self._tab.controls.set_trouble("")
+
+    def _on_stop(self) -> None:
+        if self._tab.controls.state == "stopping":
+            self.link.end()
+            return
+        self.link.control("stop")
+        if self._started is None:
+            self.link.end()
+        self._tab.controls.set_state("stopping")
+
+    def _on_mend(self, settings: dict[str, Any]) -> None:
+        if self._again is None:
+            self.link.control(settings=settings)
+            return
+        if self._ended is not None and self._ended.resumable and self._order is not None:
+            self.begin(Train(settings, self._order.run, resume=True))
+            return
+        base = config_from_json(self._order.config) if self._order else TrainConfig()
+        self._tab.form.set_config(changed(base, settings))
+        if self.link.running:
+            self._on_stop()
+        else:
+            self._on_start()
+
+    def _watch(self) -> None:
+        if self._started is not None and self._ended is None:
+            wanted = self._tab.watch.maps.wanted_stages()
+            self.link.watch(self._image if self._shown else None, wanted)
+
+    # -- what the process says ------------------------------------------------------------------------------
+
+    def _on_noted(self, note: TrainingNote) -> None:
+        if note.level == "warning":
+            self._notices.notify("warning", note.text)
+        else:
+            self._tab.progress.say(note.text, self._share())
+
+    def _on_started(self, started: TrainingStarted) -> None:
+        self._started = started
+        config = config_from_json(started.config)
+        tab = self._tab
+        tab.controls.set_state("running")
+        tab.form.set_classes(len(started.classes))
+        if not tab.curves.numbers.loss:
+            tab.curves.begin(config.epochs)
+        stages = planned_stages(config.architecture, config.options, len(started.classes))
+        tab.watch.set_network(stages, started.classes)
+        tab.data.show_counts(started.sets)
+        self._watch()
+
+    def _on_progressed(self, progress: TrainingProgress) -> None:
+        self._progress = progress
+        numbers = self._tab.curves.numbers
+        if progress.doing == "learning":
+            if progress.loss is not None:
+                numbers.loss.append((progress.epoch, progress.loss))
+            if progress.accuracy is not None:
+                numbers.accuracy.append((progress.epoch, progress.accuracy))
+        self._tab.progress.say(
+            progress_sentence(progress, self._where()),
+            self._share(),
+        )
+        detail = f"learning rate {progress.rate:.2g} · {size_of_memory(progress.memory_bytes)} of memory"
+        self._tab.progress.say_more(detail)
+        self._tab.form.rate.set_moment(self._share() or 0.0)
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _on_epoch(self, ended: TrainingEpoch) -> None:
+        numbers = self._tab.curves.numbers
+        at = self._epoch_of(ended.step)
+        if ended.validation_loss is not None:
+            numbers.checked_loss.append((at, ended.validation_loss))
+        if ended.validation_accuracy is not None:
+            numbers.checked_accuracy.append((at, ended.validation_accuracy))
+        self._tab.curves.refresh()
+
+    def _on_phase(self, phase: TrainingPhase) -> None:
+        states = {"running": "running", "paused": "paused", "stopping": "stopping"}
+        self._tab.controls.set_state(states[phase.phase])  # type: ignore[arg-type]
+        if phase.phase == "paused":
+            self._tab.progress.say("Paused. Nothing is lost; press Go on.", self._share())
+        self._tab.form.show_live(phase.settings)
+
+    def _on_watched(self, answer: WatchAnswer) -> None:
+        self._tab.watch.set_answer(answer.probabilities, answer.maps)
+
+    def _on_snapshot(self, saved: SnapshotSaved) -> None:
+        self._frames.append(Frame(saved.step, self._epoch_of(saved.step), saved.path))
+
+    def _on_hinted(self, hint: TrainingHint) -> None:
+        self._again = None if hint.live else hint.mend
+        begin = "" if hint.live else "Stop; then begin again with "
+        self._tab.progress.show_hint(hint.sentence, begin + mend_words(hint.mend), hint.mend)
+
+    def _on_ended(self, ended: TrainingEnded) -> None:
+        self._ended = ended
+        tab = self._tab
+        tab.controls.set_state("idle")
+        tab.form.set_running(False)
+        tab.form.rate.set_moment(-1)
+        tab.curves.refresh()
+        tab.progress.say(ended.sentence)
+        tab.progress.say_more("")
+        tab.progress.hide_hint()
+        tab.film.set_frames(self._frames)
+        tab.runs.set_running("")
+        tab.runs.refresh()
+        if ended.mend:
+            self._again = ended.mend
+            tab.progress.show_hint(ended.sentence, f"Go on with {mend_words(ended.mend)}", ended.mend)
+        if ended.outcome == "failed":
+            self._notices.notify("error", ended.sentence, ended.details)
+        if ended.model:
+            tab.report.set_report(ended.report, Path(ended.run).name)
+            tab.right.show_page(1)
+
+    # -- afterwards -----------------------------------------------------------------------------------------
+
+    def _on_keep(self) -> None:
+        if self._ended is None or not self._ended.model:
+            return
+        model, name = Path(self._ended.model), Path(self._ended.run).name
+        self._background.run(
+            lambda: keep_network(model, name),
+            self._on_kept,
+            lambda error: self._notices.notify("error", f"The network was not kept: {error}. Its run stays."),
+        )
+
+    def _on_kept(self, path: Path) -> None:
+        self._tab.report.set_decided("Kept. It reads your drawings now.")
+        self._tab.keep_asked.emit(str(path))
+
+    def _on_discard(self) -> None:
+        self._tab.report.set_decided("Not used. Its run stays in the list of runs until it is deleted there.")
+
+    def _epoch_of(self, step: int) -> float:
+        if self._started is None or not self._started.steps:
+            return 0.0
+        return step / self._started.steps * float(self._started.config["epochs"])
+
+    def _share(self) -> float | None:
+        return self._progress.step / max(1, self._progress.steps) if self._progress else 0.0
+
+    def _where(self) -> str:
+        if self._started is None:
+            return ""
+        config = self._started.config
+        threads = f", {config['threads']} threads" if config["device"] == "cpu" else ""
+        precision = {"bfloat16": ", bf16"}.get(self._started.precision, "")
+        return f"{self._started.device}{threads}{precision}"

@@ -1,0 +1,137 @@
+"""The Train tab: settings at the left, curves in the middle, my digit and the report card at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from digitscope.gui.background import Background
+from digitscope.gui.curves_view import CurvesView
+from digitscope.gui.film_slider import FilmSlider
+from digitscope.gui.notices import Notices
+from digitscope.gui.panels import Panels, Share
+from digitscope.gui.report_card import ReportCard
+from digitscope.gui.runs_panel import RunsPanel
+from digitscope.gui.slim_scroll_bar import quiet_scroll_area
+from digitscope.gui.small_tabs import SmallTabs
+from digitscope.gui.theme import MARGIN, UNIT
+from digitscope.gui.train_data import DataPanel
+from digitscope.gui.train_film import Film, MakeReader
+from digitscope.gui.train_form import TrainForm
+from digitscope.gui.train_progress import TrainProgress
+from digitscope.gui.train_run import TrainRun
+from digitscope.gui.training_controls import TrainingControls
+from digitscope.gui.training_link import MakeTrainer, TrainingLink
+from digitscope.gui.watch_panel import WatchPanel
+from digitscope.messages import FloatArray
+
+SHARES = (Share(0.25, 284, 360), Share(0.45, 380, 760))
+"""Settings and curves; my digit and the report card take the rest."""
+MIDDLE = ("Curves", "Runs")
+RIGHT = ("My digit", "Report card")
+
+
+class Pages(QWidget):
+    """Pages under small tabs."""
+
+    def __init__(self, name: str, titles: tuple[str, ...], pages: tuple[QWidget, ...]) -> None:
+        super().__init__()
+        self.tabs = SmallTabs(name)
+        self.stack = QStackedWidget()
+        for title, page in zip(titles, pages, strict=True):
+            self.stack.addWidget(page)
+            self.tabs.addTab(title)
+        self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(UNIT, UNIT // 2, UNIT, 0)
+        column.setSpacing(UNIT // 2)
+        column.addWidget(self.tabs)
+        column.addWidget(self.stack, 1)
+
+    def show_page(self, index: int) -> None:
+        """Bring a page to the front."""
+        self.tabs.setCurrentIndex(index)
+
+
+class TrainTab(QWidget):
+    """Owns the parts of the tab; `TrainRun` lets them follow a training.
+
+    Signals:
+        keep_asked(str): file of the network that a person wants to read with.
+        picture_opened: a 28×28 picture `(28, 28)` uint8 that a person wants in *Draw*.
+    """
+
+    keep_asked = Signal(str)
+    picture_opened = Signal(object)
+
+    def __init__(
+        self,
+        make_trainer: MakeTrainer,
+        make_reader: MakeReader,
+        background: Background,
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.data = DataPanel()
+        self.form = TrainForm(self.data)
+        self.controls = TrainingControls()
+        self.progress = TrainProgress()
+        self.curves = CurvesView()
+        self.film_slider = FilmSlider()
+        self.watch = WatchPanel()
+        self.report = ReportCard()
+        self.runs = RunsPanel(background, notices)
+        self.middle = Pages("Curves and runs", MIDDLE, (self._curves_page(), self.runs))
+        self.right = Pages("My digit and report card", RIGHT, (self.watch, self.report))
+        self.panels = self._lay_out()
+        self.film = Film(self.film_slider, self.watch, make_reader, self)
+        self.run = TrainRun(self, TrainingLink(make_trainer, self), background, notices)
+        self.report.picture_opened.connect(self.picture_opened)
+
+    def set_image(self, image: FloatArray | None) -> None:
+        """Take the drawing on the pad as the network gets it; None for an empty pad."""
+        self.watch.set_image(image)
+        self.film.set_image(image)
+        self.run.set_image(image)
+
+    def close_down(self) -> None:
+        """End every process of the tab; returns at once."""
+        self.film.stop()
+        self.run.link.end()
+
+    def _curves_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, UNIT // 2, 0, UNIT)
+        column.setSpacing(UNIT)
+        column.addWidget(self.progress)
+        column.addWidget(self.curves, 1)
+        column.addWidget(self.film_slider)
+        return page
+
+    def _lay_out(self) -> Panels:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(UNIT, UNIT // 2, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(quiet_scroll_area(self.form, always=True), 1)
+        column.addWidget(self.controls)
+        panels = Panels("train", SHARES)
+        for panel in (left, self.middle, self.right):
+            panels.addWidget(panel)
+        panels.setCollapsible(0, False)
+        panels.setCollapsible(1, False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, MARGIN // 2, 0)
+        whole.addWidget(panels)
+        return panels
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.run.set_shown(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.run.set_shown(False)
