@@ -39,6 +39,7 @@ COMMANDS = {
     "predict": "digitscope.commands.predict",
     "evaluate": "digitscope.commands.evaluate",
     "train": "digitscope.commands.train",
+    "calibrate": "digitscope.commands.calibrate",
     "info": "digitscope.commands.info",
     "snapshot": "digitscope.commands.snapshot",
     "self-check": "digitscope.commands.self_check",

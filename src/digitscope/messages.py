@@ -60,6 +60,22 @@ class Recognise:
     """For each stage the factor of each map that is not left as it is; 0 switches it off."""
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What is to be thought of an answer, besides its percentages."""
+
+    kind: str = ""
+    """`digit`, `not sure`, `not a digit`, `several digits`, `empty`; "" where the network cannot tell."""
+    score: float | None = None
+    """How much like a digit it is, 0…1; None where the network cannot tell."""
+    threshold: float = 0.0
+    """Below this score it is called no digit."""
+    reason: str = ""
+    """One plain sentence; empty for a digit."""
+    candidates: tuple[str, ...] = ()
+    """The classes that it may be, likeliest first, where that is not sure."""
+
+
 @dataclass(frozen=True, eq=False)
 class Answer:
     """The answer to `Recognise`."""
@@ -73,6 +89,7 @@ class Answer:
     """Output of each wanted stage, (C, H, W) or (N,)."""
     seconds: float
     """Time the recogniser spent on it."""
+    verdict: Verdict = Verdict()
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +112,7 @@ class ManyAnswers:
 
 @dataclass(frozen=True, eq=False)
 class Explain:
-    """Ask for an explanation. A later one for the same `slot` replaces it; one with `kind` "" only ends it."""
+    """Ask for an explanation. A later one for its `slot` replaces it; one with `kind` "" only ends it."""
 
     id: int
     kind: str

@@ -38,3 +38,19 @@ def answer_sentence(probabilities: Sequence[float], classes: Sequence[str]) -> s
 def with_article(name: str) -> str:
     """Return a class name as it stands in a sentence: "a 7", "an 8"."""
     return f"an {name}" if name in {"8", "11", "18"} else f"a {name}"
+
+
+def listed(parts: Sequence[str], last: str = "and") -> str:
+    """Return parts as a sentence lists them: "a 4, a 7 or a 9"."""
+    return f" {last} ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else ""
+
+
+def verdict_sentence(kind: str, reason: str) -> str:
+    """Return a verdict with its reason, as the window and the command line say it; "" for a plain digit."""
+    opening = {
+        "not sure": "Not sure.",
+        "not a digit": "Probably not a digit.",
+        "several digits": "Several digits.",
+        "empty": "Empty.",
+    }.get(kind, "")
+    return f"{opening} {reason}".strip() if opening else ""

@@ -24,10 +24,11 @@ def image():
 
 
 def test_probabilities_are_the_softmax_of_the_cooled_logits(recognizer, image):
-    probabilities, logits, maps = recognizer.recognise(image)
+    probabilities, logits, maps, verdict = recognizer.recognise(image)
     expected = np.exp(logits / 2 - (logits / 2).max())
     np.testing.assert_allclose(probabilities, expected / expected.sum(), rtol=1e-5)
     assert maps == {}
+    assert verdict.kind == ""  # its card holds no thresholds
 
 
 def test_maps_of_every_stage_have_the_shape_that_is_told(recognizer, image):

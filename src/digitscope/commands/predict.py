@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitscope.commands.options import add_json_option, add_model_option
 from digitscope.commands.output import EXIT_FAILED, EXIT_OK, complain, say, say_json
-from digitscope.wording import answer_sentence
+from digitscope.wording import answer_sentence, verdict_sentence
 
 if TYPE_CHECKING:
     from digitscope.messages import FloatArray
@@ -70,14 +70,21 @@ def _empty(path: Path) -> dict[str, Any]:
 def _read(path: Path, image: FloatArray, model: Path | None) -> dict[str, Any]:
     recognizer = _recognizer(model)
     classes = recognizer.info.classes
-    probabilities = [float(value) for value in recognizer.recognise(image).probabilities]
+    reading = recognizer.recognise(image)
+    probabilities = [float(value) for value in reading.probabilities]
+    verdict = reading.verdict
+    sentence = answer_sentence(probabilities, classes)
+    judged = verdict_sentence(verdict.kind, verdict.reason)
     best = max(range(len(classes)), key=probabilities.__getitem__)
     return {
         "path": str(path),
-        "verdict": "digit",
+        "verdict": verdict.kind or "digit",
+        "score": verdict.score,
+        "reason": verdict.reason,
+        "candidates": list(verdict.candidates),
         "class": classes[best],
         "probabilities": dict(zip(classes, probabilities, strict=True)),
-        "sentence": answer_sentence(probabilities, classes),
+        "sentence": f"{judged} {sentence}" if judged else sentence,
     }
 
 

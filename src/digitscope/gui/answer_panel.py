@@ -86,7 +86,6 @@ class AnswerPanel(QWidget):
         layout.addStretch(1)  # what is under the bars stays near them
         self._layout = layout
         self._fit_bars()
-        self.set_verdict("")
         self.set_waiting()
 
     def add_below(self, widget: QWidget) -> None:
@@ -95,11 +94,13 @@ class AnswerPanel(QWidget):
 
     def set_waiting(self, sentence: str = "The network is loading …") -> None:
         """Say that no answer can come yet."""
+        self.set_verdict("")
         self._say(NO_FIGURE, sentence)
         self.bars.set_empty()
 
     def set_empty(self, sentence: str = "Empty. Draw a digit on the pad.") -> None:
         """Say that there is nothing to read."""
+        self.set_verdict("")
         self._say(NO_FIGURE, sentence)
         self.bars.set_empty()
 
@@ -126,8 +127,13 @@ class AnswerPanel(QWidget):
 
     def set_verdict(self, text: str) -> None:
         """Say something quiet under the sentence, such as how sure the network is; empty hides it."""
-        self._verdict.setText(text)
-        self._verdict.setVisible(bool(text))
+        if text != self._verdict.text() or self._verdict.isHidden() != (not text):  # a layout takes its time
+            self._verdict.setText(text)
+            self._verdict.setVisible(bool(text))
+
+    def verdict(self) -> str:
+        """Return the verdict that is shown; empty if there is none."""
+        return self._verdict.text()
 
     def sentence(self) -> str:
         """Return the sentence that is shown."""

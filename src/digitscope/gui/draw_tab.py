@@ -20,6 +20,7 @@ from digitscope.gui.tools import PadActions, ToolBar
 from digitscope.ink.framing import Framing
 from digitscope.ink.strokes import Drawing
 from digitscope.messages import FloatArray, ModelInfo
+from digitscope.wording import verdict_sentence
 
 MARGIN = 16
 GAP = 8
@@ -161,6 +162,8 @@ class DrawTab(QWidget):
     def _on_read(self, read: Read) -> None:
         self.answer.set_answer(read.answer.probabilities)
         self.answer.bars.repaint()  # at once: the maps that come after it take longer
+        verdict = read.answer.verdict
+        self.answer.set_verdict(verdict_sentence(verdict.kind, verdict.reason))
         self.inside.set_read(read)
         self._maps = read.answer.maps
         if not self._maps_timer.isActive():

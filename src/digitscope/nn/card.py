@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TypeAlias
 
+from digitscope.nn.reliability import check_reliability
+from digitscope.nn.verdict_head import head_from_json
 from digitscope.plan.options import MAX_CLASSES
 
 Json: TypeAlias = dict[str, Any]
 FORMAT_VERSION = 1
 MAX_TEXT = 200
+LISTS = ("classes", "data", "reliability")
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,10 @@ class ModelCard:
     temperature: float = 1.0
     """The logits are divided by it, so that the probabilities are true on held-out data."""
     thresholds: dict[str, float] = field(default_factory=dict)
+    verdicts: Json = field(default_factory=dict)
+    """How it is told what is no digit (`nn.verdicts`); empty where that was not fitted."""
+    reliability: tuple[Json, ...] = ()
+    """One dict for each bin of confidence: low, count, claimed, right (`nn.reliability`)."""
     recipe: Json = field(default_factory=dict)
     data: tuple[Json, ...] = ()
     """One dict for each data set: name, count, fingerprint, licence."""
@@ -49,7 +56,7 @@ class ModelCard:
             _check_number(name, getattr(self, name))
         if self.std <= 0 or not 0.01 <= self.temperature <= 100:
             raise ValueError("its “std” or “temperature” is out of range.")
-        for name in ("options", "recipe", "versions", "thresholds", "results"):
+        for name in ("options", "recipe", "versions", "thresholds", "results", "verdicts"):
             if not isinstance(getattr(self, name), dict):
                 raise ValueError(f"its “{name}” is not a table.")
         for name in ("thresholds", "results"):
@@ -59,10 +66,13 @@ class ModelCard:
             raise ValueError("its “versions” are not texts.")
         if not isinstance(self.data, tuple) or not all(isinstance(item, dict) for item in self.data):
             raise ValueError("its “data” is not a list of tables.")
+        if self.verdicts:
+            head_from_json(self.verdicts)
+        check_reliability(self.reliability)
 
     def to_json(self) -> Json:
         """Return it as JSON can hold it."""
-        return asdict(self) | {"classes": list(self.classes), "data": list(self.data)}
+        return asdict(self) | {name: list(getattr(self, name)) for name in LISTS}
 
 
 def card_from_json(given: object) -> ModelCard:
@@ -79,7 +89,7 @@ def card_from_json(given: object) -> ModelCard:
         raise ValueError(f"its description lacks {', '.join(sorted(missing))}.")
     # Unknown fields are passed over: a later version may write more.
     values = {name: value for name, value in given.items() if name in known}
-    for name in ("classes", "data"):
+    for name in LISTS:
         if name in values and isinstance(values[name], list):
             values[name] = tuple(values[name])
     return ModelCard(**values)

@@ -17,6 +17,7 @@ from digitscope.nn.models import Network
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.sources import Prepared, Source, joined, prepare
 from digitscope.nn.training import EpochEnd, Finished, Progress, TrainConfig, fit
+from digitscope.nn.verdict_fitting import fit_verdicts
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Recipe:
     sources: tuple[Source, ...]
     judges: tuple[str, ...] = ()
     """Data sets that choose and calibrate and are never learned from; passed over where they are missing."""
+    verdicts: bool = False
+    """Whether it is fitted when the network has to say “not sure” or “not a digit”."""
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""
@@ -47,10 +50,28 @@ RecipeReport: TypeAlias = str | Progress | EpochEnd | Trained
 """A sentence on what is being prepared, progress, the end of an epoch, and at last the network."""
 
 MNIST = Source("mnist", held_out=1 / 12, licence="CC BY-SA 3.0")
-FORMS = Amounts(rotation=6.0, forms=0.35)
+FORMS = Amounts(rotation=6.0, forms=0.6)
 """More of the flagged 1, barred 7 and slashed 0 than the writers of the training strokes use."""
+AS_THEY_ARE = Amounts(rotation=6.0, forms=0.0)
 UNIPEN = Source("pens/unipen_train", times=3, held_out=1 / 8, licence="CC BY 4.0", amounts=FORMS)
 MADE = Source("made:4000", held_out=0, licence="made by the program", amounts=Amounts(forms=0.0))
+LOOKALIKES = "oODQ|/\\!Il'`,.()[]SsZzqbgGB&-_:;\"^>}jy"
+"""Characters that many people write as others write a digit (or as a dot or dash, which are neither)."""
+LETTERS = Source(
+    "nondigits/unipen_train",
+    held_out=1 / 8,
+    licence="CC BY 4.0",
+    amounts=AS_THEY_ARE,
+    nothing=True,
+    leave_out=LOOKALIKES,
+)
+SCRIBBLES = Source(
+    "made-nothing:5000",
+    held_out=0.1,
+    licence="made by the program",
+    amounts=Amounts(forms=0.0),
+    nothing=True,
+)
 
 RECIPES: dict[str, Recipe] = {
     "first-steps": Recipe(
@@ -62,11 +83,12 @@ RECIPES: dict[str, Recipe] = {
     "bundled": Recipe(
         "The network that comes with the program: MNIST and pen strokes together",
         TrainConfig(
-            options={"widths": [32, 32, 64, 96, 128], "kernels": [5, 5, 3, 3, 3], "pools": [0, 1, 4]},
-            epochs=16,
+            options={"widths": [24, 32, 64, 128, 192], "kernels": [5, 5, 3, 3, 3], "pools": [0, 1, 3]},
+            epochs=24,
         ),
-        (MNIST, UNIPEN, MADE),
+        (MNIST, UNIPEN, MADE, LETTERS, SCRIBBLES),
         judges=("pens/mfrdb_validation", "pens/crohme_validation"),
+        verdicts=True,
     ),
 }
 
@@ -93,6 +115,12 @@ def train_recipe(recipe: Recipe, name: str = "unnamed", folder: Path | None = No
             card = ModelCard(name=name, classes=prepared.classes, data=described)
             card = replace(card, recipe=recipe.to_json() | {"precision": report.precision})
             card = _judged(report.model, card, prepared, _judges(recipe, folder))
+            if recipe.verdicts:
+                for told in fit_verdicts(report.model, card, folder=folder):
+                    if isinstance(told, ModelCard):
+                        card = told
+                    else:
+                        yield told
             yield Trained(report.model, card, report.seconds)
         else:
             yield report

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -11,11 +12,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from digitscope.messages import FloatArray, ModelInfo
+from digitscope.messages import FloatArray, ModelInfo, Verdict
 from digitscope.nn.card import ModelCard
-from digitscope.nn.modelfile import load_model
+from digitscope.nn.modelfile import ModelFileError, load_model
 from digitscope.nn.models import SIDE, Network, stage_infos, weight_count
 from digitscope.nn.taps import capture
+from digitscope.nn.verdict_head import VerdictHead, head_from_json
+from digitscope.nn.verdicts import verdict
 
 MANY = 512
 """Pictures in one forward pass of `recognise_many`: more brings no speed and takes memory."""
@@ -30,6 +33,7 @@ class Reading(NamedTuple):
     """(classes,), as the last stage gives them."""
     maps: dict[str, FloatArray]
     """Output of each wanted stage, (C, H, W) or (N,)."""
+    verdict: Verdict = Verdict()
 
 
 class Recognizer:
@@ -41,7 +45,7 @@ class Recognizer:
         """Take a network with its card, or a file.
 
         Raises:
-            ModelFileError: if the file cannot be used.
+            ModelFileError: if the file cannot be used, or the card's verdicts do not fit the network.
         """
         self.path = "" if isinstance(source, Network) else str(source)
         model, found = (source, card or ModelCard()) if isinstance(source, Network) else load_model(source)
@@ -51,6 +55,10 @@ class Recognizer:
         self.model = model.to(self.device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
         self._stages = stage_infos(self.model)
         self._names = frozenset(stage.name for stage in self._stages)
+        self.head: VerdictHead | None = head_from_json(self.card.verdicts) if self.card.verdicts else None
+        self._features = self._stages[-2].name  # what the last stage is given
+        if self.head is not None and self.head.weight.shape[1] != math.prod(self._stages[-2].shape):
+            raise ModelFileError("The verdicts of this network do not fit it, so it is not used.")
 
     @property
     def info(self) -> ModelInfo:
@@ -85,13 +93,20 @@ class Recognizer:
         if unknown:
             raise ValueError(f"This network has no stage named {', '.join(unknown)}.")
         given = self._prepared(np.asarray(image)[None])
-        with capture(self.model, [name for name in wanted if name != "input"]) as outputs:
+        tapped = {name for name in wanted if name != "input"} | ({self._features} if self.head else set())
+        with capture(self.model, tapped - {"input"}) as outputs:
             logits = self.model(given)
         found = {name: given if name == "input" else outputs[name] for name in wanted}
+        probabilities = self._probabilities(logits)[0].cpu().numpy()
+        judged = Verdict()
+        if self.head is not None:
+            score = float(self.head.scores(_flat(outputs[self._features]))[0])
+            judged = verdict(np.asarray(image), probabilities, self.card.classes, self.head, score)
         return Reading(
-            self._probabilities(logits)[0].cpu().numpy(),
+            probabilities,
             logits[0].float().cpu().numpy(),
             {name: np.ascontiguousarray(value[0].float().cpu().numpy()) for name, value in found.items()},
+            judged,
         )
 
     @torch.inference_mode()
@@ -113,6 +128,20 @@ class Recognizer:
         ]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.card.classes)), np.float32)
 
+    @torch.inference_mode()
+    def features_of(self, images: NDArray[np.generic]) -> tuple[FloatArray, FloatArray]:
+        """Return what the last stage is given, (N, features), and its logits (N, classes)."""
+        features, logits = [np.zeros((0, 1), np.float32)], [np.zeros((0, len(self.card.classes)), np.float32)]
+        for start in range(0, len(images), MANY):
+            with capture(self.model, [self._features]) as outputs:
+                logits.append(self.model(self._prepared(images[start : start + MANY])).float().cpu().numpy())
+            features.append(_flat(outputs[self._features]))
+        return np.concatenate(features[1:] or features), np.concatenate(logits)
+
+    def probabilities_of(self, logits: FloatArray) -> FloatArray:
+        """Return the calibrated probabilities of logits (N, classes)."""
+        return self._probabilities(torch.from_numpy(logits)).numpy()
+
     def _prepared(self, images: NDArray[np.generic]) -> Tensor:
         """Return (N, 1, 28, 28) as the network takes it."""
         if images.ndim != 3 or images.shape[1:] != (SIDE, SIDE):
@@ -127,6 +156,11 @@ class Recognizer:
 
     def _probabilities(self, logits: Tensor) -> Tensor:
         return torch.softmax(logits.float() / self.card.temperature, dim=-1)
+
+
+def _flat(features: Tensor) -> FloatArray:
+    flat: FloatArray = features.flatten(1).float().cpu().numpy()
+    return flat
 
 
 def device_words(device: torch.device) -> str:

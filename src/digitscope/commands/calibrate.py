@@ -1,0 +1,52 @@
+"""`digitscope calibrate`: fit verdicts and reliability to a network that is trained."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from digitscope.commands.options import add_data_option, existing_file
+from digitscope.commands.output import EXIT_OK, CommandError, say
+
+HELP = "Fit to a network when it has to say “not sure” or “not a digit”."
+EXAMPLES = """\
+examples:
+  digitscope calibrate mine.safetensors                     writes into the same file
+  digitscope calibrate mine.safetensors --out better.safetensors
+
+It learns from digits and from letters, signs and scribbles, and takes its thresholds from digits of people it
+has not learned from: MNIST and pens/… in the data folders, as far as they are there, and drawings that the
+program makes itself. The network's weights stay as they are."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the file, the output and the data."""
+    parser.add_argument("model", type=existing_file, metavar="MODEL", help="network file")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="file to write (else the same)")
+    add_data_option(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Fit and write."""
+    from digitscope.nn.modelfile import ModelFileError, load_model, save_model
+    from digitscope.nn.verdict_fitting import fit_verdicts
+
+    try:
+        model, card = load_model(arguments.model)
+    except ModelFileError as error:
+        raise CommandError(str(error)) from error
+    for report in fit_verdicts(model, card, folder=arguments.data):
+        if isinstance(report, str):
+            say(report)
+        else:
+            card = report
+    if not card.verdicts:
+        raise CommandError("Only networks of the ten digits can be given verdicts. Nothing was written.")
+    out = arguments.out or arguments.model
+    try:
+        save_model(out, model, card)
+    except OSError as error:
+        raise CommandError(f"The network could not be written to {out}: {error.strerror}.") from error
+    say(f"not a digit below {card.verdicts['digit']:.3f}, not sure below {card.verdicts['sure']:.3f}")
+    say(f"Wrote {out}.")
+    return EXIT_OK

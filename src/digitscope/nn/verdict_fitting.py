@@ -1,0 +1,147 @@
+"""Fitting the verdicts of a trained network: what is a digit, how sure is sure, how true are its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from digitscope.ink.framing import frame_packed
+from digitscope.ink.packed import pack
+from digitscope.ink.synth import make_digits, make_nondigits
+from digitscope.messages import FloatArray
+from digitscope.nn.card import ModelCard
+from digitscope.nn.data import DIGIT_NAMES, Digits, load
+from digitscope.nn.errors import DatasetError
+from digitscope.nn.models import Network
+from digitscope.nn.recognizer import Recognizer
+from digitscope.nn.reliability import reliability_bins
+from digitscope.nn.sources import held_out_part
+from digitscope.nn.verdict_head import MOST_FEATURES, VerdictHead
+
+Images = NDArray[np.uint8]
+LOOK_ALIKES = "oODQ|/\\!Il'`,.()[]SsZzqbgGBi>"
+"""Characters that many people write as others write a digit: never taught as “no digit”, counted apart."""
+LOOK_ALIKE_NAMES = frozenset({*LOOK_ALIKES, "\\prime", "\\int", "\\lt", "\\gt", "\\leq", "\\geq", "\\log"})
+"""The same with the names that sets of formulas give them."""
+REFUSED = 0.008
+"""At most this share of each set of held-out pen digits is refused."""
+NOT_SURE = 0.02
+"""At most this share of held-out pen digits is called not sure."""
+MOST_SURE = 0.9
+HELD_OUT = 1 / 8
+MNIST_DIGITS, MADE_DIGITS, MADE_NOTHING = 8000, 2000, 8000
+MADE_SEED = 31
+HIDDEN, EPOCHS, BATCH = 32, 10, 256
+RATE, DECAY, DROPPED = 2e-3, 0.1, 0.4
+
+
+@dataclass(frozen=True, eq=False)
+class VerdictData:
+    """Pictures that verdicts are fitted with; `held`: labelled digits of people that are not learned from."""
+
+    digits: Images
+    nothing: Images
+    held: tuple[Digits, ...]
+
+
+def gather(folder: Path | None = None) -> VerdictData:
+    """Read or make the pictures; what is missing is passed over, what the program makes is always there."""
+    rng = np.random.default_rng(MADE_SEED)
+    made = make_digits(2 * MADE_DIGITS, rng)
+    drawn = frame_packed(pack([drawing for _label, drawing in made]))
+    labels = np.array([label for label, _drawing in made], np.int64)
+    digits = [drawn[:MADE_DIGITS]]
+    held = [Digits(drawn[MADE_DIGITS:], labels[MADE_DIGITS:], name="made")]
+    nothing = [frame_packed(pack([drawing for _kind, drawing in make_nondigits(MADE_NOTHING, rng)]))]
+    for name in ("mnist", "pens/unipen_train"):
+        found = _loaded(name, folder)
+        if found is not None:
+            away = held_out_part(found, HELD_OUT)
+            digits.append(found.images[~away][:MNIST_DIGITS] if name == "mnist" else found.images[~away])
+            held.append(found.pick(away))
+    held += [found for name in JUDGES if (found := _loaded(name, folder)) is not None]
+    letters = _loaded("nondigits/unipen_train", folder)
+    if letters is not None:
+        letters = letters.pick(~held_out_part(letters, HELD_OUT))
+        plain = np.array([name not in LOOK_ALIKE_NAMES for name in letters.classes])
+        nothing.append(letters.images[plain[letters.labels]])
+    # The made digits judge only where nothing better is at hand.
+    return VerdictData(np.concatenate(digits), np.concatenate(nothing), tuple(held[1:] or held))
+
+
+JUDGES = ("pens/mfrdb_validation", "pens/crohme_validation")
+
+
+def fit_verdicts(
+    model: Network, card: ModelCard, data: VerdictData | None = None, folder: Path | None = None
+) -> Iterator[str | ModelCard]:
+    """Yield sentences on what is being done, and at last the card with verdicts and reliability.
+
+    A network of other classes than the ten digits gets none: there is nothing to tell its “no digit” from.
+    """
+    if card.classes != DIGIT_NAMES:
+        yield card
+        return
+    recognizer = Recognizer(model, replace(card, verdicts={}))
+    if data is None:
+        yield "Reading digits and other drawings for the verdicts …"
+        data = gather(folder)
+    yield "Fitting the verdicts …"
+    wanted, other = recognizer.features_of(data.digits)[0], recognizer.features_of(data.nothing)[0]
+    if wanted.shape[1] > MOST_FEATURES:
+        yield card
+        return
+    head = _fit_head(wanted, other)
+    lowest, confidence, right = 1.0, [], []
+    for digits in data.held:
+        features, logits = recognizer.features_of(digits.images)
+        probabilities = recognizer.probabilities_of(logits)
+        if "mnist" not in digits.name:
+            lowest = min(lowest, float(np.quantile(head.scores(features), REFUSED)))
+        confidence.append(probabilities.max(axis=1))
+        right.append(probabilities.argmax(axis=1) == digits.labels)
+        yield f"Judged {len(digits):,} digits of {digits.name} …"
+    sure, known = np.concatenate(confidence), np.concatenate(right)
+    head = replace(head, digit=lowest, sure=min(MOST_SURE, float(np.quantile(sure, NOT_SURE))))
+    yield replace(card, verdicts=head.to_json(), reliability=reliability_bins(sure, known))
+
+
+def _fit_head(digits: FloatArray, nothing: FloatArray) -> VerdictHead:
+    """Teach one hidden layer to tell the features of digits from those of other drawings."""
+    everything = torch.from_numpy(np.concatenate([digits, nothing]))
+    scale = float(everything.std().clamp(min=1e-6))
+    wanted = torch.cat([torch.ones(len(digits)), torch.zeros(len(nothing))])
+    weigh = torch.tensor(len(nothing) / len(digits))
+    random = torch.Generator().manual_seed(0)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        hidden, last = nn.Linear(everything.shape[1], HIDDEN), nn.Linear(HIDDEN, 1)
+        head = nn.Sequential(nn.Dropout(DROPPED), hidden, nn.ReLU(), nn.Dropout(DROPPED / 2), last)
+        batches = max(1, len(everything) // BATCH)
+        optimiser = torch.optim.AdamW(head.parameters(), RATE, weight_decay=DECAY)
+        pace = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=EPOCHS * batches)
+        for _ in range(EPOCHS):
+            for chosen in torch.randperm(len(everything), generator=random).tensor_split(batches):
+                loss = nn.functional.binary_cross_entropy_with_logits(
+                    head(everything[chosen] / scale)[:, 0], wanted[chosen], pos_weight=weigh
+                )
+                optimiser.zero_grad()
+                loss.backward()  # type: ignore[no-untyped-call]
+                optimiser.step()
+                pace.step()
+    arrays = [hidden.weight / scale, hidden.bias, torch.cat([last.weight[0], last.bias])]
+    weight, bias, end = (value.detach().half().float().numpy() for value in arrays)
+    return VerdictHead(weight, bias, end, digit=0.5, sure=0.5)
+
+
+def _loaded(name: str, folder: Path | None) -> Digits | None:
+    try:
+        return load(name, "train", folder=folder)
+    except DatasetError:
+        return None
