@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitscope.gui.answer_panel import AnswerPanel
 from digitscope.gui.inside_panel import InsidePanel
+from digitscope.gui.maps_pace import MapsPace
 from digitscope.gui.moments import Moments
 from digitscope.gui.pad import Pad
 from digitscope.gui.panels import Panels, Share
@@ -19,16 +20,14 @@ from digitscope.gui.teach_row import TeachRow
 from digitscope.gui.tools import PadActions, ToolBar
 from digitscope.ink.framing import Framing
 from digitscope.ink.strokes import Drawing
-from digitscope.messages import FloatArray, ModelInfo
+from digitscope.messages import ModelInfo
 from digitscope.wording import verdict_sentence
 
 MARGIN = 16
 GAP = 8
 SHARES = (Share(0.34, 352, 560), Share(0.23, 232, 400))
 """Pad and answer; the layers take the rest."""
-MAPS_MS = 12
-"""Maps are shown at most this often, a little faster than a screen changes; the bars do not wait for them."""
-PATH_MS = 40
+PATH_MS = 60
 """The path of the picture follows the pen at this pace: the answer and the maps come first."""
 
 
@@ -70,14 +69,11 @@ class DrawTab(QWidget):
         self.teach = TeachRow()
         self.inside = InsidePanel(link, self.pad)
         self.maps = self.inside.maps
-        self.reading = Reading(link, self.inside.wanted_stages, self)
+        self._pace = MapsPace(self.inside.wanted_stages, self)
+        self.reading = Reading(link, self._pace.wanted_now, self)
         self.moments = Moments(link, self)
         self._framed: tuple[Drawing, Framing] | None = None
         self._path_timer = QTimer(self, interval=PATH_MS, singleShot=True)
-        self._maps: dict[str, FloatArray] = {}
-        self._maps_timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
-        self._maps_shown = QElapsedTimer()
-        self._maps_shown.start()
         self.panels = self._lay_out()
         self._connect()
 
@@ -123,15 +119,19 @@ class DrawTab(QWidget):
         self.scrubber.released_at_end.connect(self._on_scrubbed_to_end)
         self.reading.framed.connect(self._on_framed)
         self._path_timer.timeout.connect(self._show_path)
-        self._maps_timer.timeout.connect(self._show_maps)
+        self._pace.owed.connect(self.reading.look_again)
         self.reading.read.connect(self._on_read)
         self.reading.emptied.connect(self._on_emptied)
         self.moments.marks_ready.connect(self.scrubber.set_marks)
-        self.inside.wanted_changed.connect(self.reading.look_again)
+        self.inside.wanted_changed.connect(self._on_wanted_changed)
         self.inside.switches_changed.connect(self._on_switches_changed)
 
     def _on_ink_changed(self) -> None:
         self.reading.look_at(self.pad.drawing)
+
+    def _on_wanted_changed(self) -> None:
+        self._pace.forget()
+        self.reading.look_again()
 
     def _on_switches_changed(self) -> None:
         self.reading.set_switches(self.inside.board.factors())
@@ -165,17 +165,12 @@ class DrawTab(QWidget):
         verdict = read.answer.verdict
         self.answer.set_verdict(verdict_sentence(verdict.kind, verdict.reason))
         self.inside.set_read(read)
-        self._maps = read.answer.maps
-        if not self._maps_timer.isActive():
-            self._maps_timer.start(max(0, MAPS_MS - self._maps_shown.elapsed()))
+        if read.answer.maps:
+            self.inside.set_maps(read.answer.maps)
         self.read.emit(read)
 
-    def _show_maps(self) -> None:
-        self._maps_shown.restart()
-        self.inside.set_maps(self._maps)
-
     def _on_emptied(self) -> None:
-        self._maps_timer.stop()
+        self._pace.forget()
         self._framed = None
         self.answer.set_empty()
         self.path.clear()

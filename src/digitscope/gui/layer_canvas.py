@@ -76,6 +76,7 @@ class LayerCanvas(QWidget):
         self._tiles: list[QRectF] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing below it is painted first
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._arrange()
 
@@ -162,6 +163,7 @@ class LayerCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         colours = tokens(self)
+        painter.fillRect(event.rect(), colours.paper)
         shown = self._shown(event.rect())
         if self._image is None:
             for index in shown:

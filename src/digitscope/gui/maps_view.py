@@ -155,7 +155,6 @@ class MapsView(QWidget):
         section = self._sections[name]
         section.take(maps.get(name))
         section.colour(self.controls.scale_by(), 0.0, self.controls.plain_scale())
-        section.canvas.repaint()  # at once: collected, the layers would be painted in one long go
 
     def _finish_pass(self, maps: Mapping[str, FloatArray]) -> None:
         if self._softmax is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -92,7 +92,13 @@ class Pad(QWidget):
         ink.stroke_finished.connect(self.stroke_finished)
         ink.history_changed.connect(self._describe)
         ink.history_changed.connect(self.history_changed)
-        self._face.changed.connect(self.update)
+        self._face.changed.connect(self._on_face_changed)
+
+    def _on_face_changed(self, part: QRect) -> None:
+        if self._ink.is_pen_down:
+            self.repaint(part)  # at once: a repaint that is collected waits for other work, and ink must not
+        else:
+            self.update(part)
 
     # What is on the pad
 
