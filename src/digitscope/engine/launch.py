@@ -18,6 +18,7 @@ from digitscope.resources import user_folder
 
 RECOGNISER = "digitscope.engine.recogniser"
 TRAINER = "digitscope.engine.trainer"
+WORKSHOP = "digitscope.engine.workshop"
 LOG_LIMIT_BYTES = 1_000_000
 LOG_TAIL_BYTES = 16_384
 

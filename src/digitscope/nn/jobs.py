@@ -1,0 +1,105 @@
+"""Work beside a training, by kind; each is a generator of growing results, the last one is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import torch
+
+from digitscope.nn.comparing import compare
+from digitscope.nn.data import load
+from digitscope.nn.data_look import look
+from digitscope.nn.devices import find_devices
+from digitscope.nn.errors import DatasetError
+from digitscope.nn.fetching import Fetched, fetch
+from digitscope.nn.pixel_augment import augment
+from digitscope.nn.recognizer import Recognizer
+from digitscope.plan.config import config_from_json
+from digitscope.plan.varying import PixelAugment
+from digitscope.resources import BUNDLED_MODEL, asset
+
+Result: TypeAlias = dict[str, Any]
+JobFunction: TypeAlias = Callable[[Mapping[str, Any]], Iterator[Result]]
+PREVIEWS = 8
+MOST_PICTURES = 500
+
+
+def devices(_wanted: Mapping[str, Any]) -> Iterator[Result]:
+    """Result: `devices`, a list of `plan.messages.DeviceFound`."""
+    yield {"devices": list(find_devices())}
+
+
+def look_at(wanted: Mapping[str, Any]) -> Iterator[Result]:
+    """Wanted: `config`, `folder`, `model`. Result: see `nn.data_look.look` and `describe`."""
+    recognizer = Recognizer(_model(wanted.get("model")))
+    yield from look(config_from_json(wanted.get("config", {})), _folder(wanted), recognizer)
+
+
+def fetch_set(wanted: Mapping[str, Any]) -> Iterator[Result]:
+    """Wanted: `name`. Result: the fields of `nn.fetching.Fetching`, at last `folder`."""
+    for step in fetch(wanted["name"]):
+        yield {"folder": str(step.folder)} if isinstance(step, Fetched) else asdict(step)
+
+
+def preview(wanted: Mapping[str, Any]) -> Iterator[Result]:
+    """Show what augmentation does.
+
+    Wanted: `augment` (a table, or None), `images` (N, 28, 28) 0…1, `versions`, `seed`.
+    Result: `pictures` (N, versions, 28, 28) float32 0…1; the first version is the picture itself.
+    """
+    given = torch.from_numpy(np.ascontiguousarray(wanted["images"], np.float32))[:, None]
+    how = PixelAugment(**wanted["augment"]) if wanted.get("augment") is not None else None
+    random = torch.Generator().manual_seed(int(wanted.get("seed", 0)))
+    versions = [given]
+    for _ in range(int(wanted.get("versions", PREVIEWS)) - 1):
+        versions.append(given if how is None else augment(given, how, random))
+    yield {"pictures": torch.cat(versions, dim=1).clamp(0, 1).numpy()}
+
+
+def compare_networks(wanted: Mapping[str, Any]) -> Iterator[Result]:
+    """Wanted: `old`, `new` (files; "" the bundled one), `sets` (names), `folder`. Result: `share`, `sets`.
+
+    Of each set see `nn.comparing.compare`.
+    """
+    old, new = Recognizer(_model(wanted.get("old"))), Recognizer(_model(wanted.get("new")))
+    sets: list[Result] = []
+    names = list(wanted["sets"])
+    for number, name in enumerate(names):
+        for step in compare(old, new, load(name, wanted.get("part", "test"), folder=_folder(wanted))):
+            if isinstance(step, dict):
+                sets.append(step)
+            share = (number + (1.0 if isinstance(step, dict) else step)) / len(names)
+            yield {"share": share, "sets": list(sets)}
+
+
+def pictures(wanted: Mapping[str, Any]) -> Iterator[Result]:
+    """Wanted: `set`, `part`, `folder`, `indices`. Result: `images` (N, 28, 28) uint8, `labels`, `indices`."""
+    digits = load(wanted["set"], wanted.get("part", "test"), folder=_folder(wanted))
+    indices = [int(index) for index in wanted["indices"]][:MOST_PICTURES]
+    if any(not 0 <= index < len(digits) for index in indices):
+        raise DatasetError(f"{wanted['set']} has no such picture.")
+    chosen = digits.pick(np.array(indices, np.int64))
+    names = [digits.classes[label] for label in chosen.labels]
+    yield {"images": np.asarray(chosen.images), "labels": names, "indices": indices}
+
+
+def _model(path: str | None) -> str:
+    return path or str(asset(BUNDLED_MODEL))
+
+
+def _folder(wanted: Mapping[str, Any]) -> Path | None:
+    return Path(wanted["folder"]) if wanted.get("folder") else None
+
+
+JOBS: dict[str, JobFunction] = {
+    "devices": devices,
+    "look": look_at,
+    "fetch": fetch_set,
+    "preview": preview,
+    "compare": compare_networks,
+    "pictures": pictures,
+}
