@@ -15,7 +15,7 @@ from digitscope.gui.theme import MARGIN, UNIT, figure_font, text_font
 from digitscope.gui.train_words import accuracy_text, interval_text
 from digitscope.gui.view_head import Note
 
-NOTHING = "When a training ends, its report card stands here: how well the network reads what it never learned."
+NOTHING = "When a training ends, its report card stands here: how well it reads what it never learned."
 FIGURE_PX = 32
 
 
@@ -23,16 +23,18 @@ class ReportCard(QWidget):
     """Shows the report of the run that has just ended.
 
     Signals:
-        keep_asked(), discard_asked(): what a person decides.
+        keep_asked(str, str): the network file is to be kept, under a name.
+        discard_asked(): it is not.
         picture_opened: a picture `(28, 28)` uint8 that a person wants in *Draw*.
     """
 
-    keep_asked = Signal()
+    keep_asked = Signal(str, str)
     discard_asked = Signal()
     picture_opened = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._model = self._name = ""
         self._title = QLabel()
         self._title.setFont(text_font(bold=True))
         self._title.setWordWrap(True)
@@ -51,7 +53,7 @@ class ReportCard(QWidget):
             button.setMinimumHeight(4 * UNIT)
         self._decided = Note("What was decided")
         self._lay_out()
-        self.keep.clicked.connect(lambda _=False: self.keep_asked.emit())
+        self.keep.clicked.connect(lambda _=False: self.keep_asked.emit(self._model, self._name))
         self.discard.clicked.connect(lambda _=False: self.discard_asked.emit())
         self.clear()
 
@@ -64,8 +66,9 @@ class ReportCard(QWidget):
         self._buttons.hide()
         self._decided.hide()
 
-    def set_report(self, report: Mapping[str, Any], name: str) -> None:
-        """Show the report of a run, and offer to keep its network."""
+    def set_report(self, report: Mapping[str, Any], name: str, model: str) -> None:
+        """Show the report of a run, and offer to keep its network (a file)."""
+        self._model, self._name = model, name
         self._title.setText(name)
         judged = held_out_of(report)
         self._figure.setVisible(judged is not None)
@@ -74,7 +77,7 @@ class ReportCard(QWidget):
         if judged is not None:
             self._figure.setText(accuracy_text(judged.accuracy))
             self.classes.set_accuracies(judged.per_class)
-        self._buttons.show()
+        self._buttons.setVisible(bool(model))
         self._decided.hide()
         self.keep.setEnabled(True)
         self.discard.setEnabled(True)
@@ -85,6 +88,10 @@ class ReportCard(QWidget):
         self._decided.show()
         self.discard.setEnabled(False)
         self.keep.setEnabled("Kept" not in sentence)
+
+    def model(self) -> str:
+        """Return the network file that the report is about."""
+        return self._model
 
     def words(self) -> str:
         """Return the sentence under the figure."""

@@ -2,14 +2,208 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from digitscope.gui.background import Background
 from digitscope.gui.notices import Notices
+from digitscope.gui.runs_table import RunsTable
+from digitscope.gui.theme import UNIT
+from digitscope.gui.view_head import Note
+from digitscope.plan.run_folder import RunFolder
+from digitscope.plan.runs import RunInfo, compare_settings, curves_csv, delete_run, list_runs, rename_run
+from digitscope.plan.settings import SETTINGS
+from digitscope.whole_files import write_atomically
+
+EMPTY = "Every training is kept here as a run: its settings, its curves, its film and its network."
+SURE_MS = 5000
+"""How long the second press on Delete is waited for."""
+ACTIONS = (
+    ("show", "Show", "Show its curves, its film and its report card"),
+    ("use", "Use", "Keep its network and read with it from now on"),
+    ("clone", "Settings", "Set the form as it was for this run"),
+    ("resume", "Go on", "Take it up again from its last safe point"),
+    ("export", "Network …", "Write its network to a file"),
+    ("table", "Curves …", "Write its curves to a CSV file"),
+    ("delete", "Delete", "Remove it from the disk, its network included; kept networks stay"),
+)
 
 
 class RunsPanel(QWidget):
-    def __init__(self, background: Background, notices: Notices) -> None:
-        super().__init__()
-    def set_running(self, run: str) -> None: ...
-    def refresh(self) -> None: ...
+    """Lists the runs.
+
+    Signals, each with a `RunInfo`:
+        show_asked, use_asked, clone_asked, resume_asked.
+    """
+
+    show_asked = Signal(object)
+    use_asked = Signal(object)
+    clone_asked = Signal(object)
+    resume_asked = Signal(object)
+
+    def __init__(self, background: Background, notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._background, self._notices = background, notices
+        self._running = ""
+        self.table = RunsTable()
+        self._note = Note("About the runs", EMPTY)
+        self.buttons = {name: _button(text, tip) for name, text, tip in ACTIONS}
+        self._sure = QTimer(self, interval=SURE_MS, singleShot=True)
+        self._lay_out()
+        self._connect()
+        self._offer()
+
+    def refresh(self) -> None:
+        """Read the runs anew (on the background thread)."""
+        self._background.run(list_runs, self._on_listed, self._complain)
+
+    def set_running(self, run: str) -> None:
+        """Take note of the run under way; "" for none."""
+        self._running = run
+        self._offer()
+
+    def note(self) -> str:
+        """Return what is said under the table."""
+        return self._note.text()
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setSpacing(UNIT)
+        for place, button in enumerate(self.buttons.values()):
+            grid.addWidget(button, place // 4, place % 4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, UNIT, 0, UNIT)
+        column.setSpacing(UNIT)
+        column.addWidget(self.table, 1)
+        column.addWidget(self._note)
+        column.addLayout(grid)
+
+    def _connect(self) -> None:
+        self.table.picked.connect(self._offer)
+        self.table.renamed.connect(self._on_renamed)
+        self._sure.timeout.connect(self._offer)
+        for name, signal in (
+            ("show", self.show_asked),
+            ("use", self.use_asked),
+            ("clone", self.clone_asked),
+            ("resume", self.resume_asked),
+        ):
+            self.buttons[name].clicked.connect(lambda _=False, signal=signal: signal.emit(self._one()))
+        self.buttons["export"].clicked.connect(lambda _=False: self._on_export())
+        self.buttons["table"].clicked.connect(lambda _=False: self._on_table())
+        self.buttons["delete"].clicked.connect(lambda _=False: self._on_delete())
+
+    def _one(self) -> RunInfo:
+        return self.table.chosen()[0]
+
+    def _offer(self) -> None:
+        """Offer what can be done with the chosen runs."""
+        chosen = self.table.chosen()
+        one = chosen[0] if len(chosen) == 1 else None
+        idle = all(run.path != self._running for run in chosen)
+        can = {
+            "show": one is not None and idle and not self._running,
+            "use": one is not None and bool(one.model) and idle,
+            "clone": one is not None and not self._running,
+            "resume": one is not None and one.resumable and not self._running,
+            "export": one is not None and bool(one.model),
+            "table": one is not None,
+            "delete": bool(chosen) and idle,
+        }
+        for name, button in self.buttons.items():
+            button.setEnabled(can[name])
+        self._sure.stop()
+        self.buttons["delete"].setText("Delete")
+        self._note.setText(self._words(chosen))
+
+    def _words(self, chosen: list[RunInfo]) -> str:
+        if not self.table.rowCount():
+            return EMPTY
+        if len(chosen) < 2:
+            return "Choose a run; two or more (Ctrl) are compared." if not chosen else ""
+        differ = compare_settings(*(run.config for run in chosen))
+        lines = [f"{_title(name)}: {' | '.join(map(_short, values))}" for name, values in differ.items()]
+        names = " | ".join(run.name for run in chosen)
+        return "\n".join([names, *(lines or ["The same settings."])])
+
+    def _on_listed(self, runs: list[RunInfo]) -> None:
+        self.table.set_runs(runs, self._running)
+
+    def _on_renamed(self, path: str, name: str) -> None:
+        self._change(lambda: rename_run(RunFolder(Path(path)), name))
+
+    def _on_delete(self) -> None:
+        if not self._sure.isActive():
+            self.buttons["delete"].setText("Really delete")
+            self._sure.start()
+            return
+        folders = [RunFolder(Path(run.path)) for run in self.table.chosen()]
+        self._change(lambda: _delete(folders))
+
+    def _on_export(self) -> None:
+        run = self._one()
+        start = f"{run.name.replace('/', '-')}.safetensors"
+        name, _ = QFileDialog.getSaveFileName(self, "Write the network", start, "Networks (*.safetensors)")
+        if name:
+            self._write(lambda: shutil.copyfile(run.model, name), Path(name))
+
+    def _on_table(self) -> None:
+        run = self._one()
+        name, _ = QFileDialog.getSaveFileName(self, "Write the curves", "curves.csv", "Tables (*.csv)")
+        if name:
+            folder = RunFolder(Path(run.path))
+            self._write(lambda: write_atomically(Path(name), curves_csv(folder).encode()), Path(name))
+
+    def _write(self, work: Callable[[], object], path: Path) -> None:
+        said = f"Written to {path.name}."
+        self._background.run(work, lambda _: self._notices.notify("info", said), self._complain)
+
+    def _change(self, work: Callable[[], Any]) -> None:
+        self._background.run(work, lambda _: self.refresh(), self._complain)
+
+    def _complain(self, error: Exception) -> None:
+        text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        self._notices.notify("error", f"That did not work: {text}", repr(error))
+        self.refresh_quietly()
+
+    def refresh_quietly(self) -> None:
+        """Show again what is on the disk, without a word if that cannot be read."""
+        self._background.run(list_runs, self._on_listed, lambda _: None)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+
+def _delete(folders: list[RunFolder]) -> None:
+    for folder in folders:
+        delete_run(folder)
+
+
+def _title(name: str) -> str:
+    return SETTINGS[name].title if name in SETTINGS else name
+
+
+def _short(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_short(inner)}" for name, inner in value.items()) or "usual"
+    if isinstance(value, list | tuple):
+        return " ".join(_short(inner) for inner in value) or "–"
+    return "none" if value is None else str(value)
+
+
+def _button(text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(text.rstrip(" …"))
+    button.setAccessibleDescription(tip)
+    button.setMinimumWidth(1)
+    return button

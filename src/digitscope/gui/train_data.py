@@ -138,7 +138,10 @@ class DataPanel(QWidget):
 
     def show_counts(self, counts: Sequence[SetCount]) -> None:
         """Say how many pictures each set gave."""
-        parts = [f"{words_of(one.name)}: {one.trained:,} to learn from, {one.held_out:,} held out" for one in counts]
+        parts = [
+            f"{words_of(one.name)}: {one.trained:,} to learn from, {one.held_out:,} held out"
+            for one in counts
+        ]
         self._counts.setText("; ".join(parts))
         self._counts.setVisible(bool(parts))
 

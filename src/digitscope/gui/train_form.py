@@ -24,7 +24,7 @@ from digitscope.gui.setting_list import (
 from digitscope.gui.setting_rows import SettingRows
 from digitscope.gui.theme import UNIT
 from digitscope.gui.train_data import DataPanel, words_of
-from digitscope.gui.train_presets import PRESETS, preset_of, with_data_of
+from digitscope.gui.train_presets import ORDER, preset_of, with_data_of
 from digitscope.gui.view_head import Note
 from digitscope.plan.config import TrainConfig, config_from_json, full_options, rate_at
 from digitscope.plan.varying import PixelAugment
@@ -48,7 +48,7 @@ class TrainForm(QWidget):
     def __init__(self, data: DataPanel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.data = data
-        self._config = with_data_of(PRESETS[1], TrainConfig())
+        self._config = with_data_of(ORDER[1], TrainConfig())
         self._classes = CLASSES
         self._running = False
         self.groups = {name: FoldGroup(name, is_open=name in ("Data", "Learning")) for name in GROUPS}
@@ -131,10 +131,10 @@ class TrainForm(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(UNIT // 2)
-        for number, preset in enumerate(PRESETS):
+        for number, preset in enumerate(ORDER):
             button = QPushButton(preset.title)
             button.setCheckable(True)
-            button.setToolTip(preset.help)
+            button.setToolTip(preset.text)
             button.setAccessibleName(f"Preset: {preset.title}")
             button.setMinimumWidth(1)
             self.presets.addButton(button, number)
@@ -166,7 +166,7 @@ class TrainForm(QWidget):
         self.augments.toggled.connect(lambda _: self._on_changed("augment"))
 
     def _on_preset(self, number: int) -> None:
-        self.set_config(with_data_of(PRESETS[number], replace(self._config, sets=self.data.sets())))
+        self.set_config(with_data_of(ORDER[number], replace(self._config, sets=self.data.sets())))
         self.changed.emit()
 
     def _on_architecture(self, _name: str) -> None:
@@ -209,9 +209,9 @@ class TrainForm(QWidget):
         self.preset_note.set_tone()
         chosen = preset_of(config)
         self.presets.setExclusive(chosen is not None)
-        for number, preset in enumerate(PRESETS):
+        for number, preset in enumerate(ORDER):
             self.presets.button(number).setChecked(preset is chosen)
-        self.preset_note.setText(chosen.help if chosen else "Settings of your own.")
+        self.preset_note.setText(chosen.text if chosen else "Settings of your own.")
         steps = np.linspace(0, 1000, RATE_POINTS)
         self.rate.set_rates([rate_at(config, int(step), 1001) for step in steps], config.epochs)
         for name, text in summary(config, config.options).items():

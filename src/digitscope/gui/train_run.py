@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from digitscope.gui.background import Background
 from digitscope.gui.film_slider import Frame
 from digitscope.gui.kept_networks import keep_network
 from digitscope.gui.notices import Notices
+from digitscope.gui.past_run import read_run
 from digitscope.gui.planned_stages import planned_stages
+from digitscope.gui.train_parts import TrainParts
 from digitscope.gui.train_words import mend_words, progress_sentence, size_of_memory
 from digitscope.gui.training_link import TrainingLink
 from digitscope.messages import FloatArray
-from digitscope.plan.config import TrainConfig, changed, config_from_json
+from digitscope.plan.config import changed, config_from_json
 from digitscope.plan.messages import (
     SnapshotSaved,
     Train,
@@ -28,10 +30,8 @@ from digitscope.plan.messages import (
     TrainingStarted,
     WatchAnswer,
 )
-from digitscope.plan.run_folder import new_run
-
-if TYPE_CHECKING:
-    from digitscope.gui.train_tab import TrainTab
+from digitscope.plan.run_folder import RunFolder, new_run
+from digitscope.plan.runs import run_info
 
 DRAW_MS = 200
 """The curves are drawn anew at most five times a second."""
@@ -39,12 +39,16 @@ READY = "Ready. Choose a preset and press Start."
 
 
 class TrainRun(QObject):
-    """Holds what is known of the present run."""
+    """Holds what is known of the present run.
 
-    def __init__(
-        self, tab: TrainTab, link: TrainingLink, background: Background, notices: Notices
-    ) -> None:
-        super().__init__(tab)
+    Signals:
+        kept(str): a network was kept and is to be used: its file.
+    """
+
+    kept = Signal(str)
+
+    def __init__(self, tab: TrainParts, link: TrainingLink, background: Background, notices: Notices) -> None:
+        super().__init__(link)
         self.link = link
         self._tab, self._background, self._notices = tab, background, notices
         self._image: FloatArray | None = None
@@ -55,6 +59,7 @@ class TrainRun(QObject):
         self._ended: TrainingEnded | None = None
         self._frames: list[Frame] = []
         self._again: dict[str, Any] | None = None
+        self._anew = False
         self._timer = QTimer(self, interval=DRAW_MS, singleShot=True)
         self._timer.timeout.connect(tab.curves.refresh)
         self._connect()
@@ -80,7 +85,7 @@ class TrainRun(QObject):
         tab.form.live_changed.connect(lambda settings: link.control(settings=settings))
         tab.progress.mend_asked.connect(self._on_mend)
         tab.watch.wanted_changed.connect(lambda _: self._watch())
-        tab.report.keep_asked.connect(self._on_keep)
+        tab.report.keep_asked.connect(self.keep)
         tab.report.discard_asked.connect(self._on_discard)
         for signal, slot in (
             (link.noted, self._on_noted),
@@ -102,7 +107,8 @@ class TrainRun(QObject):
         tab = self._tab
         tab.film.stop()
         self._order, self._started, self._progress, self._ended = order, None, None, None
-        self._frames = [] if not order.resume else self._frames
+        self._again = None
+        self._frames = []
         tab.progress.hide_hint()
         tab.progress.say("The training process starts …", 0.0)
         tab.controls.set_state("starting")
@@ -110,10 +116,9 @@ class TrainRun(QObject):
         tab.runs.set_running(order.run)
         tab.report.clear()
         tab.film.set_frames(())
-        if not order.resume:
-            tab.curves.begin(1.0)
-        tab.middle.show_page(0)
-        tab.right.show_page(0)
+        tab.curves.begin(1.0)
+        tab.middle.show_page("Curves")
+        tab.right.show_page("My digit")
         self.link.train(order)
 
     def _on_start(self) -> None:
@@ -153,9 +158,9 @@ class TrainRun(QObject):
         if self._ended is not None and self._ended.resumable and self._order is not None:
             self.begin(Train(settings, self._order.run, resume=True))
             return
-        base = config_from_json(self._order.config) if self._order else TrainConfig()
-        self._tab.form.set_config(changed(base, settings))
+        self._tab.form.set_config(changed(self._tab.form.config(), settings))
         if self.link.running:
+            self._anew = True
             self._on_stop()
         else:
             self._on_start()
@@ -179,11 +184,13 @@ class TrainRun(QObject):
         tab = self._tab
         tab.controls.set_state("running")
         tab.form.set_classes(len(started.classes))
-        if not tab.curves.numbers.loss:
+        if started.step:
+            self._take_up(started)
+        else:
             tab.curves.begin(config.epochs)
         stages = planned_stages(config.architecture, config.options, len(started.classes))
         tab.watch.set_network(stages, started.classes)
-        tab.data.show_counts(started.sets)
+        tab.form.data.show_counts(started.sets)
         self._watch()
 
     def _on_progressed(self, progress: TrainingProgress) -> None:
@@ -228,11 +235,12 @@ class TrainRun(QObject):
 
     def _on_hinted(self, hint: TrainingHint) -> None:
         self._again = None if hint.live else hint.mend
-        begin = "" if hint.live else "Stop; then begin again with "
+        begin = "" if hint.live else "Begin again with "
         self._tab.progress.show_hint(hint.sentence, begin + mend_words(hint.mend), hint.mend)
 
     def _on_ended(self, ended: TrainingEnded) -> None:
         self._ended = ended
+        anew, self._anew = self._anew, False
         tab = self._tab
         tab.controls.set_state("idle")
         tab.form.set_running(False)
@@ -243,31 +251,37 @@ class TrainRun(QObject):
         tab.progress.hide_hint()
         tab.film.set_frames(self._frames)
         tab.runs.set_running("")
-        tab.runs.refresh()
+        tab.runs.refresh_quietly()
         if ended.mend:
             self._again = ended.mend
             tab.progress.show_hint(ended.sentence, f"Go on with {mend_words(ended.mend)}", ended.mend)
         if ended.outcome == "failed":
             self._notices.notify("error", ended.sentence, ended.details)
         if ended.model:
-            tab.report.set_report(ended.report, Path(ended.run).name)
-            tab.right.show_page(1)
+            tab.report.set_report(ended.report, Path(ended.run).name, ended.model)
+            tab.right.show_page("Report card")
+        if anew:
+            self._on_start()
+
+    def _take_up(self, started: TrainingStarted) -> None:
+        """Show what was there before a run was taken up again."""
+        past = read_run(run_info(RunFolder(Path(started.run))))
+        self._frames = list(past.frames)
+        self._tab.curves.show_numbers(past.numbers, past.epochs)
 
     # -- afterwards -----------------------------------------------------------------------------------------
 
-    def _on_keep(self) -> None:
-        if self._ended is None or not self._ended.model:
-            return
-        model, name = Path(self._ended.model), Path(self._ended.run).name
+    def keep(self, model: str, name: str) -> None:
+        """Copy a network to the kept ones and read with it."""
         self._background.run(
-            lambda: keep_network(model, name),
+            lambda: keep_network(Path(model), name),
             self._on_kept,
             lambda error: self._notices.notify("error", f"The network was not kept: {error}. Its run stays."),
         )
 
     def _on_kept(self, path: Path) -> None:
         self._tab.report.set_decided("Kept. It reads your drawings now.")
-        self._tab.keep_asked.emit(str(path))
+        self.kept.emit(str(path))
 
     def _on_discard(self) -> None:
         self._tab.report.set_decided("Not used. Its run stays in the list of runs until it is deleted there.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitscope.gui.background import Background
 from digitscope.gui.curves_view import CurvesView
@@ -14,11 +14,12 @@ from digitscope.gui.panels import Panels, Share
 from digitscope.gui.report_card import ReportCard
 from digitscope.gui.runs_panel import RunsPanel
 from digitscope.gui.slim_scroll_bar import quiet_scroll_area
-from digitscope.gui.small_tabs import SmallTabs
 from digitscope.gui.theme import MARGIN, UNIT
 from digitscope.gui.train_data import DataPanel
 from digitscope.gui.train_film import Film, MakeReader
 from digitscope.gui.train_form import TrainForm
+from digitscope.gui.train_parts import Pages, TrainParts
+from digitscope.gui.train_past import PastRuns
 from digitscope.gui.train_progress import TrainProgress
 from digitscope.gui.train_run import TrainRun
 from digitscope.gui.training_controls import TrainingControls
@@ -28,30 +29,6 @@ from digitscope.messages import FloatArray
 
 SHARES = (Share(0.25, 284, 360), Share(0.45, 380, 760))
 """Settings and curves; my digit and the report card take the rest."""
-MIDDLE = ("Curves", "Runs")
-RIGHT = ("My digit", "Report card")
-
-
-class Pages(QWidget):
-    """Pages under small tabs."""
-
-    def __init__(self, name: str, titles: tuple[str, ...], pages: tuple[QWidget, ...]) -> None:
-        super().__init__()
-        self.tabs = SmallTabs(name)
-        self.stack = QStackedWidget()
-        for title, page in zip(titles, pages, strict=True):
-            self.stack.addWidget(page)
-            self.tabs.addTab(title)
-        self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(UNIT, UNIT // 2, UNIT, 0)
-        column.setSpacing(UNIT // 2)
-        column.addWidget(self.tabs)
-        column.addWidget(self.stack, 1)
-
-    def show_page(self, index: int) -> None:
-        """Bring a page to the front."""
-        self.tabs.setCurrentIndex(index)
 
 
 class TrainTab(QWidget):
@@ -83,11 +60,15 @@ class TrainTab(QWidget):
         self.watch = WatchPanel()
         self.report = ReportCard()
         self.runs = RunsPanel(background, notices)
-        self.middle = Pages("Curves and runs", MIDDLE, (self._curves_page(), self.runs))
-        self.right = Pages("My digit and report card", RIGHT, (self.watch, self.report))
+        self.middle = Pages("Curves and runs", {"Curves": self._curves_page(), "Runs": self.runs})
+        right = {"My digit": self.watch, "Report card": self.report}
+        self.right = Pages("My digit and report card", right)
         self.panels = self._lay_out()
         self.film = Film(self.film_slider, self.watch, make_reader, self)
-        self.run = TrainRun(self, TrainingLink(make_trainer, self), background, notices)
+        parts = self._parts()
+        self.run = TrainRun(parts, TrainingLink(make_trainer, self), background, notices)
+        self.past = PastRuns(parts, self.run, background, notices)
+        self.run.kept.connect(self.keep_asked)
         self.report.picture_opened.connect(self.picture_opened)
 
     def set_image(self, image: FloatArray | None) -> None:
@@ -100,6 +81,20 @@ class TrainTab(QWidget):
         """End every process of the tab; returns at once."""
         self.film.stop()
         self.run.link.end()
+
+    def _parts(self) -> TrainParts:
+        return TrainParts(
+            self.form,
+            self.controls,
+            self.progress,
+            self.curves,
+            self.film,
+            self.watch,
+            self.report,
+            self.runs,
+            self.middle,
+            self.right,
+        )
 
     def _curves_page(self) -> QWidget:
         page = QWidget()

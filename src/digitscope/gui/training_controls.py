@@ -12,6 +12,8 @@ from digitscope.gui.view_head import Note
 
 State = Literal["idle", "starting", "running", "paused", "stopping"]
 BUTTON_PX = 36
+STOP = "End the training here; what is learned so far is judged and can be kept"
+NOW = "End its process without judging; the last safe point is kept"
 
 
 class TrainingControls(QWidget):
@@ -34,7 +36,7 @@ class TrainingControls(QWidget):
         self.start.setDefault(True)
         self.start.setFont(text_font(bold=True))
         self.pause = _button("Pause", "Stand still; nothing is lost")
-        self.stop = _button("Stop", "End the training here; what is learned so far is judged and can be kept")
+        self.stop = _button("Stop", STOP)
         self._note = Note("Why it cannot start")
         row = QHBoxLayout()
         row.setSpacing(UNIT)
@@ -60,8 +62,8 @@ class TrainingControls(QWidget):
         self.stop.setVisible(state != "idle")
         self.pause.setText("Go on" if state == "paused" else "Pause")
         self.pause.setEnabled(state in ("running", "paused"))
-        self.stop.setEnabled(state != "stopping")
-        self.stop.setText("Stopping …" if state == "stopping" else "Stop")
+        self.stop.setText("End now" if state == "stopping" else "Stop")
+        self.stop.setToolTip(NOW if state == "stopping" else STOP)
         if focused:
             (self.start if state == "idle" else self.pause).setFocus()
 

@@ -1,0 +1,50 @@
+"""A run from the disk as the tab shows it: curves, film, report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from digitscope.gui.curves_view import Numbers
+from digitscope.gui.film_slider import Frame
+from digitscope.plan.run_folder import RunFolder, read_json
+from digitscope.plan.runs import RunInfo, curves
+
+
+@dataclass(frozen=True, eq=False)
+class PastRun:
+    """Everything that is shown of a run."""
+
+    info: RunInfo
+    numbers: Numbers
+    epochs: float
+    frames: tuple[Frame, ...]
+    report: dict[str, Any]
+
+
+def read_run(info: RunInfo) -> PastRun:
+    """Read a run; what is damaged counts as missing."""
+    folder = RunFolder(Path(info.path))
+    entries = curves(folder)
+    epochs = float(info.config.get("epochs") or 1.0)
+    steps = max((int(entry.get("steps") or 0) for entry in entries), default=0) or max(1, info.step)
+    frames = tuple(Frame(step, epochs * step / steps, str(path)) for step, path in folder.snapshots())
+    return PastRun(info, _numbers(entries, epochs / steps), epochs, frames, read_json(folder.report))
+
+
+def _numbers(entries: list[dict[str, Any]], epochs_a_step: float) -> Numbers:
+    numbers = Numbers()
+    for entry in entries:
+        at = float(entry.get("step") or 0) * epochs_a_step
+        if entry["kind"] == "epoch":
+            found = (
+                (numbers.checked_loss, "validation_loss"),
+                (numbers.checked_accuracy, "validation_accuracy"),
+            )
+        else:
+            found = ((numbers.loss, "loss"), (numbers.accuracy, "accuracy"))
+        for points, name in found:
+            if isinstance(entry.get(name), int | float):
+                points.append((at, float(entry[name])))
+    return numbers

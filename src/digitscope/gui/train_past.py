@@ -1,0 +1,53 @@
+"""What can be done with runs of the past: shown, used, cloned, taken up again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from digitscope.gui.background import Background
+from digitscope.gui.notices import Notices
+from digitscope.gui.past_run import PastRun, read_run
+from digitscope.gui.train_parts import TrainParts
+from digitscope.gui.train_run import TrainRun
+from digitscope.plan.config import config_from_json
+from digitscope.plan.messages import Train
+from digitscope.plan.runs import RunInfo
+
+
+class PastRuns(QObject):
+    """Answers to the buttons of the list of runs."""
+
+    def __init__(self, tab: TrainParts, run: TrainRun, background: Background, notices: Notices) -> None:
+        super().__init__(run)
+        self._tab, self._run, self._background, self._notices = tab, run, background, notices
+        tab.runs.show_asked.connect(self._on_show)
+        tab.runs.use_asked.connect(lambda info: run.keep(info.model, info.name))
+        tab.runs.clone_asked.connect(self._on_clone)
+        tab.runs.resume_asked.connect(lambda info: run.begin(Train({}, info.path, resume=True)))
+
+    def _on_show(self, info: RunInfo) -> None:
+        self._background.run(lambda: read_run(info), self._on_read, self._on_failed)
+
+    def _on_read(self, past: PastRun) -> None:
+        tab = self._tab
+        if self._run.link.running:
+            return
+        tab.curves.show_numbers(past.numbers, past.epochs)
+        tab.film.set_frames(past.frames)
+        tab.report.set_report(past.report, past.info.name, past.info.model)
+        tab.progress.say(f"The run “{past.info.name}”, as it was.")
+        tab.progress.hide_hint()
+        tab.middle.show_page("Curves")
+        tab.right.show_page("Report card")
+
+    def _on_clone(self, info: RunInfo) -> None:
+        try:
+            self._tab.form.set_config(config_from_json(info.config))
+        except ValueError as error:
+            self._notices.notify("error", f"The form cannot show these settings: {error}")
+            return
+        self._tab.form.changed.emit()
+        self._notices.notify("info", f"The form now has the settings of “{info.name}”.")
+
+    def _on_failed(self, error: Exception) -> None:
+        self._notices.notify("error", f"The run cannot be shown: {error}")
