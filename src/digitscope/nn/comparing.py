@@ -20,7 +20,7 @@ Shares = NDArray[np.float32]
 
 
 def compare(old: Recognizer, new: Recognizer, digits: Digits) -> Iterator[float | dict[str, Any]]:
-    """Read the pictures with both; yields the share that is done, at last the comparison, as JSON can hold it.
+    """Read the pictures with both; yields the share that is done, at last the comparison, fit for JSON.
 
     The answers of a network are indices into the classes of the *data*, -1 for a class that the data has not.
     """

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from digitscope.messages import FloatArray
 from digitscope.nn.calibration import fit_temperature
 from digitscope.nn.card import ModelCard
-from digitscope.nn.data import Digits
+from digitscope.nn.digits import Digits
 from digitscope.nn.evaluation import EvaluationResult, score
 from digitscope.nn.folding import fold_batchnorm
+from digitscope.nn.judging import judges_of, report_card
 from digitscope.nn.keeping import Keeper
 from digitscope.nn.modelfile import save_model
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.resume import is_sound
 from digitscope.nn.sources import Prepared
 from digitscope.nn.training import TrainState, best_of
-from digitscope.plan.messages import Train, TrainingEnded, TrainingMessage, TrainingNote
+from digitscope.plan.messages import Outcome, Train, TrainingEnded, TrainingMessage, TrainingNote
 from digitscope.plan.run_folder import write_json
-from digitscope.wording import percent
+from digitscope.resources import BUNDLED_MODEL, asset
 
 PIECE = 500
 """Pictures that are read between two places to stop."""
@@ -30,49 +33,78 @@ ENOUGH_TO_CALIBRATE = 1000
 
 
 def conclude(
-    order: Train, state: TrainState, prepared: Prepared, keeper: Keeper, stopped: bool
+    order: Train, state: TrainState, prepared: Prepared, keeper: Keeper, stopped: Callable[[], bool]
 ) -> Iterator[TrainingMessage]:
-    """Write what was learned; the last message is `TrainingEnded`."""
+    """Write what was learned; the last message is `TrainingEnded`.
+
+    stopped: tells whether the run shall end at once; then its network is not compared with the old one.
+    """
+    outcome: Outcome = "stopped" if stopped() else "finished"
     safe = keeper.save(state)
     if not is_sound(state):
         yield _lost(order, state, keeper)
         return
-    validation = prepared.validation
-    if stopped and len(validation) > ENOUGH_TO_CALIBRATE:
-        every = len(validation) // ENOUGH_TO_CALIBRATE
-        validation = validation.pick(np.arange(0, len(validation), every)[:ENOUGH_TO_CALIBRATE])
-    yield TrainingNote("Judging and calibrating …")
     model, card = fold_batchnorm(best_of(state)), keeper.card_at(state)
-    result: EvaluationResult | None = None
-    if len(validation):
+    report: dict[str, Any] = {"outcome": outcome, "steps": state.step, "seconds": state.seconds}
+    held = _few(prepared.validation) if stopped() else prepared.validation
+    if len(held):
         parts = []
-        recognizer = Recognizer(model, card)
-        for start in range(0, len(validation), PIECE):
-            parts.append(recognizer.logits_of(validation.images[start : start + PIECE]))
-            yield TrainingNote("Judging and calibrating …")
-        card, result = _judged(np.concatenate(parts), validation, card)
+        for logits in _read(Recognizer(model, card), held):
+            parts.append(logits)
+            yield TrainingNote("Calibrating …")
+        card, result = _judged(np.concatenate(parts), held, card)
+        report["held_out"] = result.to_json()
     try:
         save_model(keeper.folder.model, model, card)
-        report = _report(result)
+        if not stopped():
+            yield from _compare(order, Recognizer(model, card), prepared, report, stopped)
         write_json(keeper.folder.report, report)
     except OSError as error:
         yield _unwritten(order, state, error, safe)
         return
     yield TrainingEnded(
-        outcome="stopped" if stopped else "finished",
-        sentence=_sentence(state, result, stopped),
+        outcome=outcome,
+        sentence=_sentence(state, report, outcome),
         run=order.run,
         step=state.step,
         seconds=state.seconds,
         model=str(keeper.folder.model),
         report=report,
-        resumable=stopped and safe,
+        resumable=outcome == "stopped" and safe,
     )
 
 
-def _judged(
-    logits: np.ndarray[Any, np.dtype[np.float32]], held: Digits, card: ModelCard
-) -> tuple[ModelCard, EvaluationResult]:
+def _few(held: Digits) -> Digits:
+    if len(held) <= ENOUGH_TO_CALIBRATE:
+        return held
+    every = len(held) // ENOUGH_TO_CALIBRATE
+    return held.pick(np.arange(0, len(held), every)[:ENOUGH_TO_CALIBRATE])
+
+
+def _read(recognizer: Recognizer, held: Digits) -> Iterator[FloatArray]:
+    for start in range(0, len(held), PIECE):
+        yield recognizer.logits_of(held.images[start : start + PIECE])
+
+
+def _compare(
+    order: Train, new: Recognizer, prepared: Prepared, report: dict[str, Any], stopped: Callable[[], bool]
+) -> Iterator[TrainingMessage]:
+    """Add the comparison with the old network to the report, where there is one and it can be read."""
+    folder = Path(order.data_folder) if order.data_folder else None
+    path = order.versus or str(asset(BUNDLED_MODEL))
+    try:
+        old = Recognizer(path)
+        for step in report_card(old, new, judges_of(prepared.digits, folder)):
+            if isinstance(step, list):
+                report["versus"] = {"old": path, "name": old.card.name, "sets": step}
+            if stopped():
+                return
+            yield TrainingNote("Comparing with the old network …")
+    except ValueError as error:  # ModelFileError, DatasetError: the new network is none the worse for it
+        yield TrainingNote(f"There is no comparison with the old network: {error}", "warning")
+
+
+def _judged(logits: FloatArray, held: Digits, card: ModelCard) -> tuple[ModelCard, EvaluationResult]:
     temperature = fit_temperature(logits, held.labels)
     scaled = logits / temperature
     scaled -= scaled.max(axis=1, keepdims=True)
@@ -81,13 +113,10 @@ def _judged(
     return replace(card, temperature=temperature, results={"held out": result.accuracy}), result
 
 
-def _report(result: EvaluationResult | None) -> dict[str, Any]:
-    return {} if result is None else {"held_out": result.to_json()}
-
-
-def _sentence(state: TrainState, result: EvaluationResult | None, stopped: bool) -> str:
-    read = "" if result is None else f" It reads {percent(result.accuracy)} of the held-out pictures rightly."
-    if stopped:
+def _sentence(state: TrainState, report: dict[str, Any], outcome: Outcome) -> str:
+    held = report.get("held_out")
+    read = "" if held is None else f" It reads {100 * held['accuracy']:.2f} % of the held-out pictures."
+    if outcome == "stopped":
         return f"The training was stopped at step {state.step}.{read} It can be taken up again from here."
     return f"The training is finished after {state.seconds:.0f} seconds of learning.{read}"
 

@@ -16,6 +16,7 @@ from digitscope.nn.data_look import look
 from digitscope.nn.devices import find_devices
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.fetching import Fetched, fetch
+from digitscope.nn.judging import Judge, judge_from_json
 from digitscope.nn.pixel_augment import augment
 from digitscope.nn.recognizer import Recognizer
 from digitscope.plan.config import config_from_json
@@ -61,7 +62,7 @@ def preview(wanted: Mapping[str, Any]) -> Iterator[Result]:
 
 
 def compare_networks(wanted: Mapping[str, Any]) -> Iterator[Result]:
-    """Wanted: `old`, `new` (files; "" the bundled one), `sets` (names), `folder`. Result: `share`, `sets`.
+    """Wanted: `old`, `new` (files; "" the bundled one), `sets`, `folder`. Result: `share`, `sets`.
 
     Of each set see `nn.comparing.compare`.
     """
@@ -69,19 +70,26 @@ def compare_networks(wanted: Mapping[str, Any]) -> Iterator[Result]:
     sets: list[Result] = []
     names = list(wanted["sets"])
     for number, name in enumerate(names):
-        for step in compare(old, new, load(name, wanted.get("part", "test"), folder=_folder(wanted))):
+        for step in compare(old, new, load(name, "test", folder=_folder(wanted))):
             if isinstance(step, dict):
-                sets.append(step)
+                sets.append(step | {"source": Judge(name, "test").__dict__})
             share = (number + (1.0 if isinstance(step, dict) else step)) / len(names)
             yield {"share": share, "sets": list(sets)}
 
 
 def pictures(wanted: Mapping[str, Any]) -> Iterator[Result]:
-    """Wanted: `set`, `part`, `folder`, `indices`. Result: `images` (N, 28, 28) uint8, `labels`, `indices`."""
-    digits = load(wanted["set"], wanted.get("part", "test"), folder=_folder(wanted))
+    """Wanted: `source` (of a comparison), `folder`, `indices`. Result: `images` (uint8), `labels`, `indices`.
+
+    Or `set` and `part` (train or test) in place of `source`.
+    """
+    folder = _folder(wanted)
+    if "source" in wanted:
+        digits = judge_from_json(wanted["source"]).load(folder)
+    else:
+        digits = load(wanted["set"], wanted.get("part", "test"), folder=folder)
     indices = [int(index) for index in wanted["indices"]][:MOST_PICTURES]
     if any(not 0 <= index < len(digits) for index in indices):
-        raise DatasetError(f"{wanted['set']} has no such picture.")
+        raise DatasetError("The data set has no such picture; it was changed since.")
     chosen = digits.pick(np.array(indices, np.int64))
     names = [digits.classes[label] for label in chosen.labels]
     yield {"images": np.asarray(chosen.images), "labels": names, "indices": indices}

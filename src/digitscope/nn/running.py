@@ -79,7 +79,7 @@ def run(order: Train, steering: Steering) -> Iterator[TrainingMessage]:
     yield _started(order, state, prepared)
     yield from keeper.keep(state)
     yield from _learn(state, prepared, keeper, steering)
-    yield from conclude(order, state, prepared, keeper, stopped=steering.stop)
+    yield from conclude(order, state, prepared, keeper, lambda: steering.stop)
 
 
 def _state(order: Train, folder: RunFolder) -> TrainState:

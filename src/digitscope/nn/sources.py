@@ -120,10 +120,15 @@ def prepare(sources: tuple[Source, ...], folder: Path | None = None) -> Iterator
         fingerprint = digits.fingerprint
         left_out = np.array([name in source.leave_out for name in digits.classes])
         digits = digits.pick(~left_out[digits.labels]) if source.leave_out else digits
-        digits = digits.pick(evenly(len(digits), source.amount)) if source.amount < 1 else digits
-        kept = held_out_part(digits, source.held_out)
-        portions.append(Portion(source, digits.pick(~kept), digits.pick(kept), fingerprint))
+        portions.append(Portion(source, *used_part(digits, source), fingerprint))
     yield Prepared(tuple(portions))
+
+
+def used_part(digits: Digits, source: Source) -> tuple[Digits, Digits]:
+    """Return what a source's training learns from, and what it holds out."""
+    digits = digits.pick(evenly(len(digits), source.amount)) if source.amount < 1 else digits
+    kept = held_out_part(digits, source.held_out)
+    return digits.pick(~kept), digits.pick(kept)
 
 
 def evenly(count: int, share: float) -> NDArray[np.int64]:
