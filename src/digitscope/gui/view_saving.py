@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -27,7 +27,7 @@ def picture_of(widget: QWidget) -> QImage:
     image = QImage(widget.size() * RATIO, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(RATIO)
     image.fill(tokens(widget).paper)
-    widget.render(image, QPoint(), flags=QWidget.RenderFlag.DrawChildren)
+    widget.render(image, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
     return image
 
 
@@ -35,7 +35,7 @@ def png_of(widget: QWidget) -> bytes:
     """Return what a widget shows as a PNG file."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture_of(widget).save(buffer, "PNG")
+    QImageWriter(buffer, QByteArray(b"PNG")).write(picture_of(widget))
     return bytes(buffer.data().data())
 
 
@@ -51,7 +51,7 @@ def svg_of(widget: QWidget) -> bytes:
     generator.setTitle(widget.accessibleName() or "Digitscope")
     painter = QPainter(generator)
     painter.fillRect(widget.rect(), tokens(widget).paper)
-    widget.render(painter, QPoint(), flags=QWidget.RenderFlag.DrawChildren)
+    widget.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
     painter.end()
     return bytes(content.data())
 

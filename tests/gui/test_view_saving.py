@@ -1,0 +1,56 @@
+"""What a view shows as a file, and on the clipboard."""
+
+import pytest
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QLabel
+
+from digitscope.gui.theme import LIGHT, apply_theme
+from digitscope.gui.view_saving import RATIO, copy_view, save_view, write_view
+
+
+@pytest.fixture
+def label(qtbot, qapp):
+    apply_theme(qapp, "light")
+    widget = QLabel("Seven")
+    widget.resize(120, 40)
+    qtbot.addWidget(widget)
+    return widget
+
+
+def test_a_png_has_the_ground_and_twice_the_pixels(label, tmp_path):
+    write_view(label, tmp_path / "view.png")
+    image = QImage(str(tmp_path / "view.png"))
+    assert image.width() == 120 * RATIO
+    assert image.pixelColor(1, 1) == LIGHT.paper
+    assert any(image.pixelColor(x, 40) != QColor(LIGHT.paper) for x in range(240))
+
+
+def test_an_svg_keeps_its_text(label, tmp_path):
+    write_view(label, tmp_path / "view.svg")
+    assert "Seven" in (tmp_path / "view.svg").read_text(encoding="utf-8")
+
+
+def test_the_kind_follows_what_was_chosen(label, tmp_path, monkeypatch):
+    said = []
+    chosen = str(tmp_path / "map"), "Vector picture (*.svg)"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: chosen)
+    save_view(label, "map.png", lambda *words: said.append(words))
+    assert (tmp_path / "map.svg").exists()
+    assert said == [("info", "Saved as map.svg.")]
+
+
+def test_a_place_that_cannot_be_written_gets_a_sentence(label, tmp_path, monkeypatch):
+    said = []
+    chosen = str(tmp_path / "missing" / "map.png"), ""
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: chosen)
+    save_view(label, "map.png", lambda *words: said.append(words))
+    assert said[0][0] == "error"
+    assert "map.png was not saved" in said[0][1]
+
+
+def test_a_copy_lies_on_the_clipboard(label):
+    said = []
+    copy_view(label, lambda *words: said.append(words))
+    assert QGuiApplication.clipboard().image().width() == 240
+    assert said[0][0] == "info"
+    QGuiApplication.clipboard().clear()
