@@ -40,7 +40,8 @@ class SharedClient:
         self._on_reply(reply)
 
     def stop(self):
-        pass
+        # Explanations can still be on their way to a window that is gone.
+        self._on_reply = self.on_died = lambda *_: None
 
     def __getattr__(self, name):
         return getattr(self.client, name)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitscope.gui.answer_panel import AnswerPanel
+from digitscope.gui.digit_tags import DigitTags
 from digitscope.gui.inside_panel import InsidePanel
 from digitscope.gui.maps_pace import MapsPace
 from digitscope.gui.moments import Moments
@@ -16,6 +17,7 @@ from digitscope.gui.path_view import PathView
 from digitscope.gui.reading import Read, Reading
 from digitscope.gui.recogniser_link import RecogniserLink
 from digitscope.gui.scrubber import Scrubber
+from digitscope.gui.several import Several
 from digitscope.gui.teach_row import TeachRow
 from digitscope.gui.tools import PadActions, ToolBar
 from digitscope.ink.framing import Framing
@@ -72,6 +74,8 @@ class DrawTab(QWidget):
         self._pace = MapsPace(self.inside.wanted_stages, self)
         self.reading = Reading(link, self._pace.wanted_now, self)
         self.moments = Moments(link, self)
+        self.several = Several(link, self)
+        self.tags = DigitTags(self.pad)
         self._framed: tuple[Drawing, Framing] | None = None
         self._path_timer = QTimer(self, interval=PATH_MS, singleShot=True)
         self.panels = self._lay_out()
@@ -82,6 +86,7 @@ class DrawTab(QWidget):
         self.inside.set_model(model)
         self.answer.set_classes(model.classes)
         self.moments.set_classes(model.classes)
+        self.several.set_classes(model.classes)
         self.reading.look_again()
 
     def show_drawing(self, drawing: Drawing, *, undoable: bool = True) -> None:
@@ -92,6 +97,7 @@ class DrawTab(QWidget):
         """End what works beside the window."""
         self.reading.close()
         self.moments.close()
+        self.several.close()
 
     def _lay_out(self) -> Panels:
         left = _PadColumn(self.pad)
@@ -122,12 +128,18 @@ class DrawTab(QWidget):
         self._pace.owed.connect(self.reading.look_again)
         self.reading.read.connect(self._on_read)
         self.reading.emptied.connect(self._on_emptied)
+        self.several.changed.connect(self._on_several_changed)
+        self.several.wanted.connect(self.reading.look_at)
+        self.tags.clicked.connect(self.several.choose)
         self.moments.marks_ready.connect(self.scrubber.set_marks)
         self.inside.wanted_changed.connect(self._on_wanted_changed)
         self.inside.switches_changed.connect(self._on_switches_changed)
 
     def _on_ink_changed(self) -> None:
-        self.reading.look_at(self.pad.drawing)
+        self.reading.look_at(self.several.live(self.pad.drawing))
+
+    def _on_several_changed(self) -> None:
+        self.tags.set_parts(self.several.parts, self.several.chosen)
 
     def _on_wanted_changed(self) -> None:
         self._pace.forget()
@@ -140,15 +152,16 @@ class DrawTab(QWidget):
         drawing = self.pad.drawing
         self.scrubber.set_drawing(drawing)
         self.moments.follow(drawing)
+        self.several.follow(drawing)
         self.drawing_changed.emit(drawing)
 
     def _on_time_changed(self, seconds: float) -> None:
         self.pad.set_view_time(seconds)
-        self.reading.look_at(self.pad.drawing.until(seconds))
+        self.reading.look_at(self.several.at(self.pad.drawing, seconds))
 
     def _on_scrubbed_to_end(self) -> None:
         self.pad.set_view_time(None)
-        self.reading.look_at(self.pad.drawing)
+        self.reading.look_at(self.several.live(self.pad.drawing))
 
     def _on_framed(self, drawing: Drawing, framing: Framing) -> None:
         self._framed = drawing, framing
@@ -163,7 +176,9 @@ class DrawTab(QWidget):
         self.answer.set_answer(read.answer.probabilities)
         self.answer.bars.repaint()  # at once: the maps that come after it take longer
         verdict = read.answer.verdict
-        self.answer.set_verdict(verdict_sentence(verdict.kind, verdict.reason))
+        several = self.several.sentence()
+        kind, reason = ("several digits", several) if several else (verdict.kind, verdict.reason)
+        self.answer.set_verdict(verdict_sentence(kind, reason))
         self.inside.set_read(read)
         if read.answer.maps:
             self.inside.set_maps(read.answer.maps)

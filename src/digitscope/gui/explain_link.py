@@ -148,7 +148,7 @@ class Question(QObject):
         self._stale = True
 
     def _on_explained(self, explained: Explained) -> None:
-        if explained.id != self._number:
+        if (explained.id, explained.slot) != (self._number, self._slot):
             return
         if explained.final:
             self._number = 0
