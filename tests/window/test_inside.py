@@ -1,4 +1,4 @@
-"""Looking inside with the real recogniser: choose a map, switch maps off, other networks, save what is seen."""
+"""Looking inside with the real recogniser: maps chosen and switched off, other networks, saved pictures."""
 
 from dataclasses import asdict
 

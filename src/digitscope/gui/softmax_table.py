@@ -100,7 +100,8 @@ class SoftmaxTable(QWidget):
             top = HEAD_PX + row * ROW_PX
             painter.setFont(small_font(bold=row == self._best))
             painter.setPen(colours.text if row in (self._best, len(self._classes)) else colours.muted)
-            painter.drawText(QRect(0, top, NAME_PX + wide // 2, ROW_PX), Qt.AlignmentFlag.AlignVCenter, cells[0])
+            name = QRect(0, top, NAME_PX + wide // 2, ROW_PX)
+            painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, cells[0])
             for (left, room), text in zip(places, cells[1:], strict=True):
                 painter.drawText(QRect(left, top, room, ROW_PX), right, text)
         if self.hasFocus():
