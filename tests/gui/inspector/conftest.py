@@ -54,7 +54,8 @@ def detects(clear=True):
     angles = np.arange(0, 180, 7.5, dtype=np.float32)
     kinds = ["edge", "stroke", "end", "curve", "corner", "crossing", "loop"]
     curve = {
-        "angles": angles, "strengths": np.maximum(0, np.cos(np.radians(2 * (angles - 45)))).astype(np.float32),
+        "angles": angles,
+        "strengths": np.maximum(0, np.cos(np.radians(2 * (angles - 45)))).astype(np.float32),
         "period": 180.0, "preferred": 45.0, "half_width": 20.0, "selectivity": 0.7,
     }  # fmt: skip
     return {
