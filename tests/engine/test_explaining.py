@@ -78,3 +78,21 @@ def test_a_map_that_is_switched_off_changes_the_answer(ear, ask):
     assert np.abs(before.maps["edges"][0]).max() > 0
     assert np.abs(after.maps["edges"][0]).max() == 0
     assert np.array_equal(after.maps["edges"][1], before.maps["edges"][1])
+
+
+def test_what_follows_the_pen_does_not_wait_for_it_to_rest():
+    from digitscope.engine.explaining import Explaining
+    from digitscope.nn.recognizer import Recognizer
+    from digitscope.resources import BUNDLED_MODEL, asset
+
+    explaining = Explaining()
+    explaining.use(Recognizer(asset(BUNDLED_MODEL)))
+    explaining.begin(Explain(1, "change", IMAGE, {}, "slow"))
+    explaining.rest()
+    assert explaining.pause() > 0
+    explaining.begin(Explain(2, "place", IMAGE, {}, "quick"))
+    assert explaining.pause() == 0
+    replies = [reply for reply in (explaining.step(), explaining.step()) if reply is not None]
+    assert [(reply.id, reply.final, reply.result["dot"]) for reply in replies] == [(2, True, None)]
+    explaining.rest()
+    assert explaining.pause() > 0
