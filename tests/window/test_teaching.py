@@ -31,7 +31,7 @@ def says(window, text):
 def test_a_key_keeps_the_drawing_with_what_the_network_said(window, hand, seven, answer, qtbot, stored):
     hand.draw(*seven)
     answer(window, 7)
-    with qtbot.waitSignal(window.teaching.kept, timeout=LONG_MS):
+    with qtbot.waitSignal(window.mine.teaching.kept, timeout=LONG_MS):
         QTest.keyClick(window.draw.pad, Qt.Key.Key_1)
     assert says(window, "Kept as 1.")()
     qtbot.waitUntil(lambda: stored()[0].said is not None, timeout=LONG_MS)
@@ -46,16 +46,16 @@ def test_a_key_keeps_the_drawing_with_what_the_network_said(window, hand, seven,
 def test_said_again_it_is_relabelled_and_taken_back_step_by_step(window, hand, seven, qtbot, stored):
     hand.draw(*seven)
     picker = window.draw.teach.picker
-    with qtbot.waitSignal(window.teaching.kept, timeout=LONG_MS):
+    with qtbot.waitSignal(window.mine.teaching.kept, timeout=LONG_MS):
         QTest.mouseClick(picker, LEFT, NO_KEY, picker.place("1").center())
-    with qtbot.waitSignal(window.collection.changed, timeout=LONG_MS):
+    with qtbot.waitSignal(window.mine.collection.changed, timeout=LONG_MS):
         QTest.mouseClick(picker, LEFT, NO_KEY, picker.place("7").center())
     assert picker.marked() == "7"
     assert [kept.label for kept in stored()] == ["7"]
-    with qtbot.waitSignal(window.collection.changed, timeout=LONG_MS):
+    with qtbot.waitSignal(window.mine.collection.changed, timeout=LONG_MS):
         QTest.keyClick(window.draw.pad, Qt.Key.Key_U)
     assert [kept.label for kept in stored()] == ["1"]
-    with qtbot.waitSignal(window.collection.changed, timeout=LONG_MS):
+    with qtbot.waitSignal(window.mine.collection.changed, timeout=LONG_MS):
         QTest.mouseClick(window.draw.teach.undo, LEFT)
     assert stored() == []
     assert says(window, "Taken back: it is not kept.")()
@@ -66,7 +66,7 @@ def test_the_next_drawing_is_another_one(window, hand, seven, one, qtbot, stored
         QTest.keyClick(window, Qt.Key.Key_Delete)
         hand.draw(*points)
         assert window.draw.teach.picker.marked() == ""
-        with qtbot.waitSignal(window.teaching.kept, timeout=LONG_MS):
+        with qtbot.waitSignal(window.mine.teaching.kept, timeout=LONG_MS):
             QTest.keyClick(window.draw.pad, key)
     assert sorted(kept.label for kept in stored()) == ["1", "7"]
 

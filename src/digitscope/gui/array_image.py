@@ -30,3 +30,11 @@ def image_of_grey(grey: NDArray[np.uint8]) -> QImage:
     height, width = grey.shape
     borrowed = QImage(grey.data, width, height, width, QImage.Format.Format_Grayscale8)
     return borrowed.copy()
+
+
+def image_of_premultiplied(pixels: NDArray[np.uint8]) -> QImage:
+    """Return a see-through picture of `(H, W, 4)` blue, green, red, alpha, colours times alpha."""
+    pixels = np.ascontiguousarray(pixels, dtype=np.uint8)
+    height, width, _ = pixels.shape
+    borrowed = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
+    return borrowed.copy()

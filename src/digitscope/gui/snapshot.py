@@ -47,7 +47,7 @@ def take(client: RecogniserClient, drawing: Drawing, out: Path, size: tuple[int,
     picture = window.grab()
     window.link.stop()
     window.draw.close_threads()
-    window.collection.close()
+    window.mine.close()
     window.background.close()
     window.deleteLater()
     if late:

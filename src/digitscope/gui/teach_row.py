@@ -68,9 +68,9 @@ class TeachRow(QWidget):
         """Show that nothing has been said of this drawing."""
         self._show("", sentence, undoable=False)
 
-    def show_kept(self, label: str, sentence: str) -> None:
+    def show_kept(self, label: str, sentence: str, *, undoable: bool = True) -> None:
         """Show that the drawing is kept as this."""
-        self._show(label, sentence, undoable=True)
+        self._show(label, sentence, undoable=undoable)
 
     def _show(self, label: str, sentence: str, *, undoable: bool) -> None:
         self.picker.set_marked(label)

@@ -29,8 +29,15 @@ class _Taught:
     label: str
     before: str
     """The label it had before; empty if it was not kept before."""
+    adopted: bool = False
+    """It was kept long ago and opened again."""
     answered: bool = True
     """False as long as the network's answer is not kept with it."""
+
+    @property
+    def can_take_back(self) -> bool:
+        """True if something was said that can be taken back."""
+        return bool(self.before) or not self.adopted
 
 
 class Teaching(QObject):
@@ -95,7 +102,7 @@ class Teaching(QObject):
     def take_back(self) -> None:
         """Take back what was said last: the drawing gets its label of before, or is not kept any more."""
         last = self._last
-        if last is None:
+        if last is None or not last.can_take_back:
             return
         if last.before:
             self._collection.relabel([last.id], last.before)
@@ -106,6 +113,11 @@ class Teaching(QObject):
             self._last = None
             self._show("Taken back: it is not kept.")
 
+    def adopt(self, kept: Kept) -> None:
+        """Take a drawing of the collection that is on the pad now: what is said of it relabels it."""
+        self._last = _Taught(self._pad.drawing, kept.id, kept.label, "", adopted=True)
+        self._show()
+
     def forget(self) -> None:
         """Begin anew: what was said before cannot be taken back any more."""
         self._last = None
@@ -113,7 +125,7 @@ class Teaching(QObject):
 
     def _said(self, drawing: Drawing) -> Said | None:
         read, classes = self._read, self._network.classes
-        if read is None or not _is_same(read.drawing, drawing):
+        if read is None or not _looks_same(read.drawing, drawing):
             return None
         shares = tuple(read.answer.probabilities.tolist())
         if len(shares) != len(classes):
@@ -130,7 +142,7 @@ class Teaching(QObject):
 
     def _on_kept(self, kept: Kept, number: int) -> None:
         self._busy = False
-        self._last = _Taught(kept.drawing, number, kept.label, "", kept.said is not None)
+        self._last = _Taught(kept.drawing, number, kept.label, "", answered=kept.said is not None)
         self._note_answer()
         self._show()
         self.kept.emit(kept.label)
@@ -145,13 +157,14 @@ class Teaching(QObject):
 
     def _show(self, otherwise: str = "") -> None:
         last = self._last
-        self.undo.setEnabled(last is not None)
+        undoable = last is not None and last.can_take_back
+        self.undo.setEnabled(undoable)
         if last is None:
             self._row.show_open(*([otherwise] if otherwise else []))
         elif _is_same(last.drawing, self._pad.drawing):
-            self._row.show_kept(last.label, f"Kept as {last.label}.")
+            self._row.show_kept(last.label, f"Kept as {last.label}.", undoable=undoable)
         else:
-            self._row.show_kept("", f"The last one is kept as {last.label}.")
+            self._row.show_kept("", f"The last one is kept as {last.label}.", undoable=undoable)
 
     def _number_action(self, digit: str) -> QAction:
         action = QAction(f"It was a {digit}", self)
@@ -164,7 +177,14 @@ class Teaching(QObject):
 
 
 def _is_same(one: Drawing, other: Drawing) -> bool:
-    """Tell whether two drawings are made of the same strokes (not always the same objects)."""
+    """Tell whether two drawings are made of the very same strokes."""
+    if one.picture is not other.picture or len(one.strokes) != len(other.strokes):
+        return False
+    return all(mine is yours for mine, yours in zip(one.strokes, other.strokes, strict=True))
+
+
+def _looks_same(one: Drawing, other: Drawing) -> bool:
+    """Tell whether two drawings have the same ink: a stroke that was under way becomes another object."""
     if one.picture is not other.picture or len(one.strokes) != len(other.strokes):
         return False
     return all(

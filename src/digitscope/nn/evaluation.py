@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscope.ink.shares import wilson
 from digitscope.nn.data import Digits
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.recognizer import Recognizer
@@ -18,8 +18,6 @@ PIECE = 2048
 """Pictures that are read between two reports."""
 BINS = 15
 """Bins of confidence for the calibration error."""
-Z_95 = 1.959964
-"""Standard deviations that hold 95 % of a normal distribution."""
 
 
 @dataclass(frozen=True)
@@ -82,18 +80,6 @@ def score(
         ece=calibration_error(probabilities.max(axis=1), right),
         per_class=per_class,
     )
-
-
-def wilson(right: int, count: int, z: float = Z_95) -> tuple[float, float]:
-    """Return Wilson's interval of a share.
-
-    Source: E. B. Wilson, Probable inference, the law of succession, …, JASA 22 (1927).
-    """
-    share = right / count
-    centre = share + z * z / (2 * count)
-    spread = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    scale = 1 + z * z / count
-    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
 
 
 def calibration_error(confidence: NDArray[np.float32], right: NDArray[np.bool_], bins: int = BINS) -> float:

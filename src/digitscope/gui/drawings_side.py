@@ -1,0 +1,94 @@
+"""The left side of My drawings: whose they are, how well they are read, and which are shown."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from digitscope.gui.entry_words import accuracy_sentence
+from digitscope.gui.hand_chooser import HandChooser
+from digitscope.gui.label_counts import LabelCounts
+from digitscope.gui.slim_scroll_bar import quiet_scroll_area
+from digitscope.gui.small_tabs import SmallTabs
+from digitscope.gui.theme import MARGIN, UNIT, text_font
+from digitscope.ink.collection.records import Query, Tally
+
+WIDTH = 272
+DAY_S = 24 * 3600.0
+TIMES = {"Any time": 0.0, "Last hour": 3600.0, "Last 24 hours": DAY_S, "Last 7 days": 7 * DAY_S,
+         "Last 30 days": 30 * DAY_S, "Last year": 365 * DAY_S}  # fmt: skip
+READ: tuple[tuple[str, bool | None, str], ...] = (
+    ("All", None, "Every drawing"),
+    ("Read rightly", True, "Drawings that the network reads as what you said"),
+    ("Misread", False, "Drawings that the network reads as something else"),
+)
+
+
+class DrawingsSide(QWidget):
+    """Filters and figures.
+
+    Signals:
+        filter_changed: other drawings are wanted.
+    """
+
+    filter_changed = Signal()
+
+    def __init__(self, hands: HandChooser) -> None:
+        super().__init__()
+        self.setFixedWidth(WIDTH)
+        self.hands = hands
+        self.accuracy = QLabel("Nothing is kept yet.", wordWrap=True)
+        self.accuracy.setFont(text_font())
+        self.accuracy.setAccessibleName("Accuracy on my drawings")
+        self.accuracy.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.ask = QPushButton("Draw a digit for me")
+        self.ask.setToolTip("Be asked for the digits of which there are fewest, one after another")
+        self.read = SmallTabs("Which drawings")
+        for index, (text, _, tip) in enumerate(READ):
+            self.read.addTab(text)
+            self.read.setTabToolTip(index, tip)
+        self.times = QComboBox()
+        self.times.addItems(list(TIMES))
+        self.times.setAccessibleName("When they were drawn")
+        self.times.setToolTip("When they were drawn")
+        self.counts = LabelCounts()
+        self.files = QHBoxLayout()
+        self._label: str | None = None
+        self._lay_out()
+        self.read.currentChanged.connect(lambda _: self.filter_changed.emit())
+        self.times.currentIndexChanged.connect(lambda _: self.filter_changed.emit())
+        self.counts.chosen.connect(self._on_label)
+
+    def query(self) -> Query:
+        """Return what the filters ask for; hand and network are left to the caller."""
+        back = TIMES[self.times.currentText()]
+        since = time.time() - back if back else None
+        return replace(Query(), label=self._label, right=READ[self.read.currentIndex()][1], since=since)
+
+    @property
+    def is_filtered(self) -> bool:
+        """True if not all of the hand's drawings are asked for."""
+        return replace(self.query(), since=None) != Query() or self.times.currentIndex() > 0
+
+    def set_tallies(self, classes: Sequence[str], tallies: Mapping[str, Tally]) -> None:
+        """Show how many there are and how well they are read."""
+        self.accuracy.setText(accuracy_sentence(dict(tallies)))
+        self.counts.set_tallies(classes, tallies)
+
+    def _on_label(self, label: str) -> None:
+        self._label = label or None
+        self.filter_changed.emit()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, UNIT, UNIT, UNIT)
+        column.setSpacing(UNIT)
+        for widget in (self.hands, self.accuracy, self.ask, self.read, self.times):
+            column.addWidget(widget)
+        column.addWidget(quiet_scroll_area(self.counts), 1)
+        self.files.setSpacing(UNIT)
+        column.addLayout(self.files)

@@ -1,0 +1,199 @@
+"""My drawings: what was kept, to look at, to put right, and to take along."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from digitscope.gui.class_picker import ClassPicker
+from digitscope.gui.collection_link import CollectionLink
+from digitscope.gui.collection_readings import CollectionReadings
+from digitscope.gui.drawing_wall import DrawingWall
+from digitscope.gui.drawings_edits import DrawingsEdits
+from digitscope.gui.drawings_side import DrawingsSide
+from digitscope.gui.eliding_label import ElidingLabel
+from digitscope.gui.entry_words import counted
+from digitscope.gui.hand_chooser import HandChooser
+from digitscope.gui.recogniser_link import RecogniserLink
+from digitscope.gui.theme import MARGIN, UNIT, text_font, tokens
+from digitscope.gui.wall_pictures import WallPictures
+from digitscope.gui.word_button import WordButton
+from digitscope.ink.collection.records import Entry, Hand, Tally
+from digitscope.ink.collection.store import Collection
+from digitscope.messages import ModelInfo
+
+NOTHING = (
+    "Nothing is kept yet. Draw a digit and say what it was (a key 0–9, or a click under the answer): "
+    "it is kept here with its strokes. Or press “Draw a digit for me”."
+)
+NOTHING_FITS = "No drawing fits what is chosen at the left."
+REFRESH_MS = 400
+"""While the network reads the drawings, the figures follow at this pace."""
+HINT = "Arrow keys and Shift choose, 0–9 says what it was, Delete removes, Enter opens in Draw."
+
+
+class _Line(QWidget):
+    """The hairline between the side and the wall."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedWidth(1)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), tokens(self).hairline)
+
+
+class DrawingsTab(QWidget):
+    """The wall, its filters, and what can be done with what is chosen.
+
+    Signals:
+        open_asked: number of a drawing that is to be put on the pad.
+        asking_wanted: the user wants to be asked for digits.
+    """
+
+    open_asked = Signal(int)
+    asking_wanted = Signal()
+
+    def __init__(
+        self, collection: CollectionLink, link: RecogniserLink, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._collection = collection
+        self._classes: tuple[str, ...] = tuple("0123456789")
+        self.readings = CollectionReadings(collection, link, self)
+        self.edits = DrawingsEdits(collection, self)
+        self.hands = HandChooser(collection)
+        self.side = DrawingsSide(self.hands)
+        self.wall = DrawingWall(WallPictures(collection, self))
+        self.picker = ClassPicker("The chosen ones are")
+        self.title = QLabel("")
+        self.open = WordButton("Open in Draw", "Put the chosen drawing on the pad (Enter)")
+        self.remove = WordButton("Remove", "Take the chosen drawings out (Delete); this can be taken back")
+        self.undo = WordButton("Undo", "Take the last change back (Ctrl+Z)")
+        self.note = ElidingLabel(HINT)
+        self._asked = 0
+        self._soon = QTimer(self, interval=REFRESH_MS, singleShot=True)
+        self._lay_out()
+        self._connect()
+        self._on_choice()
+
+    def set_model(self, model: ModelInfo) -> None:
+        """Read with this network, and offer its classes as labels."""
+        self._classes = model.classes
+        self.picker.set_classes(model.classes)
+        self.readings.set_model(model)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is in the collection now (another window may have changed it)."""
+        if not self.isVisible():
+            return
+        self._asked += 1
+        asked, hand, network = self._asked, self._collection.hand, self.readings.network
+        query = self.side.query()
+
+        def read(collection: Collection) -> tuple[list[Entry], dict[str, Tally], list[Hand]]:
+            wanted = replace(query, hand=hand, network=network)
+            return collection.search(wanted), collection.tallies(hand, network), collection.hands()
+
+        self._collection.ask(read, lambda found: self._show(asked, *found))
+
+    def _show(self, asked: int, entries: list[Entry], tallies: dict[str, Tally], hands: list[Hand]) -> None:
+        if asked != self._asked:
+            return
+        self.side.set_tallies(self._classes, tallies)
+        self.hands.set_hands(hands)
+        whole = sum(tally.drawings for tally in tallies.values())
+        self.wall.set_entries(entries, NOTHING_FITS if whole else NOTHING)
+        some = counted(whole) if len(entries) == whole else f"{len(entries):,} of {counted(whole)}"
+        self.title.setText(some)
+        if any(tally.read < tally.drawings for tally in tallies.values()):
+            self.readings.go_on()
+
+    def _lay_out(self) -> None:
+        self.title.setFont(text_font(bold=True))
+        self._label = QLabel("The chosen ones are")
+        self._label.setFont(text_font())
+        top = QHBoxLayout()
+        top.setContentsMargins(MARGIN, UNIT, MARGIN, 0)
+        top.setSpacing(UNIT)
+        top.addWidget(self.title)
+        top.addStretch(1)
+        top.addWidget(self._label)
+        top.addWidget(self.picker, 2)
+        top.addWidget(self.open)
+        top.addWidget(self.remove)
+        bottom = QHBoxLayout()
+        bottom.setContentsMargins(MARGIN, 0, MARGIN, UNIT // 2)
+        bottom.addWidget(self.note, 1)
+        bottom.addWidget(self.undo)
+        column = QVBoxLayout()
+        column.setSpacing(UNIT)
+        column.addLayout(top)
+        column.addWidget(self.wall, 1)
+        column.addLayout(bottom)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.side)
+        row.addWidget(_Line())
+        row.addLayout(column, 1)
+        self.undo.setEnabled(False)
+
+    def _connect(self) -> None:
+        self._collection.changed.connect(self.refresh)
+        self._collection.hand_changed.connect(self.refresh)
+        self.readings.progressed.connect(self._on_progressed)
+        self._soon.timeout.connect(self.refresh)
+        self.side.filter_changed.connect(self.refresh)
+        self.side.ask.clicked.connect(self.asking_wanted)
+        self.wall.choice_changed.connect(self._on_choice)
+        self.wall.opened.connect(self.open_asked)
+        self.wall.remove_asked.connect(self._on_remove)
+        self.wall.undo_asked.connect(self.edits.undo)
+        self.wall.label_typed.connect(self._on_label)
+        self.picker.chosen.connect(self._on_label)
+        self.open.clicked.connect(self._on_open)
+        self.remove.clicked.connect(self._on_remove)
+        self.undo.clicked.connect(self.edits.undo)
+        self.edits.told.connect(self._on_told)
+
+    def _on_progressed(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _on_choice(self) -> None:
+        chosen = len(self.wall.choice)
+        for widget in (self._label, self.picker, self.remove):
+            widget.setEnabled(bool(chosen))
+        self.open.setEnabled(chosen == 1)
+        self._label.setText("It is" if chosen == 1 else f"The {chosen:,} chosen are" if chosen else "It is")
+        labels = {entry.label for entry in self.wall.chosen()} if 0 < chosen < 500 else set()
+        self.picker.set_marked(labels.pop() if len(labels) == 1 else "")
+
+    def _on_label(self, label: str) -> None:
+        if label in self._classes:
+            self.edits.relabel(self.wall.chosen(), label)
+
+    def _on_remove(self) -> None:
+        self.edits.remove(self.wall.chosen())
+
+    def _on_open(self) -> None:
+        chosen = self.wall.chosen()
+        if len(chosen) == 1:
+            self.open_asked.emit(chosen[0].id)
+
+    def _on_told(self, sentence: str, undoable: bool) -> None:
+        self.note.setText(sentence)
+        self.undo.setEnabled(undoable)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.readings.pause()

@@ -1,0 +1,41 @@
+"""A kept drawing in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from digitscope.ink.collection.records import Entry, Tally
+from digitscope.ink.shares import wilson
+from digitscope.wording import percent, with_article
+
+
+def entry_tip(entry: Entry) -> str:
+    """Say what a drawing is, how it is read, and when it was drawn."""
+    when = datetime.fromtimestamp(entry.made).strftime("%d %b %Y, %H:%M")
+    if entry.right is None:
+        read = "not read yet"
+    else:
+        read = "read rightly" if entry.right else f"read as {with_article(entry.answer)}"
+    return f"{with_article(entry.label).capitalize()}, {read}; {when}"
+
+
+def accuracy_sentence(tallies: dict[str, Tally]) -> str:
+    """Say how well the network in use reads what is kept, and how much that is worth."""
+    drawings = sum(tally.drawings for tally in tallies.values())
+    read = sum(tally.read for tally in tallies.values())
+    right = sum(tally.right for tally in tallies.values())
+    if not drawings:
+        return "Nothing is kept yet."
+    if not read:
+        return f"{counted(drawings)}; the network in use has not read them yet."
+    low, high = wilson(right, read)
+    whole = f"{counted(read)}" if read == drawings else f"the {read:,} of {counted(drawings)} it has read"
+    return (
+        f"The network in use reads {right:,} of {whole} rightly: {percent(right / read)} "
+        f"(95 % interval {100 * low:.0f}–{100 * high:.0f} %)."
+    )
+
+
+def counted(drawings: int) -> str:
+    """Return "1 drawing", "2,000 drawings"."""
+    return "1 drawing" if drawings == 1 else f"{drawings:,} drawings"

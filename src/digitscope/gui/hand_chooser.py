@@ -1,0 +1,128 @@
+"""Whose drawings these are: several people on one computer, each a named hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QToolButton, QWidget
+
+from digitscope.gui.collection_link import CollectionLink
+from digitscope.gui.theme import UNIT
+from digitscope.ink.collection.records import Hand
+
+MOST_LETTERS = 40
+
+
+class _NameField(QLineEdit):
+    """A line for a name; Escape leaves it as it was.
+
+    Signals:
+        left: nothing is to be named.
+    """
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class HandChooser(QStackedWidget):
+    """A button with the hands; a line in its place to name one.
+
+    Signals:
+        hand_chosen: the `Hand` that draws from now on.
+    """
+
+    hand_chosen = Signal(object)
+
+    def __init__(self, collection: CollectionLink, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._collection = collection
+        self._hands: tuple[Hand, ...] = ()
+        self._renaming = 0
+        self.button = QToolButton()
+        self.button.setText("My hand")
+        self.button.setToolTip("Whose drawings: choose, add or rename a hand")
+        self.button.setAccessibleName("Hand")
+        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.button.setAutoRaise(True)
+        self.menu = QMenu(self)
+        self.button.setMenu(self.menu)
+        self.name = _NameField()
+        self.name.setMaxLength(MOST_LETTERS)
+        self.name.setAccessibleName("Name of the hand")
+        self.name.returnPressed.connect(self._on_named)
+        self.name.left.connect(self._leave)
+        beside = QWidget()
+        row = QHBoxLayout(beside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.button)
+        row.addStretch(1)
+        self.addWidget(beside)
+        self.addWidget(self.name)
+        self.setFixedHeight(4 * UNIT)
+
+    def set_hands(self, hands: Sequence[Hand]) -> None:
+        """Offer these hands."""
+        self._hands = tuple(hands)
+        self.menu.clear()
+        group = QActionGroup(self.menu)
+        for hand in hands:
+            action = QAction(f"{hand.name} ({hand.count:,})", group, checkable=True)
+            action.setChecked(hand.id == self._collection.hand)
+            action.triggered.connect(lambda _=False, hand=hand: self.hand_chosen.emit(hand))
+            self.menu.addAction(action)
+        self.menu.addSeparator()
+        self.menu.addAction("New hand …", self._on_new)
+        self.menu.addAction("Rename this hand …", self._on_rename)
+        present = self.present()
+        if present is not None:
+            self.button.setText(present.name)
+
+    def hands(self) -> tuple[Hand, ...]:
+        """Return the hands that are offered."""
+        return self._hands
+
+    def present(self) -> Hand | None:
+        """Return the hand that draws, once it is known."""
+        return next((hand for hand in self._hands if hand.id == self._collection.hand), None)
+
+    def _on_new(self) -> None:
+        self._ask("", 0, "Name of the new hand, then Enter")
+
+    def _on_rename(self) -> None:
+        present = self.present()
+        if present is not None:
+            self._ask(present.name, present.id, "New name, then Enter")
+
+    def _ask(self, text: str, renaming: int, hint: str) -> None:
+        self._renaming = renaming
+        self.name.setText(text)
+        self.name.setPlaceholderText(hint)
+        self.name.selectAll()
+        self.setCurrentWidget(self.name)
+        self.name.setFocus()
+
+    def _leave(self) -> None:
+        self.setCurrentIndex(0)
+        self.button.setFocus()
+
+    def _on_named(self) -> None:
+        text, renaming = self.name.text().strip(), self._renaming
+        self._leave()
+        if not text:
+            return
+        if renaming:
+            self._collection.change(
+                lambda collection: collection.rename_hand(renaming, text),
+                lambda _: self._collection.hand_changed.emit(),
+            )
+        else:
+            self._collection.change(lambda collection: collection.add_hand(text), self.hand_chosen.emit)

@@ -1,0 +1,98 @@
+"""All of *My drawings* in the window: teach back, the tab, asking for digits, whose hand draws."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+
+from digitscope.gui.ask_bar import AskBar
+from digitscope.gui.asking import Asking
+from digitscope.gui.collection_link import CollectionLink
+from digitscope.gui.draw_tab import DrawTab
+from digitscope.gui.drawings_tab import DrawingsTab
+from digitscope.gui.keeper import Keeper
+from digitscope.gui.notices import Notices
+from digitscope.gui.reading import Read
+from digitscope.gui.recogniser_link import RecogniserLink
+from digitscope.gui.teaching import Teaching
+from digitscope.ink.collection.records import FIRST_HAND, Hand, Kept
+from digitscope.messages import ModelInfo
+from digitscope.resources import BUNDLED_MODEL, asset
+
+NAME = "My drawings"
+
+
+class MyDrawings(QObject):
+    """Connects the collection with the Draw tab and the window.
+
+    Signals:
+        draw_wanted: the Draw tab is to be shown.
+        network_wanted: path of the network file that the hand reads with.
+    """
+
+    draw_wanted = Signal()
+    network_wanted = Signal(object)
+
+    def __init__(
+        self, draw: DrawTab, link: RecogniserLink, keeper: Keeper, notices: Notices, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._draw, self._keeper = draw, keeper
+        self.collection = CollectionLink(notices, self)
+        self.teaching = Teaching(draw.pad, draw.teach, self.collection, self)
+        self.tab = DrawingsTab(self.collection, link)
+        self.ask_bar = AskBar()
+        draw.answer.add_below(self.ask_bar)
+        self.asking = Asking(draw.pad, self.ask_bar, self.teaching, self.collection, self)
+        self.collection.set_hand(keeper.get("hand", FIRST_HAND))
+        self.tab.open_asked.connect(self.open)
+        self.tab.asking_wanted.connect(self._on_asking_wanted)
+        self.tab.hands.hand_chosen.connect(self.use_hand)
+
+    def actions(self) -> list[QAction]:
+        """Return the actions for the list of keys."""
+        return [self.teaching.undo]
+
+    def set_model(self, model: ModelInfo) -> None:
+        """Read with this network from now on; the hand remembers it."""
+        self.teaching.set_model(model)
+        self.asking.set_classes(model.classes)
+        self.tab.set_model(model)
+        known = self.tab.hands.present()
+        path = "" if Path(model.path) == asset(BUNDLED_MODEL) else model.path
+        if known is not None and known.network != path:
+            self.collection.change(lambda collection: collection.set_network(known.id, path))
+
+    def set_read(self, read: Read) -> None:
+        """Note what the network says of the drawing on the pad."""
+        self.teaching.set_read(read, altered=bool(self._draw.inside.board.factors()))
+
+    def open(self, number: int) -> None:
+        """Put a kept drawing on the pad."""
+        self.collection.ask(lambda collection: collection.get([number]), self._on_opened)
+
+    def use_hand(self, hand: Hand) -> None:
+        """Let this hand draw from now on, with its network."""
+        self._keeper.put("hand", hand.id)
+        if hand.id == self.collection.hand:
+            return
+        path = Path(hand.network) if hand.network else asset(BUNDLED_MODEL)
+        self.collection.set_hand(hand.id)
+        if path.is_file():
+            self.network_wanted.emit(path)
+
+    def close(self) -> None:
+        """Finish what is being kept and let go of the file."""
+        self.collection.close()
+
+    def _on_opened(self, found: list[Kept]) -> None:
+        for kept in found:
+            self._draw.show_drawing(kept.drawing)
+            self.teaching.adopt(kept)
+            self.draw_wanted.emit()
+
+    def _on_asking_wanted(self) -> None:
+        self.draw_wanted.emit()
+        self.asking.start()
