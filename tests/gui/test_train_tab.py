@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from digitscope.gui.background import Background
 from digitscope.gui.kept_networks import kept_networks
 from digitscope.gui.notices import Notices
-from digitscope.gui.train_tab import TrainTab
+from digitscope.gui.train_tab import Makers, TrainTab
 from digitscope.messages import Answer, ModelInfo, ModelInUse, Recognise, StageInfo, UseModel
 from digitscope.plan import messages as say
 from digitscope.plan.run_folder import RunFolder
@@ -102,6 +102,25 @@ class Reader:
         self.stopped = True
 
 
+class Workshop:
+    """Keeps the jobs; the test answers them."""
+
+    made: ClassVar[list] = []
+
+    def __init__(self, on_reply):
+        self.reply, self.jobs, self.stopped = on_reply, [], False
+        Workshop.made.append(self)
+
+    def ask(self, job):
+        self.jobs.append(job)
+
+    def cancel(self, number):
+        self.jobs = [job for job in self.jobs if job.id != number]
+
+    def stop(self):
+        self.stopped = True
+
+
 def info(path):
     stages = (StageInfo("input", "Input", (1, 28, 28), 0), StageInfo("digit", "Linear", (10,), 7850))
     return ModelInfo("x", "linear", tuple("0123456789"), stages, 7850, path, "CPU")
@@ -109,9 +128,9 @@ def info(path):
 
 @pytest.fixture
 def tab(qtbot):
-    Trainer.made, Reader.made = [], []
+    Trainer.made, Reader.made, Workshop.made = [], [], []
     background = Background()
-    made = TrainTab(Trainer, Reader, background, Notices())
+    made = TrainTab(Makers(Trainer, Reader, Workshop), background, Notices())
     qtbot.addWidget(made)
     made.resize(1024, 568)
     made.show()

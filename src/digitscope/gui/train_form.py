@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from digitscope.gui.fold_group import FoldGroup
 from digitscope.gui.network_plan import plan
@@ -129,16 +129,15 @@ class TrainForm(QWidget):
         self._refresh()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(UNIT // 2)
+        grid = QGridLayout()
+        grid.setSpacing(UNIT // 2)
         for number, preset in enumerate(ORDER):
             button = QPushButton(preset.title)
             button.setCheckable(True)
             button.setToolTip(preset.text)
             button.setAccessibleName(f"Preset: {preset.title}")
-            button.setMinimumWidth(1)
             self.presets.addButton(button, number)
-            row.addWidget(button, len(preset.title))
+            grid.addWidget(button, number // 2, number % 2)
         inside: dict[str, tuple[QWidget, ...]] = {
             "Data": (self.data, self.data_rows),
             "Network": (self.architecture, self.options, self.plan_table),
@@ -149,7 +148,7 @@ class TrainForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(UNIT, UNIT, UNIT, UNIT)
         column.setSpacing(UNIT // 2)
-        column.addLayout(row)
+        column.addLayout(grid)
         column.addWidget(self.preset_note)
         for name, group in self.groups.items():
             for widget in inside[name]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
+from digitscope.gui.setting_list import WORDS
 from digitscope.plan.config import TrainConfig, full_options
 from digitscope.plan.presets import PRESETS, Preset
 
@@ -19,6 +21,13 @@ def preset_of(config: TrainConfig) -> Preset | None:
     """Return the preset whose settings these are."""
     wanted = _spelled_out(config)
     return next((one for one in ORDER if _spelled_out(with_data_of(one, config)) == wanted), None)
+
+
+def run_name(config: TrainConfig) -> str:
+    """Return what a run is called until somebody renames it: its preset or network, and the time."""
+    preset = preset_of(config)
+    kind = preset.title if preset else WORDS.get(config.architecture, config.architecture)
+    return f"{kind[:1].upper()}{kind[1:]} {time.strftime('%d.%m. %H:%M')}"
 
 
 def _spelled_out(config: TrainConfig) -> TrainConfig:

@@ -14,6 +14,7 @@ from digitscope.gui.notices import Notices
 from digitscope.gui.past_run import read_run
 from digitscope.gui.planned_stages import planned_stages
 from digitscope.gui.train_parts import TrainParts
+from digitscope.gui.train_presets import run_name
 from digitscope.gui.train_words import mend_words, progress_sentence, size_of_memory
 from digitscope.gui.training_link import TrainingLink
 from digitscope.messages import FloatArray
@@ -47,8 +48,17 @@ class TrainRun(QObject):
 
     kept = Signal(str)
 
-    def __init__(self, tab: TrainParts, link: TrainingLink, background: Background, notices: Notices) -> None:
+    def __init__(
+        self,
+        tab: TrainParts,
+        link: TrainingLink,
+        background: Background,
+        notices: Notices,
+        data: Path | None = None,
+    ) -> None:
         super().__init__(link)
+        self.versus = ""
+        self._data_folder = str(data) if data else ""
         self.link = link
         self._tab, self._background, self._notices = tab, background, notices
         self._image: FloatArray | None = None
@@ -132,7 +142,14 @@ class TrainRun(QObject):
         except OSError as error:
             self._notices.notify("error", f"There is no room for a run: {error.strerror}. Nothing was begun.")
             return
-        self.begin(Train(config.to_json(), str(folder.path)))
+        order = Train(
+            config.to_json(),
+            str(folder.path),
+            name=run_name(config),
+            data_folder=self._data_folder,
+            versus=self.versus,
+        )
+        self.begin(order)
 
     def _check(self) -> None:
         try:
@@ -258,7 +275,8 @@ class TrainRun(QObject):
         if ended.outcome == "failed":
             self._notices.notify("error", ended.sentence, ended.details)
         if ended.model:
-            tab.report.set_report(ended.report, Path(ended.run).name, ended.model)
+            name = (self._order.name if self._order else "") or Path(ended.run).name
+            tab.report.set_report(ended.report, name, ended.model)
             tab.right.show_page("Report card")
         if anew:
             self._on_start()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -25,10 +28,20 @@ from digitscope.gui.train_run import TrainRun
 from digitscope.gui.training_controls import TrainingControls
 from digitscope.gui.training_link import MakeTrainer, TrainingLink
 from digitscope.gui.watch_panel import WatchPanel
+from digitscope.gui.workshop_link import MakeWorkshop, WorkshopLink
 from digitscope.messages import FloatArray
 
-SHARES = (Share(0.25, 284, 360), Share(0.45, 380, 760))
+SHARES = (Share(0.25, 288, 360), Share(0.45, 330, 760))
 """Settings and curves; my digit and the report card take the rest."""
+
+
+@dataclass(frozen=True)
+class Makers:
+    """Makes the clients of the processes of the tab."""
+
+    trainer: MakeTrainer
+    reader: MakeReader
+    workshop: MakeWorkshop
 
 
 class TrainTab(QWidget):
@@ -44,12 +57,13 @@ class TrainTab(QWidget):
 
     def __init__(
         self,
-        make_trainer: MakeTrainer,
-        make_reader: MakeReader,
+        makers: Makers,
         background: Background,
         notices: Notices,
+        data: Path | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """Make the tab; `data` is a folder that is searched for data sets first."""
         super().__init__(parent)
         self.data = DataPanel()
         self.form = TrainForm(self.data)
@@ -64,9 +78,10 @@ class TrainTab(QWidget):
         right = {"My digit": self.watch, "Report card": self.report}
         self.right = Pages("My digit and report card", right)
         self.panels = self._lay_out()
-        self.film = Film(self.film_slider, self.watch, make_reader, self)
+        self.film = Film(self.film_slider, self.watch, makers.reader, self)
         parts = self._parts()
-        self.run = TrainRun(parts, TrainingLink(make_trainer, self), background, notices)
+        self.run = TrainRun(parts, TrainingLink(makers.trainer, self), background, notices, data)
+        self.workshop = WorkshopLink(makers.workshop, self)
         self.past = PastRuns(parts, self.run, background, notices)
         self.run.kept.connect(self.keep_asked)
         self.report.picture_opened.connect(self.picture_opened)
@@ -77,8 +92,13 @@ class TrainTab(QWidget):
         self.film.set_image(image)
         self.run.set_image(image)
 
+    def set_network_in_use(self, path: str) -> None:
+        """Take note of the network file that reads now: a new one is compared with it."""
+        self.run.versus = path
+
     def close_down(self) -> None:
         """End every process of the tab; returns at once."""
+        self.workshop.stop()
         self.film.stop()
         self.run.link.end()
 

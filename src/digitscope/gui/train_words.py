@@ -48,7 +48,7 @@ def rounded(number: float) -> int:
 
 def accuracy_text(accuracy: float) -> str:
     """Return an accuracy with the digits in which networks differ: `99.42 %`."""
-    return f"{100 * accuracy:.2f} %"
+    return f"{100 * accuracy:.2f} %" if accuracy < 1 else "no error"
 
 
 def interval_text(interval: tuple[float, float]) -> str:

@@ -1,0 +1,102 @@
+"""All of *Train* in the window: the tab, made when it is first looked at, and what it needs of the others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from digitscope.engine.client import RecogniserClient
+from digitscope.engine.training_client import TrainingClient
+from digitscope.engine.workshop_client import WorkshopClient
+from digitscope.gui.background import Background
+from digitscope.gui.keeper import Keeper
+from digitscope.gui.notices import Notices
+from digitscope.gui.reading import Reading
+from digitscope.gui.train_tab import Makers, TrainTab
+from digitscope.ink.framing import Framing
+from digitscope.ink.strokes import Drawing, Picture
+from digitscope.messages import FloatArray, ModelInfo
+
+NAME = "Train"
+
+
+class Training(QObject):
+    """Connects the tab with the pad and the network in use.
+
+    Signals:
+        draw_wanted: the Draw tab is to be shown.
+        drawing_wanted: a `Drawing` is to be put on the pad.
+        network_wanted: path of the network file to read with.
+    """
+
+    draw_wanted = Signal()
+    drawing_wanted = Signal(object)
+    network_wanted = Signal(object)
+
+    def __init__(
+        self,
+        reading: Reading,
+        keeper: Keeper,
+        background: Background,
+        notices: Notices,
+        data: Path | None,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._keeper, self._background, self._notices, self._data = keeper, background, notices, data
+        self._image: FloatArray | None = None
+        self._model = ""
+        self.tab: TrainTab | None = None
+        self.page = QWidget()
+        self.page.installEventFilter(self)
+        column = QVBoxLayout(self.page)
+        column.setContentsMargins(0, 0, 0, 0)
+        reading.framed.connect(self._on_framed)
+        reading.emptied.connect(lambda: self._set_image(None))
+
+    def set_model(self, model: ModelInfo) -> None:
+        """Take note of the network in use: a new one is compared with it."""
+        self._model = model.path
+        if self.tab is not None:
+            self.tab.set_network_in_use(model.path)
+
+    def close(self) -> None:
+        """End every process of the tab; a training's safe point is kept."""
+        if self.tab is not None:
+            self._keeper.put("train", self.tab.panels.state())
+            self.tab.close_down()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.page and event.type() == QEvent.Type.Show and self.tab is None:
+            self._make()
+        return super().eventFilter(watched, event)
+
+    def _make(self) -> None:
+        """Make the tab: a twentieth of a second that the start of the program does not need."""
+        makers = Makers(TrainingClient, RecogniserClient, WorkshopClient)
+        tab = TrainTab(makers, self._background, self._notices, self._data)
+        self.tab = tab
+        layout = self.page.layout()
+        assert layout is not None
+        layout.addWidget(tab)
+        tab.panels.restore(self._keeper.get("train", ""))
+        tab.set_network_in_use(self._model)
+        tab.set_image(self._image)
+        tab.keep_asked.connect(lambda path: self.network_wanted.emit(Path(path)))
+        tab.picture_opened.connect(self._on_picture)
+
+    def _on_framed(self, _drawing: Drawing, framing: Framing) -> None:
+        self._set_image(framing.image)
+
+    def _set_image(self, image: FloatArray | None) -> None:
+        self._image = image
+        if self.tab is not None:
+            self.tab.set_image(image)
+
+    def _on_picture(self, image: FloatArray) -> None:
+        ink = (np.asarray(image, np.float32) / 255).astype(np.float32)
+        self.drawing_wanted.emit(Drawing(picture=Picture(ink, framed=True)))
+        self.draw_wanted.emit()
