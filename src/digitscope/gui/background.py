@@ -20,6 +20,7 @@ class Background(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="background")
         self._finished.connect(self._on_finished)
+        self._closed = False
 
     def run(
         self,
@@ -31,11 +32,14 @@ class Background(QObject):
 
         An error that nobody asked for is raised on the window's thread, where the exception hook reports it.
         """
+        if self._closed:
+            return  # the window is going, and so is whoever waits for this
         future: Future[T] = self._pool.submit(work)
         future.add_done_callback(lambda done: self._finished.emit((done, then, failed)))
 
     def close(self) -> None:
         """Finish what was asked for (small writes) and end the thread."""
+        self._closed = True
         self._pool.shutdown(wait=True)
 
     def _on_finished(self, outcome: tuple[Future[Any], Callable[[Any], None] | None, Any]) -> None:

@@ -112,22 +112,27 @@ def arrange(
         cells = max(rows, columns)
         side = TILE_PX * (cells / TILE_CELLS) ** SHRINK * zoom * ratio
         cell = max(1, min(round(side / cells), room // columns))
+        gap = cell * max(1, round(gap / cell))  # in cells, so that all maps are one picture
     across = _balanced(count, (room + gap) // (columns * cell + gap))
     return AtlasLayout(count, rows, columns, cell, cell, gap, 0, across)
 
 
-def strip_pixels(layout: AtlasLayout, colours: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Return the picture (height, width) of a layer of single cells, `colours` (count,), clear in the gaps.
+def atlas_pixels(layout: AtlasLayout, colours: NDArray[np.uint32], ground: int) -> NDArray[np.uint32]:
+    """Return the one picture of all maps, `colours` (count, rows, columns), with ground between them.
 
-    Hundreds of cells painted one by one would take longer than all the maps together.
+    In cells, `layout.cell_width` device pixels each, since a gap is a whole number of cells; for a layer of
+    single cells, whose gaps are narrower, in device pixels. One by one, hundreds of maps would take longer.
     """
     lines = -(-layout.count // layout.across)
-    cells = np.zeros(lines * layout.across, np.uint32)
-    cells[: layout.count] = colours
-    wide, high = layout.cell_width + layout.gap, layout.cell_height + layout.gap
-    picture = np.zeros((lines, high, layout.across, wide), np.uint32)
-    picture[:, : layout.cell_height, :, : layout.cell_width] = cells.reshape(lines, 1, layout.across, 1)
-    return picture.reshape(lines * high, layout.across * wide)
+    single = layout.rows == layout.columns == 1
+    high, wide = (layout.cell_height, layout.cell_width) if single else (layout.rows, layout.columns)
+    gap = layout.gap if single else layout.gap // layout.cell_width
+    tiles = np.full((lines * layout.across, *colours.shape[1:]), ground, np.uint32)
+    tiles[: layout.count] = colours
+    tiles = tiles.reshape(lines, layout.across, *colours.shape[1:]).transpose(0, 2, 1, 3)
+    picture = np.full((lines, high + gap, layout.across, wide + gap), ground, np.uint32)
+    picture[:, :high, :, :wide] = tiles
+    return picture.reshape(lines * (high + gap), layout.across * (wide + gap))
 
 
 def fitting_zoom(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -26,9 +27,9 @@ from digitscope.gui.layer_atlas import (
     Limits,
     arrange,
     as_maps,
+    atlas_pixels,
     fitting_zoom,
     map_shape,
-    strip_pixels,
 )
 from digitscope.gui.numbers import short_number
 from digitscope.gui.theme import small_font, tokens
@@ -64,11 +65,9 @@ class LayerCanvas(QWidget):
         self._labels = labels
         self._zoom = 1.0
         self._maps: FloatArray | None = None
-        self._pixels = np.zeros((0, 0, 0), np.uint32)
+        self._pixels: NDArray[np.uint32] | None = None
         self._image: QImage | None = None
-        self._strip: QImage | None = None
-        """The picture of a layer of single cells in its own size; see `strip_pixels`."""
-        self._sources: list[QRectF] = []
+        """The one picture of all maps; see `atlas_pixels`."""
         self._colours: list[int] = []
         self._chosen = self._under = -1
         self._factors: dict[int, float] = {}
@@ -98,14 +97,12 @@ class LayerCanvas(QWidget):
     def set_maps(self, maps: FloatArray | None, limits: Limits | None = None, scale: Scale = "even") -> None:
         """Show a stage's output, coloured between each map's limits; None shows empty places."""
         if maps is None or limits is None:
-            self._maps, self._image, self._colours = None, None, []
+            self._maps, self._pixels, self._image, self._colours = None, None, None, []
         else:
             self._maps = as_maps(maps)
-            count, rows, columns = self._maps.shape
             low, high = limits.low[:, None, None], limits.high[:, None, None]
             self._pixels = pixels(self._maps, low, high, scale)
-            self._image = image_of_pixels(self._pixels.reshape(count * rows, columns))
-            self._strip = None
+            self._image = None
             self._colours = self._pixels.ravel().tolist() if self._labels else []
         self.update()
 
@@ -144,13 +141,11 @@ class LayerCanvas(QWidget):
         self._layout = arrange(self._shape, width, self._zoom, ratio, numbers=bool(self._labels))
         wide, high = self._layout.tile_width / ratio, self._layout.tile_height / ratio
         places = [self._layout.place(index) for index in range(self.count)]
-        cells = self._layout.columns, self._layout.rows
-        self._sources = [QRectF(0, index * cells[1], *cells) for index in range(self.count)]
-        self._strip = None
         self._tiles = [QRectF(RIM_PX + x / ratio, RIM_PX + y / ratio, wide, high) for x, y in places]
         height = round(self._layout.height / ratio) + 2 * RIM_PX
         if height != self.height():
             self.setFixedHeight(height)
+        self._image = None
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -163,16 +158,13 @@ class LayerCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         colours = tokens(self)
-        painter.fillRect(event.rect(), colours.paper)
         shown = self._shown(event.rect())
-        if self._image is None:
+        if self._pixels is None or self._labels:
+            painter.fillRect(event.rect(), colours.paper)
             for index in shown:
-                painter.fillRect(self._tiles[index], colours.track)
-        elif self._layout.rows == self._layout.columns == 1 and not self._labels:
-            painter.drawImage(QPointF(RIM_PX, RIM_PX), self._strip_image())
+                painter.fillRect(self._tiles[index], self._colours[index] if self._colours else colours.track)
         else:
-            for index in shown:
-                painter.drawImage(self._tiles[index], self._image, self._sources[index])
+            self._paint_atlas(painter)
         if self._labels:
             for index in shown:
                 self._paint_number(painter, self._tiles[index], index)
@@ -197,13 +189,21 @@ class LayerCanvas(QWidget):
         above = dirty.adjusted(0, 0, 0, LABEL_PX)
         return [index for index, tile in enumerate(self._tiles) if tile.intersects(above)]
 
-    def _strip_image(self) -> QImage:
-        if self._strip is None:
-            strip = strip_pixels(self._layout, self._pixels.ravel())
-            strip[strip == 0] = tokens(self).paper.rgb()  # the gaps, since the picture is opaque
-            self._strip = image_of_pixels(strip)
-            self._strip.setDevicePixelRatio(self.devicePixelRatioF())
-        return self._strip
+    def _paint_atlas(self, painter: QPainter) -> None:
+        """Paint all maps at once, and the ground round them; the ground between them is in the picture."""
+        ground, ratio = tokens(self).paper, self.devicePixelRatioF()
+        if self._image is None and self._pixels is not None:
+            self._image = image_of_pixels(atlas_pixels(self._layout, self._pixels, ground.rgb()))
+        assert self._image is not None
+        single = self._layout.rows == self._layout.columns == 1
+        scale = (1 if single else self._layout.cell_width) / ratio
+        place = QRectF(RIM_PX, RIM_PX, self._image.width() * scale, self._image.height() * scale)
+        wide, high = self.width(), self.height()
+        painter.fillRect(QRectF(0, 0, wide, RIM_PX), ground)
+        painter.fillRect(QRectF(0, 0, RIM_PX, high), ground)
+        painter.fillRect(QRectF(place.right(), 0, wide, high), ground)
+        painter.fillRect(QRectF(0, place.bottom(), wide, high), ground)
+        painter.drawImage(place, self._image, QRectF(self._image.rect()))
 
     def _paint_number(self, painter: QPainter, tile: QRectF, index: int) -> None:
         painter.setFont(small_font())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -16,6 +16,8 @@ from digitscope.gui.theme import small_font, tokens
 from digitscope.messages import FloatArray
 from digitscope.wording import percent
 
+PACE_MS = 80
+"""Nobody reads a table of numbers that changes more often."""
 ROW_PX = 18
 HEAD_PX = 44
 COLUMN_PX = 72
@@ -34,6 +36,8 @@ class SoftmaxTable(QWidget):
         self._cells: list[list[str]] = []
         self._shares: NDArray[np.float64] = np.zeros(len(self._classes))
         self._best = -1
+        self._soon = QTimer(self, singleShot=True, interval=PACE_MS)
+        self._soon.timeout.connect(self._reckon)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(HEAD_PX + ROW_PX * (len(self._classes) + 1))
@@ -52,10 +56,14 @@ class SoftmaxTable(QWidget):
     def set_sums(self, sums: FloatArray | None) -> None:
         """Show the arithmetic for the last layer's sums (classes,), None for none."""
         self._sums = None if sums is None else np.asarray(sums, np.float64)
-        self._reckon()
+        if not self._soon.isActive():
+            self._soon.start()
 
     def table(self) -> list[list[str]]:
         """Return the rows as they are printed."""
+        if self._soon.isActive():
+            self._soon.stop()
+            self._reckon()
         return self._cells
 
     def sentence(self) -> str:
