@@ -11,18 +11,18 @@ from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from digitscope.gui.background import Background
-from digitscope.gui.collection_link import CollectionLink
 from digitscope.gui.draw_tab import DrawTab
 from digitscope.gui.files import OPEN_FILTER, SAVE_FILTER, save_as
 from digitscope.gui.header import Header
 from digitscope.gui.keeper import Keeper
 from digitscope.gui.keys_dialog import KeysDialog
+from digitscope.gui.my_drawings import NAME as MY_DRAWINGS
+from digitscope.gui.my_drawings import MyDrawings
 from digitscope.gui.notices import Notices
 from digitscope.gui.pad_drop import image_bytes
 from digitscope.gui.reading import Read
 from digitscope.gui.recogniser_link import RecogniserLink
 from digitscope.gui.status import StatusLine
-from digitscope.gui.teaching import Teaching
 from digitscope.gui.theme import apply_theme
 from digitscope.gui.training import NAME as TRAIN
 from digitscope.gui.training import Training
@@ -57,8 +57,7 @@ class Window(QMainWindow):
         self.link = RecogniserLink(client, self)
         self.draw = DrawTab(self.link)
         self.training = Training(self.draw.reading, self.keeper, self.background, self.notices, data, self)
-        self.collection = CollectionLink(self.notices, self)
-        self.teaching = Teaching(self.draw.pad, self.draw.teach, self.collection, self)
+        self.mine = MyDrawings(self.draw, self.link, self.keeper, self.notices, self)
         self.status = StatusLine()
         self._data = data
         self._random = np.random.default_rng()
@@ -92,6 +91,8 @@ class Window(QMainWindow):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.draw)
         self.header.tabs.addTab("Draw")
+        self.stack.addWidget(self.mine.tab)
+        self.header.tabs.addTab(MY_DRAWINGS)
         self.stack.addWidget(self.training.page)
         self.header.tabs.addTab(TRAIN)
         page = QWidget()
@@ -102,7 +103,6 @@ class Window(QMainWindow):
         column.addWidget(self.stack, 1)
         self.setCentralWidget(page)
         self.setStatusBar(self.status)
-        self.addActions(self.draw.actions_.all())
 
     def _connect(self) -> None:
         self.notices.notified.connect(self.status.show_notice)
@@ -117,6 +117,8 @@ class Window(QMainWindow):
         self.training.draw_wanted.connect(lambda: self.header.tabs.setCurrentIndex(0))
         self.training.drawing_wanted.connect(self.draw.show_drawing)
         self.training.network_wanted.connect(self.use_model)
+        self.mine.draw_wanted.connect(self._on_draw_wanted)
+        self.mine.network_wanted.connect(self.use_model)
         actions = self.draw.actions_
         actions.open_asked.connect(self._on_open)
         actions.paste_asked.connect(self._on_paste)
@@ -219,9 +221,13 @@ class Window(QMainWindow):
         if name:
             self.use_model(Path(name))
 
+    def _on_draw_wanted(self) -> None:
+        self.header.tabs.setCurrentIndex(0)
+        self.draw.pad.setFocus()
+
     def _on_help(self) -> None:
         if self._keys is None:
-            actions = [*self.draw.actions_.all(), self.teaching.undo, *self._own_actions]
+            actions = [*self.draw.actions_.all(), *self.mine.actions(), *self._own_actions]
             self._keys = KeysDialog(actions, MORE_KEYS, self)
         self._keys.show()
         self._keys.raise_()
@@ -233,12 +239,12 @@ class Window(QMainWindow):
         self.header.set_model(model)
         self.draw.set_model(model)
         self.training.set_model(model)
-        self.teaching.set_model(model)
+        self.mine.set_model(model)
         self.keeper.put("model", "" if Path(model.path) == asset(BUNDLED_MODEL) else model.path)
         self.status.show_state(f"recogniser ready · {model.device}")
 
     def _on_read(self, read: Read) -> None:
-        self.teaching.set_read(read, altered=bool(self.draw.inside.board.factors()))
+        self.mine.set_read(read)
         self.status.show_state(f"recogniser ready · {read.answer.seconds * 1000:.1f} ms · {self._device}")
 
     def _on_failed(self, failed: Failed) -> None:
@@ -261,7 +267,7 @@ class Window(QMainWindow):
         self.training.close()
         self.link.stop()
         self.draw.close_threads()
-        self.collection.close()
+        self.mine.close()
         self.background.close()
         super().closeEvent(event)
 
