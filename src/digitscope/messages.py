@@ -108,6 +108,8 @@ class ManyAnswers:
     id: int
     probabilities: FloatArray
     """(N, classes)."""
+    scores: FloatArray = field(default_factory=lambda: np.zeros(0, np.float32))
+    """(N,) how much like a digit each is, 0…1; empty where the network cannot tell."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from digitscope.commands.output import EXIT_FAILED, EXIT_OK, complain, say, say_
 from digitscope.wording import answer_sentence, verdict_sentence
 
 if TYPE_CHECKING:
+    from digitscope.ink.strokes import Drawing
     from digitscope.messages import FloatArray
     from digitscope.nn.recognizer import Recognizer
 
@@ -37,12 +38,12 @@ def run(arguments: argparse.Namespace) -> int:
     code = EXIT_OK
     for path in arguments.files:
         try:
-            image = _image(path)
+            drawing = _drawing(path)
         except ValueError as error:
             complain(f"{path}: {error}")
             code = EXIT_FAILED
             continue
-        found = _empty(path) if image is None else _read(path, image, arguments.model)
+        found = _read(path, drawing, arguments.model)
         if arguments.json:
             say_json(found)
         else:
@@ -50,42 +51,62 @@ def run(arguments: argparse.Namespace) -> int:
     return code
 
 
-def _image(path: Path) -> FloatArray | None:
-    """Return what the network takes, None for an empty drawing.
+def _drawing(path: Path) -> Drawing:
+    """Return what a file holds.
 
     Raises:
         DrawingFileError, ImageError: with a sentence.
     """
-    from digitscope.ink.framing import frame
     from digitscope.ink.opening import open_drawing
 
-    framing = frame(open_drawing(path))
-    return None if framing is None else framing.image
+    return open_drawing(path)
 
 
-def _empty(path: Path) -> dict[str, Any]:
-    return {"path": str(path), "verdict": "empty", "class": None, "probabilities": None, "sentence": "empty"}
+def _read(path: Path, drawing: Drawing, model: Path | None) -> dict[str, Any]:
+    from digitscope.ink.framing import frame
 
-
-def _read(path: Path, image: FloatArray, model: Path | None) -> dict[str, Any]:
+    framing = frame(drawing)
+    if framing is None:
+        found = {"verdict": "empty", "class": None, "probabilities": None, "sentence": "empty"}
+        return {"path": str(path)} | found
     recognizer = _recognizer(model)
-    classes = recognizer.info.classes
-    reading = recognizer.recognise(image)
-    probabilities = [float(value) for value in reading.probabilities]
-    verdict = reading.verdict
-    sentence = answer_sentence(probabilities, classes)
-    judged = verdict_sentence(verdict.kind, verdict.reason)
+    whole = {"path": str(path)} | _reading(recognizer, framing.image)
+    digits = _digits(recognizer, drawing)
+    if len(digits) > 1:
+        read = " ".join(str(digit["class"]) for digit in digits)
+        reason = f"Read one by one: {read}."
+        whole |= {"verdict": "several digits", "reason": reason, "digits": digits}
+        whole["sentence"] = verdict_sentence("several digits", reason)
+    return whole
+
+
+def _reading(recognizer: Recognizer, image: FloatArray) -> dict[str, Any]:
+    classes, reading = recognizer.info.classes, recognizer.recognise(image)
+    probabilities, verdict = [float(value) for value in reading.probabilities], reading.verdict
     best = max(range(len(classes)), key=probabilities.__getitem__)
+    sentence = answer_sentence(probabilities, classes)
     return {
-        "path": str(path),
         "verdict": verdict.kind or "digit",
         "score": verdict.score,
         "reason": verdict.reason,
         "candidates": list(verdict.candidates),
         "class": classes[best],
         "probabilities": dict(zip(classes, probabilities, strict=True)),
-        "sentence": f"{judged} {sentence}" if judged else sentence,
+        "sentence": f"{verdict_sentence(verdict.kind, verdict.reason)} {sentence}".strip(),
     }
+
+
+def _digits(recognizer: Recognizer, drawing: Drawing) -> list[dict[str, Any]]:
+    """Return the digits of a drawing, each with its box in pad units, from left to right."""
+    from digitscope.ink.framing import frame
+    from digitscope.ink.separate import box_of
+    from digitscope.nn.separating import separate
+
+    parts = separate(recognizer, drawing)
+    if len(parts) < 2:
+        return []
+    framed = [(part, framing) for part in parts if (framing := frame(part)) is not None]
+    return [{"box": box_of(part)} | _reading(recognizer, framing.image) for part, framing in framed]
 
 
 @cache

@@ -39,6 +39,7 @@ class Outbox:
         self._latest: Recognise | None = None
         self._queue: deque[RecogniseMany | UseModel] = deque()
         self._parts: list[FloatArray] = []
+        self._scores: list[FloatArray] = []
         self._explain: dict[str, Explain] = {}
 
     def put(self, request: Request) -> None:
@@ -79,9 +80,10 @@ class Outbox:
             many = self._queue[0]
             if isinstance(many, RecogniseMany) and isinstance(reply, ManyAnswers):
                 self._parts.append(reply.probabilities)
+                self._scores.append(reply.scores)
                 if sum(map(len, self._parts)) < len(many.images):
                     return None
-                reply = ManyAnswers(reply.id, np.concatenate(self._parts))
+                reply = ManyAnswers(reply.id, np.concatenate(self._parts), np.concatenate(self._scores))
             self._drop_head()
         return reply
 
@@ -109,4 +111,4 @@ class Outbox:
 
     def _drop_head(self) -> None:
         self._queue.popleft()
-        self._parts = []
+        self._parts, self._scores = [], []

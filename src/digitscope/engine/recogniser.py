@@ -115,7 +115,7 @@ class _Desk:
         if self.explaining is not None:
             self.explaining.rest()
         if isinstance(request, RecogniseMany):
-            return ManyAnswers(request.id, self.recognizer.recognise_many(request.images))
+            return ManyAnswers(request.id, *self.recognizer.recognise_and_score(request.images))
         return _read(self.recognizer, request)
 
     def _use(self, request: UseModel) -> ModelInUse:

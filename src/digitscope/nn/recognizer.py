@@ -138,6 +138,16 @@ class Recognizer:
             features.append(_flat(outputs[self._features]))
         return np.concatenate(features[1:] or features), np.concatenate(logits)
 
+    def recognise_and_score(self, images: NDArray[np.generic]) -> tuple[FloatArray, FloatArray]:
+        """Return the calibrated probabilities (N, classes) and how much like a digit each is, (N,), 0…1.
+
+        The scores are empty where the network's file holds no verdicts.
+        """
+        if self.head is None:
+            return self.recognise_many(images), np.zeros(0, np.float32)
+        features, logits = self.features_of(images)
+        return self.probabilities_of(logits), self.head.scores(features).astype(np.float32)
+
     def probabilities_of(self, logits: FloatArray) -> FloatArray:
         """Return the calibrated probabilities of logits (N, classes)."""
         return self._probabilities(torch.from_numpy(logits)).numpy()

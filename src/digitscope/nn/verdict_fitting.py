@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from digitscope.ink.doodles import TAUGHT, make_doodles
 from digitscope.ink.framing import frame_packed
 from digitscope.ink.packed import pack
 from digitscope.ink.synth import make_digits, make_nondigits
@@ -30,12 +31,12 @@ LOOK_ALIKES = "oODQ|/\\!Il'`,.()[]SsZzqbgGBi>"
 LOOK_ALIKE_NAMES = frozenset({*LOOK_ALIKES, "\\prime", "\\int", "\\lt", "\\gt", "\\leq", "\\geq", "\\log"})
 """The same with the names that sets of formulas give them."""
 REFUSED = 0.008
-"""At most this share of each set of held-out pen digits is refused."""
+"""Share of held-out pen digits that is refused, the mean over the sets."""
 NOT_SURE = 0.02
 """At most this share of held-out pen digits is called not sure."""
 MOST_SURE = 0.9
 HELD_OUT = 1 / 8
-MNIST_DIGITS, MADE_DIGITS, MADE_NOTHING = 8000, 2000, 8000
+MNIST_DIGITS, MADE_DIGITS, MADE_NOTHING, MADE_DOODLES = 8000, 2000, 8000, 4000
 MADE_SEED = 31
 HIDDEN, EPOCHS, BATCH = 32, 10, 256
 RATE, DECAY, DROPPED = 2e-3, 0.1, 0.4
@@ -58,7 +59,8 @@ def gather(folder: Path | None = None) -> VerdictData:
     labels = np.array([label for label, _drawing in made], np.int64)
     digits = [drawn[:MADE_DIGITS]]
     held = [Digits(drawn[MADE_DIGITS:], labels[MADE_DIGITS:], name="made")]
-    nothing = [frame_packed(pack([drawing for _kind, drawing in make_nondigits(MADE_NOTHING, rng)]))]
+    other = make_nondigits(MADE_NOTHING, rng) + make_doodles(MADE_DOODLES, rng, TAUGHT)
+    nothing = [frame_packed(pack([drawing for _kind, drawing in other]))]
     for name in ("mnist", "pens/unipen_train"):
         found = _loaded(name, folder)
         if found is not None:
@@ -98,18 +100,26 @@ def fit_verdicts(
         yield card
         return
     head = _fit_head(wanted, other)
-    lowest, confidence, right = 1.0, [], []
+    scores, confidence, right = [], [], []
     for digits in data.held:
         features, logits = recognizer.features_of(digits.images)
         probabilities = recognizer.probabilities_of(logits)
-        if "mnist" not in digits.name:
-            lowest = min(lowest, float(np.quantile(head.scores(features), REFUSED)))
+        if digits.writers is not None or len(data.held) == 1:  # pen digits
+            scores.append(head.scores(features))
         confidence.append(probabilities.max(axis=1))
         right.append(probabilities.argmax(axis=1) == digits.labels)
         yield f"Judged {len(digits):,} digits of {digits.name} …"
     sure, known = np.concatenate(confidence), np.concatenate(right)
-    head = replace(head, digit=lowest, sure=min(MOST_SURE, float(np.quantile(sure, NOT_SURE))))
+    head = replace(head, digit=_threshold(scores), sure=min(MOST_SURE, float(np.quantile(sure, NOT_SURE))))
     yield replace(card, verdicts=head.to_json(), reliability=reliability_bins(sure, known))
+
+
+def _threshold(scores: list[NDArray[np.float64]]) -> float:
+    """Return the score below which the wanted share of digits lies, every set counting the same."""
+    every = np.concatenate(scores)
+    weights = np.concatenate([np.full(len(part), 1 / len(part)) for part in scores]) / len(scores)
+    order = np.argsort(every)
+    return float(every[order][np.searchsorted(np.cumsum(weights[order]), REFUSED)])
 
 
 def _fit_head(digits: FloatArray, nothing: FloatArray) -> VerdictHead:

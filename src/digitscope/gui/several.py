@@ -1,0 +1,180 @@
+"""Several digits on the pad: which there are, which of them is read, what is said of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from digitscope.gui.background import Background
+from digitscope.gui.recogniser_link import RecogniserLink
+from digitscope.ink.framing import frame_packed
+from digitscope.ink.packed import pack
+from digitscope.ink.separate import (
+    MOST_RUNS,
+    Parting,
+    Run,
+    belongs_to,
+    box_of,
+    choose,
+    drawing_of_run,
+    log_odds,
+    part,
+)
+from digitscope.ink.strokes import Drawing
+from digitscope.messages import FloatArray, ManyAnswers
+
+
+@dataclass(frozen=True, eq=False)
+class DigitPart:
+    """One of several digits."""
+
+    drawing: Drawing
+    box: tuple[float, float, float, float]
+    """Left, top, right, bottom in pad units."""
+    name: str
+    """The class that it is read as."""
+    share: float
+    """Its calibrated share."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """A drawing whose possible digits are being read."""
+
+    drawing: Drawing
+    parting: Parting
+    images: FloatArray
+
+
+class Several(QObject):
+    """Tells the digits of a drawing apart once the pen is up, and keeps which one is looked at.
+
+    Signals:
+        changed: the parts are others now (`parts`, `chosen`); none while there is only one digit.
+        wanted: the `Drawing` that is to be read now, because it is another one than `live` has told.
+    """
+
+    changed = Signal()
+    wanted = Signal(object)
+
+    def __init__(self, link: RecogniserLink, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.parts: tuple[DigitPart, ...] = ()
+        self.chosen = 0
+        self._link = link
+        self._aside = Background(self)
+        self._classes: tuple[str, ...] = ()
+        self._drawing = self._settled = self._read = Drawing()
+        self._asked: _Asked | None = None
+        self._number = 0
+        link.many_answered.connect(self._on_many_answered)
+
+    def set_classes(self, classes: tuple[str, ...]) -> None:
+        """Name the classes of the network in use; the parts are read anew."""
+        self._classes = classes
+        self.follow(self._drawing)
+
+    def follow(self, drawing: Drawing) -> None:
+        """Tell the digits of this drawing apart; what is found comes with `changed`."""
+        self._drawing, self._asked, self._number = drawing, None, 0
+        if len(drawing.strokes) < 2 or drawing.picture is not None or not self._classes:
+            self._settle(drawing, (), 0)
+        else:
+            self._aside.run(lambda: _prepared(drawing), lambda asked: self._on_prepared(drawing, asked))
+
+    def live(self, drawing: Drawing) -> Drawing:
+        """Return what to read now: of a drawing with a stroke under way the digit that it belongs to."""
+        self._read = self._live(drawing)
+        return self._read
+
+    def _live(self, drawing: Drawing) -> Drawing:
+        before = self._settled.strokes
+        if drawing.picture is not None or not before:
+            return drawing
+        if len(drawing.strokes) == len(before) and drawing.strokes == before:
+            return self._chosen_drawing()
+        if len(drawing.strokes) != len(before) + 1:
+            return drawing
+        stroke = drawing.strokes[-1]
+        groups = [entry.drawing for entry in self.parts] or [self._settled]
+        near = [group for group in groups if belongs_to(stroke, group)]
+        if len(near) == len(groups):
+            return drawing
+        return replace(drawing, strokes=(*(s for group in near for s in group.strokes), stroke))
+
+    def at(self, drawing: Drawing, seconds: float) -> Drawing:
+        """Return what to read of an earlier moment: the digit that was being drawn then."""
+        then = drawing.until(seconds)
+        if not then.strokes or drawing.strokes != self._settled.strokes or not self.parts:
+            return then
+        begun = drawing.strokes[len(then.strokes) - 1]
+        return next(entry.drawing for entry in self.parts if begun in entry.drawing.strokes).until(seconds)
+
+    def choose(self, index: int) -> None:
+        """Look at this part."""
+        if 0 <= index < len(self.parts):
+            self._settle(self._settled, self.parts, index)
+
+    def sentence(self) -> str:
+        """Say what is read and which part is shown; empty while there is only one."""
+        if not self.parts:
+            return ""
+        read = " ".join(entry.name for entry in self.parts)
+        return f"Read one by one: {read}. Shown here is number {self.chosen + 1} of {len(self.parts)}."
+
+    def close(self) -> None:
+        """End the thread that frames."""
+        self._aside.close()
+
+    def _on_prepared(self, drawing: Drawing, asked: _Asked | None) -> None:
+        if drawing is not self._drawing:
+            return
+        if asked is None:
+            self._settle(drawing, (), 0)
+        else:
+            self._asked, self._number = asked, self._link.recognise_many(asked.images)
+
+    def _on_many_answered(self, answers: ManyAnswers) -> None:
+        asked = self._asked
+        if answers.id != self._number or asked is None:
+            return
+        self._asked = None
+        runs, shares = asked.parting.possible, answers.probabilities
+        odds = log_odds(shares.max(axis=1), answers.scores)
+        digits = choose(asked.parting, dict(zip(runs, odds.tolist(), strict=True)))
+        if len(digits) < 2 or shares.shape[1] != len(self._classes):
+            self._settle(asked.drawing, (), 0)
+            return
+        parts = tuple(self._part(asked, run, shares[runs.index(run)]) for run in digits)
+        last = asked.drawing.strokes[-1]
+        chosen = next(i for i, entry in enumerate(parts) if any(last is s for s in entry.drawing.strokes))
+        self._settle(asked.drawing, parts, chosen)
+
+    def _part(self, asked: _Asked, run: Run, shares: FloatArray) -> DigitPart:
+        drawing, best = drawing_of_run(asked.drawing, asked.parting, run), int(shares.argmax())
+        return DigitPart(drawing, box_of(drawing), self._classes[best], float(shares[best]))
+
+    def _settle(self, drawing: Drawing, parts: tuple[DigitPart, ...], chosen: int) -> None:
+        told = bool(parts or self.parts)
+        self._settled, self.parts, self.chosen = drawing, parts, chosen
+        if told:
+            self.changed.emit()
+        wanted = self._chosen_drawing()
+        if wanted.strokes != self._read.strokes:
+            self._read = wanted
+            self.wanted.emit(wanted)
+
+    def _chosen_drawing(self) -> Drawing:
+        return self.parts[self.chosen].drawing if self.parts else self._settled
+
+
+def _prepared(drawing: Drawing) -> _Asked | None:
+    """Frame every run of strokes that may be a digit; None if all of them can only be one."""
+    parting = part(drawing)
+    runs = parting.possible
+    if len(parting.atoms) < 2 or len(runs) > MOST_RUNS:
+        return None
+    images = frame_packed(pack([drawing_of_run(drawing, parting, run) for run in runs]))
+    return _Asked(drawing, parting, images.astype(np.float32) / np.float32(255))

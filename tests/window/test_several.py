@@ -1,0 +1,59 @@
+"""A number on the pad: its digits are boxed, read one by one, and chosen by a click."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from digitscope.ink.strokes import drawing_of
+
+
+def ring(x):
+    angle = np.linspace(0, 2 * np.pi, 40)
+    return np.stack([x + 0.09 * np.cos(angle), 0.5 + 0.15 * np.sin(angle), angle / 6], axis=1)
+
+
+def bar(x, begun=2.0):
+    return np.stack([np.full(20, x), np.linspace(0.35, 0.65, 20), begun + np.linspace(0, 0.4, 20)], axis=1)
+
+
+@pytest.fixture
+def number(qtbot, open_window):
+    window = open_window()
+    window.draw.show_drawing(drawing_of([ring(0.3), bar(0.6)]))
+    qtbot.waitUntil(lambda: len(window.draw.several.parts) == 2, timeout=60_000)
+    return window
+
+
+def shown(window):
+    return [tag for tag in window.draw.tags._tags if tag.isVisible()]
+
+
+def test_digits_are_read_one_by_one(number, qtbot):
+    assert [entry.name for entry in number.draw.several.parts] == ["0", "1"]
+    assert [tag.text() for tag in shown(number)] == ["0", "1"]
+    qtbot.waitUntil(lambda: number.draw.answer.figure.text() == "1")
+    assert number.draw.answer.verdict().startswith("Several digits. Read one by one: 0 1.")
+
+
+def test_a_click_on_a_tag_looks_at_that_digit(number, qtbot):
+    QTest.mouseClick(shown(number)[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: number.draw.answer.figure.text() == "0")
+    assert "number 1 of 2" in number.draw.answer.verdict()
+    assert shown(number)[0].isChecked()
+
+
+def test_an_earlier_moment_shows_the_digit_of_then(number, qtbot):
+    with qtbot.waitSignal(number.draw.read, check_params_cb=lambda read: len(read.drawing.strokes) == 1):
+        number.draw.scrubber.time_changed.emit(0.9)
+    qtbot.waitUntil(lambda: number.draw.answer.figure.text() != "1")
+
+
+def test_undo_takes_the_boxes_away(number, qtbot):
+    number.draw.show_drawing(drawing_of([ring(0.3)]))
+    qtbot.waitUntil(lambda: not number.draw.several.parts)
+    assert shown(number) == []
+    qtbot.waitUntil(lambda: number.draw.answer.figure.text() == "0")
+    assert "Several" not in number.draw.answer.verdict()
