@@ -6,26 +6,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from digitscope.gui.class_table import ClassTable
-from digitscope.gui.judged import Judged, held_out_of
+from digitscope.gui.comparison import Comparison, comparisons_of, held_out_words, judged_of
+from digitscope.gui.comparison_view import ComparisonView
+from digitscope.gui.interval_view import IntervalView
 from digitscope.gui.slim_scroll_bar import quiet_scroll_area
-from digitscope.gui.theme import MARGIN, UNIT, figure_font, text_font
-from digitscope.gui.train_words import accuracy_text, interval_text
+from digitscope.gui.theme import MARGIN, UNIT, text_font
 from digitscope.gui.view_head import Note
 
 NOTHING = "When a training ends, its report card stands here: how well it reads what it never learned."
-FIGURE_PX = 32
 
 
 class ReportCard(QWidget):
-    """Shows the report of the run that has just ended.
+    """Shows the report of a run.
 
     Signals:
         keep_asked(str, str): the network file is to be kept, under a name.
         discard_asked(): it is not.
-        picture_opened: a picture `(28, 28)` uint8 that a person wants in *Draw*.
+        picture_opened: a `ReadPicture` that a person wants in *Draw*.
     """
 
     keep_asked = Signal(str, str)
@@ -35,24 +35,25 @@ class ReportCard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = self._name = ""
-        self._title = QLabel()
+        self._comparisons: list[Comparison] = []
+        self._title = QLabel(wordWrap=True)
         self._title.setFont(text_font(bold=True))
-        self._title.setWordWrap(True)
-        self._figure = QLabel()
-        self._figure.setFont(figure_font(FIGURE_PX))
-        self._figure.setAccessibleName("Accuracy of the new network")
-        self._words = Note("What the accuracy means")
+        self._title.setMinimumWidth(1)
+        self.sets = QComboBox()
+        self.sets.setToolTip("Pictures on which both networks are compared")
+        self.sets.setAccessibleName("Data of the comparison")
+        self.intervals = IntervalView()
+        self._verdict = Note("Which network is better")
+        self._verdict.setFont(text_font())
+        self._words = Note("How well it reads what was held out")
         self.classes = ClassTable()
-        self.keep = QPushButton("Keep")
-        self.keep.setToolTip("Copy this network to your own ones and read with it from now on")
-        self.discard = QPushButton("Discard")
-        self.discard.setToolTip("Go on with the network in use; the run stays in the list of runs")
-        for button in (self.keep, self.discard):
-            button.setAccessibleName(button.text())
-            button.setAccessibleDescription(button.toolTip())
-            button.setMinimumHeight(4 * UNIT)
+        self.details = ComparisonView()
+        self.keep = _button("Keep", "Copy this network to your own ones and read with it from now on")
+        self.discard = _button("Discard", "Go on with the network in use; the run stays in the list of runs")
         self._decided = Note("What was decided")
         self._lay_out()
+        self.sets.currentIndexChanged.connect(lambda _: self._show_comparison())
+        self.details.opened.connect(self.picture_opened)
         self.keep.clicked.connect(lambda _=False: self.keep_asked.emit(self._model, self._name))
         self.discard.clicked.connect(lambda _=False: self.discard_asked.emit())
         self.clear()
@@ -60,55 +61,74 @@ class ReportCard(QWidget):
     def clear(self) -> None:
         """Show no report."""
         self._title.setText("Report card")
-        self._figure.hide()
-        self.classes.hide()
+        for widget in (self.sets, self.intervals, self._verdict, self.classes, self.details):
+            widget.hide()
         self._words.setText(NOTHING)
         self._buttons.hide()
         self._decided.hide()
 
     def set_report(self, report: Mapping[str, Any], name: str, model: str) -> None:
         """Show the report of a run, and offer to keep its network (a file)."""
+        self.clear()
         self._model, self._name = model, name
         self._title.setText(name)
-        judged = held_out_of(report)
-        self._figure.setVisible(judged is not None)
-        self.classes.setVisible(judged is not None)
-        self._words.setText(sentence_of(judged))
-        if judged is not None:
-            self._figure.setText(accuracy_text(judged.accuracy))
-            self.classes.set_accuracies(judged.per_class)
+        held = judged_of(report.get("held_out"))
+        self._words.setText(held_out_words(held))
+        self._comparisons = comparisons_of(report)
+        self.sets.blockSignals(True)
+        self.sets.clear()
+        self.sets.addItems([one.name for one in self._comparisons])
+        self.sets.blockSignals(False)
+        self.sets.setVisible(len(self._comparisons) > 1)
+        if self._comparisons:
+            self._show_comparison()
+        elif held is not None:
+            self.intervals.set_networks([("new", held)])
+            self.intervals.show()
+            self.classes.set_accuracies(held.per_class)
+            self.classes.show()
         self._buttons.setVisible(bool(model))
-        self._decided.hide()
         self.keep.setEnabled(True)
         self.discard.setEnabled(True)
 
-    def set_decided(self, sentence: str) -> None:
+    def set_decided(self, sentence: str, *, kept: bool) -> None:
         """Say what was decided."""
         self._decided.setText(sentence)
         self._decided.show()
         self.discard.setEnabled(False)
-        self.keep.setEnabled("Kept" not in sentence)
-
-    def model(self) -> str:
-        """Return the network file that the report is about."""
-        return self._model
+        self.keep.setEnabled(not kept)
 
     def words(self) -> str:
-        """Return the sentence under the figure."""
+        """Return what is said of the held-out data."""
         return self._words.text()
+
+    def verdict(self) -> str:
+        """Return which network is better, in words."""
+        return "" if self._verdict.isHidden() else self._verdict.text()
 
     def decided(self) -> str:
         """Return what was decided, or nothing."""
         return "" if self._decided.isHidden() else self._decided.text()
 
+    def _show_comparison(self) -> None:
+        one = self._comparisons[max(0, self.sets.currentIndex())]
+        new, old = one.judged["new"], one.judged["old"]
+        self.intervals.set_networks([("new", new), ("old", old)])
+        self._verdict.setText(f"{one.name}: {one.verdict()}")
+        self.classes.set_accuracies(new.per_class, old.per_class)
+        self.details.set_comparison(one)
+        for widget in (self.intervals, self._verdict, self.classes, self.details):
+            widget.show()
+
     def _lay_out(self) -> None:
         inside = QWidget()
-        self.column = QVBoxLayout(inside)
-        self.column.setContentsMargins(0, UNIT, UNIT, UNIT)
-        self.column.setSpacing(UNIT)
-        for widget in (self._title, self._figure, self._words, self.classes):
-            self.column.addWidget(widget)
-        self.column.addStretch(1)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, UNIT, UNIT, UNIT)
+        column.setSpacing(UNIT)
+        for widget in (self._title, self.sets, self.intervals, self._verdict, self._words, self.classes):
+            column.addWidget(widget)
+        column.addWidget(self.details)
+        column.addStretch(1)
         self._buttons = QWidget()
         row = QHBoxLayout(self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
@@ -116,22 +136,17 @@ class ReportCard(QWidget):
         row.addWidget(self.keep, 1)
         row.addWidget(self.discard, 1)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(UNIT, 0, MARGIN, UNIT)
+        whole.setContentsMargins(UNIT, 0, MARGIN // 2, UNIT)
         whole.setSpacing(UNIT)
         whole.addWidget(quiet_scroll_area(inside, always=True), 1)
         whole.addWidget(self._decided)
         whole.addWidget(self._buttons)
 
 
-def sentence_of(judged: Judged | None) -> str:
-    """Say what the figure means, and how far it can be trusted."""
-    if judged is None:
-        return "Nothing was held out to measure with, so it is not known how well this network reads."
-    text = (
-        f"right of {judged.count:,} held-out digits it never learned from; with 95 % certainty "
-        f"{interval_text(judged.interval)} of all such digits."
-    )
-    if judged.calibration_error is not None:
-        off = 100 * judged.calibration_error
-        text += f" What it says of its own certainty is off by {off:.1f} percentage points on average."
-    return text
+def _button(text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(text)
+    button.setAccessibleDescription(tip)
+    button.setMinimumHeight(4 * UNIT)
+    return button

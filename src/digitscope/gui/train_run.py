@@ -298,11 +298,12 @@ class TrainRun(QObject):
         )
 
     def _on_kept(self, path: Path) -> None:
-        self._tab.report.set_decided("Kept. It reads your drawings now.")
+        self._tab.report.set_decided("Kept. It reads your drawings now.", kept=True)
         self.kept.emit(str(path))
 
     def _on_discard(self) -> None:
-        self._tab.report.set_decided("Not used. Its run stays in the list of runs until it is deleted there.")
+        sentence = "Not used. Its run stays in the list of runs until it is deleted there."
+        self._tab.report.set_decided(sentence, kept=False)
 
     def _epoch_of(self, step: int) -> float:
         if self._started is None or not self._started.steps:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -84,7 +85,9 @@ class TrainTab(QWidget):
         self.workshop = WorkshopLink(makers.workshop, self)
         self.past = PastRuns(parts, self.run, background, notices)
         self.run.kept.connect(self.keep_asked)
-        self.report.picture_opened.connect(self.picture_opened)
+        self._data_folder = str(data) if data else ""
+        self.report.picture_opened.connect(lambda picture: self.picture_opened.emit(picture.image))
+        self.report.details.wanted.connect(self._on_pictures_wanted)
 
     def set_image(self, image: FloatArray | None) -> None:
         """Take the drawing on the pad as the network gets it; None for an empty pad."""
@@ -101,6 +104,12 @@ class TrainTab(QWidget):
         self.workshop.stop()
         self.film.stop()
         self.run.link.end()
+
+    def _on_pictures_wanted(self, source: dict[str, Any], indices: list[int]) -> None:
+        wanted = {"source": source, "folder": self._data_folder, "indices": indices}
+        show = self.report.details.set_pictures
+        trouble = self.report.details.set_trouble
+        self.workshop.ask("pictures", wanted, lambda result, _: show(result), trouble)
 
     def _parts(self) -> TrainParts:
         return TrainParts(

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from digitscope.engine.client import RecogniserClient
-from digitscope.engine.training_client import TrainingClient
-from digitscope.engine.workshop_client import WorkshopClient
 from digitscope.gui.background import Background
 from digitscope.gui.keeper import Keeper
 from digitscope.gui.notices import Notices
 from digitscope.gui.reading import Reading
-from digitscope.gui.train_tab import Makers, TrainTab
 from digitscope.ink.framing import Framing
 from digitscope.ink.strokes import Drawing, Picture
 from digitscope.messages import FloatArray, ModelInfo
+
+if TYPE_CHECKING:
+    from digitscope.gui.train_tab import TrainTab
 
 NAME = "Train"
 
@@ -75,7 +75,12 @@ class Training(QObject):
         return super().eventFilter(watched, event)
 
     def _make(self) -> None:
-        """Make the tab: a twentieth of a second that the start of the program does not need."""
+        """Make the tab: a tenth of a second, modules and all, that the start of the program does not need."""
+        from digitscope.engine.client import RecogniserClient
+        from digitscope.engine.training_client import TrainingClient
+        from digitscope.engine.workshop_client import WorkshopClient
+        from digitscope.gui.train_tab import Makers, TrainTab
+
         makers = Makers(TrainingClient, RecogniserClient, WorkshopClient)
         tab = TrainTab(makers, self._background, self._notices, self._data)
         self.tab = tab

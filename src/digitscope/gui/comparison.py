@@ -1,0 +1,140 @@
+"""The report of a training as the window reads it: every number may be missing, none is invented (no Qt)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscope.gui.train_words import accuracy_text, interval_text
+
+Side = Literal["old", "new"]
+OTHER = "other"
+"""What a network answers that has classes which the data has not."""
+CLEAR, LIKELY = 0.01, 0.05
+"""A difference is clear, or likely, if chance alone makes one as large less often than this."""
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """How one network reads one set."""
+
+    count: int
+    errors: int
+    accuracy: float
+    interval: tuple[float, float]
+    calibration_error: float
+    per_class: Mapping[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Two networks on the same pictures."""
+
+    name: str
+    classes: tuple[str, ...]
+    source: dict[str, Any]
+    """Names the pictures for the workshop."""
+    labels: NDArray[np.int64]
+    answers: Mapping[Side, NDArray[np.int64]]
+    judged: Mapping[Side, Judged]
+    confusion: Mapping[Side, NDArray[np.int64]]
+    """(classes, classes)."""
+    fixed: tuple[int, ...]
+    broke: tuple[int, ...]
+    chance: float
+    """How often chance alone makes so large a difference between equally good networks."""
+
+    def indices(self, side: Side, true: int, read: int) -> list[int]:
+        """Return the pictures of a cell of the confusion matrix."""
+        answers = self.answers[side]
+        return np.flatnonzero((self.labels == true) & (answers == read)).tolist()
+
+    def read_as(self, side: Side, index: int) -> str:
+        """Return what a network reads in a picture."""
+        answer = int(self.answers[side][index])
+        return self.classes[answer] if 0 <= answer < len(self.classes) else OTHER
+
+    def verdict(self) -> str:
+        """Say whether the new network is better, and how sure that is."""
+        fixed, broke = len(self.fixed), len(self.broke)
+        if not fixed and not broke:
+            return "Both networks read the same pictures rightly."
+        more = "better" if fixed > broke else "worse" if broke > fixed else "as good"
+        sure = "clearly " if self.chance < CLEAR else "probably " if self.chance < LIKELY else ""
+        if self.chance >= LIKELY:
+            return (
+                f"No clear difference: the new network fixes {fixed:,} and breaks {broke:,} of "
+                f"{len(self.labels):,} pictures, which may be chance."
+            )
+        return (
+            f"The new network is {sure}{more}: of {len(self.labels):,} pictures it fixes {fixed:,} "
+            f"and breaks {broke:,}."
+        )
+
+
+def judged_of(entry: object) -> Judged | None:
+    """Return what `EvaluationResult.to_json` gave; None if it is not that."""
+    if not isinstance(entry, Mapping):
+        return None
+    try:
+        low, high = entry["interval"]
+        return Judged(
+            count=int(entry["count"]),
+            errors=int(entry["errors"]),
+            accuracy=float(entry["accuracy"]),
+            interval=(float(low), float(high)),
+            calibration_error=float(entry["ece"]),
+            per_class={str(name): float(share) for name, share in dict(entry["per_class"]).items()},
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def comparisons_of(report: Mapping[str, Any]) -> list[Comparison]:
+    """Return the comparisons of a report; what is damaged is left out."""
+    versus = report.get("versus")
+    sets = versus.get("sets", ()) if isinstance(versus, Mapping) else ()
+    return [made for made in map(_comparison_of, sets) if made is not None]
+
+
+def _comparison_of(entry: Mapping[str, Any]) -> Comparison | None:
+    old, new = judged_of(entry.get("old")), judged_of(entry.get("new"))
+    if old is None or new is None:
+        return None
+    try:
+        classes = tuple(str(name) for name in entry["classes"])
+        part = "" if entry["source"].get("part") == "test" else ", held out"
+        sides: tuple[Side, Side] = ("old", "new")
+        return Comparison(
+            name=f"{Path(str(entry['data'])).name}{part}",
+            classes=classes,
+            source=dict(entry["source"]),
+            labels=np.asarray(entry["labels"], np.int64),
+            answers={side: np.asarray(entry[side]["answers"], np.int64) for side in sides},
+            judged={"old": old, "new": new},
+            confusion={
+                side: np.asarray(entry[side]["confusion"], np.int64)[:, : len(classes)] for side in sides
+            },
+            fixed=tuple(entry["fixed"]),
+            broke=tuple(entry["broke"]),
+            chance=float(entry["chance"]),
+        )
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+        return None
+
+
+def held_out_words(judged: Judged | None) -> str:
+    """Say how well the network reads what was held out, and how far that can be trusted."""
+    if judged is None:
+        return "Nothing was held out to measure with, so it is not known how well this network reads."
+    right = "All" if not judged.errors else accuracy_text(judged.accuracy)
+    return (
+        f"{right} of {judged.count:,} held-out digits that it never learned from are read rightly; "
+        f"for all such digits that means {interval_text(judged.interval)} (95 % interval). "
+        f"Its own certainty is off by {100 * judged.calibration_error:.1f} percentage points on average."
+    )
