@@ -30,6 +30,19 @@ class StageInfo:
 
 
 @dataclass(frozen=True)
+class ReliabilityBin:
+    """Of the held-out digits that a network was so sure of: what it claimed, how often it was right."""
+
+    low: float
+    """The smallest share of the likeliest class, 0…1; the next bin's is the end."""
+    count: int
+    claimed: float
+    """Mean of these shares."""
+    right: float
+    """Share of right answers."""
+
+
+@dataclass(frozen=True)
 class ModelInfo:
     """What is known of the network in use."""
 
@@ -45,6 +58,8 @@ class ModelInfo:
     results: dict[str, float] = field(default_factory=dict)
     """Accuracies by data set, as the file states them (fractions)."""
     date: str = ""
+    reliability: tuple[ReliabilityBin, ...] = ()
+    """How true its percentages are; empty where that was not measured."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -46,10 +46,15 @@ def _record(recognizer: Recognizer, size: int) -> dict[str, Any]:
         for stage in recognizer.info.stages
     ]
     own = {"path": recognizer.path, "bytes": size, "weights": recognizer.info.weights, "stages": stages}
-    return own | recognizer.card.to_json()
+    card = recognizer.card.to_json()
+    # Of the verdicts only what people can read: the rest are thousands of weights.
+    card["verdicts"] = {name: value for name, value in card["verdicts"].items() if not isinstance(value, str)}
+    return own | card
 
 
 def _lines(recognizer: Recognizer, size: int) -> list[str]:
+    from digitscope.nn.reliability import bins_error
+
     info, card = recognizer.info, recognizer.card
     lines = [
         f"{info.name} ({info.path})",
@@ -57,6 +62,13 @@ def _lines(recognizer: Recognizer, size: int) -> list[str]:
         f"classes       {' '.join(info.classes)}",
         f"calibration   temperature {card.temperature:.3g}",
     ]
+    if recognizer.head is not None:
+        head = recognizer.head
+        lines.append(f"verdicts      no digit below {head.digit:.3f}, not sure below {percent(head.sure)}")
+    if card.reliability:
+        error = f"calibration error {percent(bins_error(card.reliability))}"
+        count = sum(entry["count"] for entry in card.reliability)
+        lines.append(f"reliability   {error} on {count:,} held-out digits")
     if info.date:
         lines.append(f"written       {info.date}")
     lines += [f"result        {name}: {percent(value)}" for name, value in info.results.items()]

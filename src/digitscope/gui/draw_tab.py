@@ -16,6 +16,7 @@ from digitscope.gui.panels import Panels, Share
 from digitscope.gui.path_view import PathView
 from digitscope.gui.reading import Read, Reading
 from digitscope.gui.recogniser_link import RecogniserLink
+from digitscope.gui.reliability_strip import ReliabilityStrip
 from digitscope.gui.scrubber import Scrubber
 from digitscope.gui.several import Several
 from digitscope.gui.teach_row import TeachRow
@@ -69,6 +70,7 @@ class DrawTab(QWidget):
         self.path = PathView()
         self.answer = AnswerPanel()
         self.teach = TeachRow()
+        self.reliability = ReliabilityStrip()
         self.inside = InsidePanel(link, self.pad)
         self.maps = self.inside.maps
         self._pace = MapsPace(self.inside.wanted_stages, self)
@@ -87,6 +89,7 @@ class DrawTab(QWidget):
         self.answer.set_classes(model.classes)
         self.moments.set_classes(model.classes)
         self.several.set_classes(model.classes)
+        self.reliability.set_bins(model.reliability)
         self.reading.look_again()
 
     def show_drawing(self, drawing: Drawing, *, undoable: bool = True) -> None:
@@ -106,6 +109,7 @@ class DrawTab(QWidget):
         left.column.addWidget(self.path, 1)
         panels = Panels("draw", SHARES)
         self.answer.add_below(self.teach)
+        self.answer.add_below(self.reliability)
         for panel in (left, self.answer, self.inside):
             panels.addWidget(panel)
         panels.setCollapsible(0, False)
@@ -176,6 +180,7 @@ class DrawTab(QWidget):
         self.answer.set_answer(read.answer.probabilities)
         self.answer.bars.repaint()  # at once: the maps that come after it take longer
         verdict = read.answer.verdict
+        self.reliability.set_share(float(read.answer.probabilities.max()))
         several = self.several.sentence()
         kind, reason = ("several digits", several) if several else (verdict.kind, verdict.reason)
         self.answer.set_verdict(verdict_sentence(kind, reason))
@@ -188,5 +193,6 @@ class DrawTab(QWidget):
         self._pace.forget()
         self._framed = None
         self.answer.set_empty()
+        self.reliability.set_share(None)
         self.path.clear()
         self.inside.clear()

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from digitscope.messages import FloatArray, ModelInfo, Verdict
+from digitscope.messages import FloatArray, ModelInfo, ReliabilityBin, Verdict
 from digitscope.nn.card import ModelCard
 from digitscope.nn.modelfile import ModelFileError, load_model
 from digitscope.nn.models import SIDE, Network, stage_infos, weight_count
@@ -73,6 +73,7 @@ class Recognizer:
             device=device_words(self.device),
             results=dict(self.card.results),
             date=self.card.date,
+            reliability=tuple(ReliabilityBin(**entry) for entry in self.card.reliability),
         )
 
     def warm_up(self) -> None:

@@ -26,6 +26,13 @@ def reliability_bins(confidence: NDArray[np.floating[Any]], right: NDArray[np.bo
     return tuple(bins)
 
 
+def bins_error(bins: tuple[Bin, ...]) -> float:
+    """Return the calibration error that the bins show: mean distance of claimed and right."""
+    count = sum(entry["count"] for entry in bins)
+    away: float = sum(entry["count"] * abs(entry["claimed"] - entry["right"]) for entry in bins)
+    return away / max(count, 1)
+
+
 def check_reliability(bins: object) -> None:
     """Check bins that come from a file; raises ValueError with the rest of a sentence."""
     if not isinstance(bins, tuple) or len(bins) > MOST_BINS:
