@@ -117,3 +117,20 @@ class Keeper:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         reason = "the disk is full: make room" if full else (error.strerror or str(error))
         self._troubles.append(TrainingNote(f"{sentence} ({reason}).", "warning"))
+
+
+class Bystander(Keeper):
+    """Writes nothing: of a team one process is enough."""
+
+    def keep(self, state: TrainState) -> Iterator[TrainingMessage]:
+        """Write nothing."""
+        del state
+        return iter(())
+
+    def save(self, state: TrainState) -> bool:
+        """Write nothing."""
+        del state
+        return False
+
+    def log(self, message: TrainingMessage) -> None:
+        """Write nothing."""

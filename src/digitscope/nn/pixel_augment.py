@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from digitscope.nn.team import ALONE, Team
 from digitscope.plan.varying import PixelAugment
 
 __all__ = ["ELASTIC_GRID", "PixelAugment", "augment"]
@@ -16,15 +17,25 @@ ELASTIC_GRID = 5
 """Nodes a side of the coarse field of shifts that bends a picture."""
 
 
-def augment(images: Tensor, how: PixelAugment, random: torch.Generator) -> Tensor:
-    """Return changed copies of pictures (B, 1, H, W), 0…1, on the generator's device."""
+def augment(
+    images: Tensor, how: PixelAugment, random: torch.Generator, team: Team = ALONE
+) -> Tensor:
+    """Return changed copies of pictures (B, 1, H, W), 0…1, on the generator's device.
+
+    In a team the pictures are this process's part of a batch; they change as they would in the whole of it.
+    """
+    count = len(images) * team.size
+    part = team.own_part(count)
     if how.moves:
-        grid = _affine_grid(len(images), images.shape[-1], how, random)
+        grid = _affine_grid(count, images.shape[-1], how, random)[part]
         if how.bend:
-            grid = grid + _bend(len(images), images.shape[-1], how.bend, random)
+            grid = grid + _bend(count, images.shape[-1], how.bend, random)[part]
         images = functional.grid_sample(images, grid, "bilinear", "zeros", align_corners=False)
     if how.thickness:
-        images = _thickness(images, how.thickness, random)
+        amount, kind = (
+            torch.rand(count, 1, 1, 1, generator=random, device=random.device)[part] for _ in range(2)
+        )
+        images = _thickness(images, how.thickness, amount, kind)
     return images
 
 
@@ -52,10 +63,8 @@ def _bend(count: int, side: int, amount: float, random: torch.Generator) -> Tens
     return field.permute(0, 2, 3, 1) * (2 * amount / side)
 
 
-def _thickness(images: Tensor, share: float, random: torch.Generator) -> Tensor:
+def _thickness(images: Tensor, share: float, amount: Tensor, kind: Tensor) -> Tensor:
     """Thicken or thin the line of a share of the pictures, by up to about a pixel."""
-    amount = torch.rand(len(images), 1, 1, 1, generator=random, device=random.device)
-    kind = torch.rand(len(images), 1, 1, 1, generator=random, device=random.device)
     wide = functional.max_pool2d(images, 3, 1, 1)
     thin = -functional.max_pool2d(-images, 3, 1, 1)
     target = torch.where(kind < share / 2, wide, thin)

@@ -14,7 +14,7 @@ import torch
 from digitscope.nn.devices import choose_device
 from digitscope.nn.ending import conclude
 from digitscope.nn.hints import Watchman
-from digitscope.nn.keeping import Keeper
+from digitscope.nn.keeping import Bystander, Keeper
 from digitscope.nn.live import change, present
 from digitscope.nn.memory import held_bytes
 from digitscope.nn.models import weight_count
@@ -23,6 +23,7 @@ from digitscope.nn.recognizer import device_words
 from digitscope.nn.reports import EpochEnd, Finished, Progress, steps_an_epoch, steps_of
 from digitscope.nn.resume import load_state
 from digitscope.nn.sources import Prepared
+from digitscope.nn.team import ALONE, Team, device_of_member
 from digitscope.nn.train_data import gather
 from digitscope.nn.training import TrainState, begin, fit
 from digitscope.plan.config import TrainConfig, config_from_json, with_classes
@@ -57,41 +58,47 @@ class Steering:
             self.keeper.save(self.state)
 
 
-def run(order: Train, steering: Steering) -> Iterator[TrainingMessage]:
+def run(order: Train, steering: Steering, team: Team = ALONE) -> Iterator[TrainingMessage]:
     """Train as ordered; the last message is `TrainingEnded`, unless an error is raised.
+
+    In a team only the process that leads writes anything and says how it ended.
 
     Raises:
         DatasetError, ResumeError, RunError, ValueError: with a sentence, if it cannot begin.
         RuntimeError, MemoryError, OSError: what went wrong while it ran; the last safe point is kept.
     """
     folder = RunFolder(Path(order.run))
-    state = _state(order, folder)
+    state = _state(order, folder, team)
     prepared = yield from _gathered(state.config, order)
     state = state if order.resume else begin(with_classes(state.config, len(prepared.classes)))
-    config = state.config
-    state.precision = state.precision or choose_precision(config.precision, state.model, config.batch)
-    keeper = Keeper(folder, prepared.classes, order.name, _described(prepared))
+    config, state.team = state.config, team
+    chosen = state.precision or choose_precision(config.precision, state.model, config.batch)
+    state.precision = team.share(chosen)
+    kind = Keeper if team.leads else Bystander
+    keeper = kind(folder, prepared.classes, order.name, _described(prepared))
     steering.keeper, steering.state = keeper, state
-    if order.resume:
-        folder.forget_after(state.step)
-    else:
-        folder.begin(_about(order, config))
+    if team.leads:
+        folder.forget_after(state.step) if order.resume else folder.begin(_about(order, config))
     yield _started(order, state, prepared)
     yield from keeper.keep(state)
     yield from _learn(state, prepared, keeper, steering)
-    yield from conclude(order, state, prepared, keeper, lambda: steering.stop)
+    steering.stop = steering.stop or state.stop
+    if state.team.leads:
+        yield from conclude(order, state, prepared, keeper, lambda: steering.stop)
 
 
-def _state(order: Train, folder: RunFolder) -> TrainState:
+def _state(order: Train, folder: RunFolder, team: Team) -> TrainState:
     """Return the state to begin with, or to go on from."""
     if order.resume:
-        folder.read_about()
+        if team.leads:
+            folder.read_about()
         state = load_state(folder.state, order.config).state
     else:
         folder.path.mkdir(parents=True, exist_ok=True)
         config = config_from_json(order.config)
-        threads = config.threads or os.cpu_count() or 1
-        state = begin(replace(config, device=str(choose_device(config.device)), threads=threads))
+        threads = config.threads or max(1, (os.cpu_count() or 1) // team.size)
+        device = str(choose_device(device_of_member(config.device)))
+        state = begin(replace(config, device=device, threads=threads))
     torch.set_num_threads(state.config.threads)
     return state
 
@@ -113,7 +120,8 @@ def _learn(
             yield hint
         if steering.settings:
             yield from _change(state, steering, keeper)
-        if steering.stop:
+        state.stop = state.stop or steering.stop
+        if state.stop and state.team.size == 1:
             return
 
 

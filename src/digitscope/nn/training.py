@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from digitscope.nn.allocator import keep_pages
@@ -30,6 +30,7 @@ from digitscope.nn.reports import (
     Report,
     steps_an_epoch,
 )
+from digitscope.nn.team import ALONE, Team, in_team
 from digitscope.plan.config import TrainConfig, config_from_json, rate_at
 
 __all__ = [
@@ -68,6 +69,9 @@ class TrainState:
     seconds: float = 0.0
     precision: torch.dtype | None = None
     """None until it is chosen; then it stays, because another one would give other weights."""
+    team: Team = ALONE
+    stop: bool = False
+    """Whether the training shall end; once any process of the team wants it, all of them know."""
 
 
 def begin(config: TrainConfig) -> TrainState:
@@ -95,7 +99,10 @@ def fit(
     """
     keep_pages()
     state = state or begin(config)
-    config = state.config
+    config, team = state.config, state.team
+    if config.batch % team.size:
+        raise ValueError(f"{team.size} processes cannot share batches of {config.batch}: take a multiple.")
+    learner = in_team(state.model, team)
     meter = Meter(config.batch, state.step, state.seconds)
     if state.precision is None:
         state.precision = choose_precision(config.precision, state.model, config.batch)
@@ -108,7 +115,9 @@ def fit(
         epoch = state.step // meter.per_epoch
         if epoch:
             images, labels = yield from _pictures(supply, state, meter, epoch)
-        yield from _epoch(state, meter, images, labels, marked)
+        yield from _epoch(state, learner, meter, images, labels, marked)
+        if state.stop:
+            return
         state.seconds = meter.seconds()
         checked = NOT_CHECKED if validation is None else (yield from _check(state, meter, validation))
         accuracy = checked.accuracy
@@ -129,7 +138,12 @@ def _pictures(
 
 
 def _epoch(
-    state: TrainState, meter: Meter, images: Tensor, labels: Tensor, marked: Callable[[int], bool]
+    state: TrainState,
+    learner: nn.Module,
+    meter: Meter,
+    images: Tensor,
+    labels: Tensor,
+    marked: Callable[[int], bool],
 ) -> Iterator[Progress]:
     """Take the steps that are left of the present epoch."""
     config = state.config
@@ -143,13 +157,13 @@ def _epoch(
         images, labels = images.to(device), labels.to(device)
     state.model.train()
     for index in range(first, min(meter.per_epoch, meter.steps - epoch * meter.per_epoch)):
-        chosen = order[index * config.batch : (index + 1) * config.batch]
+        chosen = order[index * config.batch : (index + 1) * config.batch][state.team.own_part(config.batch)]
         # Seeded by its place: a training that is taken up again draws the same as one that never stopped.
         torch.manual_seed(_seed(config.seed, epoch, index))
         random = torch.Generator(device).manual_seed(_seed(config.seed, epoch, index))
         rate = rate_at(state.config, state.step, meter.steps)
         batch = images[chosen].to(device), labels[chosen].to(device)
-        meter.add(*_step(state, *batch, rate, random), rate)
+        meter.add(*_step(state, learner, *batch, rate, random), rate)
         state.seconds = meter.seconds()
         state.step += 1
         if config.average and state.step > meter.steps * (1 - config.average):
@@ -158,25 +172,37 @@ def _epoch(
             yield meter.report(state.step)
             meter.come_back()
             state.model.train()  # whoever was told may have let it read something
+        if state.stop:
+            return
 
 
 def _step(
-    state: TrainState, images: Tensor, labels: Tensor, rate: float, random: torch.Generator
+    state: TrainState,
+    learner: nn.Module,
+    images: Tensor,
+    labels: Tensor,
+    rate: float,
+    random: torch.Generator,
 ) -> tuple[Tensor, Tensor]:
     """Learn from one batch; return its loss and the share that it read rightly."""
     config, precision = state.config, state.precision
     given = images[:, None].float() / 255  # (B, 1, H, W)
     if config.augment is not None:
-        given = augment(given, config.augment, random)
+        given = augment(given, config.augment, random, state.team)
     for group in state.optimizer.param_groups:
         group["lr"] = rate
     with torch.autocast(given.device.type, precision, enabled=precision != torch.float32):
-        logits = state.model(given)
+        logits = learner(given)
     loss = loss_of(logits.float(), labels, config.doubt)
     state.optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     state.optimizer.step()
-    return loss.detach(), right_share(logits.detach(), labels)
+    if state.team.size == 1:
+        return loss.detach(), right_share(logits.detach(), labels)
+    wish = loss.new_tensor(float(state.stop))
+    taken = state.team.mean(torch.stack([loss.detach(), right_share(logits.detach(), labels), wish]))
+    state.stop = bool(taken[2] > 0)
+    return taken[0], taken[1]
 
 
 def right_share(logits: Tensor, labels: Tensor) -> Tensor:

@@ -18,7 +18,7 @@ def ended_by(error: Exception, order: Train, steering: Steering, details: str) -
     """Return the last word of a run that an error ended."""
     state = steering.state
     resumable = RunFolder(Path(order.run)).state.is_file()
-    sentence, mend = _said(error, _config(order, steering))
+    sentence, mend = _said(error, _config(order, steering), steering)
     if resumable:
         kept = "The last safe point is kept, and the training can be taken up again from there."
     else:
@@ -44,7 +44,7 @@ def _config(order: Train, steering: Steering) -> TrainConfig | None:
         return None
 
 
-def _said(error: Exception, config: TrainConfig | None) -> tuple[str, dict[str, Any]]:
+def _said(error: Exception, config: TrainConfig | None, steering: Steering) -> tuple[str, dict[str, Any]]:
     if is_out_of_memory(error):
         batch = config.batch if config else 0
         if batch // 2 < SMALLEST_BATCH:
@@ -53,6 +53,9 @@ def _said(error: Exception, config: TrainConfig | None) -> tuple[str, dict[str, 
         return sentence, {"batch": batch // 2}
     if isinstance(error, ValueError):
         return str(error), {}
+    together = steering.state is not None and steering.state.team.size > 1
+    if together and isinstance(error, RuntimeError):
+        return "One of the processes that trained together was lost.", {}
     if isinstance(error, OSError):
         return f"The training could not go on ({error.strerror or error}).", {}
     return f"The training broke off ({type(error).__name__}: {error}).", {}

@@ -1,0 +1,42 @@
+"""Run by the test of the team, in several processes: train on a file, as torchrun would start it."""
+
+import os
+import sys
+
+import torch
+
+from digitscope.nn.running import Steering, run
+from digitscope.nn.team import join_team, leave_team
+from digitscope.nn.trouble import ended_by
+from digitscope.plan.config import SetShare, TrainConfig
+from digitscope.plan.messages import Train, TrainingProgress
+
+
+def main(data, folder, die_at, resume):
+    """Train; the process of rank 1 ends itself without a word after the step `die_at`, if that is above 0."""
+    torch.set_num_threads(1)
+    team = join_team()
+    config = TrainConfig(
+        sets=(SetShare(data),),
+        options={"widths": [4, 6], "kernels": [5, 3], "pools": [0, 1], "hidden": 8, "dropout": 0.2},
+        epochs=3,
+        batch=40,
+        rate=0.01,
+        threads=1,
+        precision="float32",
+    )
+    order = Train({} if resume else config.to_json(), folder, resume)
+    steering = Steering()
+    try:
+        for message in run(order, steering, team):
+            if team.rank == 1 and die_at and isinstance(message, TrainingProgress) and message.step >= die_at:
+                os._exit(9)
+    except RuntimeError as error:
+        sys.stdout.write(ended_by(error, order, steering, "").sentence)
+        return 1
+    leave_team(team)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4] == "resume"))
