@@ -153,3 +153,39 @@ def test_the_window_of_another_program_is_followed(tab, qtbot, home):
     tab.window().header.tabs.setCurrentIndex(0)
     tab.window().header.tabs.setCurrentIndex(1)
     qtbot.waitUntil(lambda: len(tab.wall.entries()) == 20, timeout=LONG_MS)
+
+
+def test_takes_the_collection_along_and_brings_it_back(tab, qtbot, stored, tmp_path):
+    window, path = tab.window(), tmp_path / "all.digitscope"
+    with qtbot.waitSignal(window.mine.exchange.ended, timeout=LONG_MS):
+        tab.side.files.whole_asked.emit(path)
+    assert window.status.notice.text() == "30 drawings were saved as all.digitscope."
+    tab.wall.setFocus()
+    QTest.keyClick(tab.wall, Qt.Key.Key_A, CTRL)
+    QTest.keyClick(tab.wall, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: len(tab.wall.entries()) == 0, timeout=LONG_MS)
+    with qtbot.waitSignal(window.mine.exchange.ended, timeout=LONG_MS):
+        tab.side.files.import_asked.emit(path)
+    qtbot.waitUntil(lambda: len(tab.wall.entries()) == 30, timeout=LONG_MS)
+    assert len(stored()) == 30
+
+
+def test_exports_what_the_wall_shows(tab, qtbot, tmp_path):
+    label = tab.wall.entries()[0].label
+    QTest.mouseClick(tab.side.counts, LEFT, NO_KEY, tab.side.counts.row(label).center())
+    qtbot.waitUntil(lambda: {entry.label for entry in tab.wall.entries()} == {label}, timeout=LONG_MS)
+    with qtbot.waitSignal(tab.window().mine.exchange.ended, timeout=LONG_MS):
+        tab.side.files.export_asked.emit(tmp_path / "some.csv")
+    lines = (tmp_path / "some.csv").read_text().splitlines()[1:]
+    assert {line.split(",")[0] for line in lines} == {label}
+    assert len(lines) == len(tab.wall.entries())
+
+
+def test_a_file_that_is_none_gets_a_sentence(tab, qtbot, tmp_path):
+    path = tmp_path / "odd.csv"
+    path.write_text("label,pixel0\n7,\n")
+    with qtbot.waitSignal(tab.window().mine.exchange.ended, timeout=LONG_MS):
+        tab.side.files.import_asked.emit(path)
+    said = tab.window().status.notice.text()
+    assert "odd.csv was not imported: Line 2 of odd.csv is not a label and 784 numbers" in said
+    assert len(tab.wall.entries()) == 30

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from digitscope.gui.entry_words import accuracy_sentence
+from digitscope.gui.exchange_buttons import ExchangeButtons
 from digitscope.gui.hand_chooser import HandChooser
 from digitscope.gui.label_counts import LabelCounts
 from digitscope.gui.slim_scroll_bar import quiet_scroll_area
@@ -56,7 +57,7 @@ class DrawingsSide(QWidget):
         self.times.setAccessibleName("When they were drawn")
         self.times.setToolTip("When they were drawn")
         self.counts = LabelCounts()
-        self.files = QHBoxLayout()
+        self.files = ExchangeButtons()
         self._label: str | None = None
         self._lay_out()
         self.read.currentChanged.connect(lambda _: self.filter_changed.emit())
@@ -90,5 +91,4 @@ class DrawingsSide(QWidget):
         for widget in (self.hands, self.accuracy, self.ask, self.read, self.times):
             column.addWidget(widget)
         column.addWidget(quiet_scroll_area(self.counts), 1)
-        self.files.setSpacing(UNIT)
-        column.addLayout(self.files)
+        column.addWidget(self.files)

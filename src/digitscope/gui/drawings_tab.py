@@ -74,6 +74,8 @@ class DrawingsTab(QWidget):
         self.remove = WordButton("Remove", "Take the chosen drawings out (Delete); this can be taken back")
         self.undo = WordButton("Undo", "Take the last change back (Ctrl+Z)")
         self.note = ElidingLabel(HINT)
+        self.stop = WordButton("Stop", "End the import or export; what was taken stays")
+        self.stop.hide()
         self._asked = 0
         self._soon = QTimer(self, interval=REFRESH_MS, singleShot=True)
         self._lay_out()
@@ -129,6 +131,7 @@ class DrawingsTab(QWidget):
         bottom = QHBoxLayout()
         bottom.setContentsMargins(MARGIN, 0, MARGIN, UNIT // 2)
         bottom.addWidget(self.note, 1)
+        bottom.addWidget(self.stop)
         bottom.addWidget(self.undo)
         column = QVBoxLayout()
         column.setSpacing(UNIT)
@@ -185,6 +188,11 @@ class DrawingsTab(QWidget):
         chosen = self.wall.chosen()
         if len(chosen) == 1:
             self.open_asked.emit(chosen[0].id)
+
+    def show_exchange(self, sentence: str) -> None:
+        """Say how far an import or export is; empty when it is over."""
+        self.note.setText(sentence or HINT)
+        self.stop.setVisible(bool(sentence))
 
     def _on_told(self, sentence: str, undoable: bool) -> None:
         self.note.setText(sentence)

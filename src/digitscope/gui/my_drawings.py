@@ -12,12 +12,13 @@ from digitscope.gui.asking import Asking
 from digitscope.gui.collection_link import CollectionLink
 from digitscope.gui.draw_tab import DrawTab
 from digitscope.gui.drawings_tab import DrawingsTab
+from digitscope.gui.exchange import Exchange
 from digitscope.gui.keeper import Keeper
 from digitscope.gui.notices import Notices
 from digitscope.gui.reading import Read
 from digitscope.gui.recogniser_link import RecogniserLink
 from digitscope.gui.teaching import Teaching
-from digitscope.ink.collection.records import FIRST_HAND, Hand, Kept
+from digitscope.ink.collection.records import FIRST_HAND, Hand, Kept, Query
 from digitscope.messages import ModelInfo
 from digitscope.resources import BUNDLED_MODEL, asset
 
@@ -46,10 +47,12 @@ class MyDrawings(QObject):
         self.ask_bar = AskBar()
         draw.answer.add_below(self.ask_bar)
         self.asking = Asking(draw.pad, self.ask_bar, self.teaching, self.collection, self)
+        self.exchange = Exchange(self.collection, notices, self)
         self.collection.set_hand(keeper.get("hand", FIRST_HAND))
         self.tab.open_asked.connect(self.open)
         self.tab.asking_wanted.connect(self._on_asking_wanted)
         self.tab.hands.hand_chosen.connect(self.use_hand)
+        self._connect_exchange()
 
     def actions(self) -> list[QAction]:
         """Return the actions for the list of keys."""
@@ -83,8 +86,27 @@ class MyDrawings(QObject):
         if path.is_file():
             self.network_wanted.emit(path)
 
+    def _connect_exchange(self) -> None:
+        exchange, files = self.exchange, self.tab.side.files
+        files.import_asked.connect(exchange.take_in)
+        files.export_asked.connect(self._on_export_asked)
+        files.whole_asked.connect(self._on_whole_asked)
+        exchange.progressed.connect(self.tab.show_exchange)
+        exchange.ended.connect(lambda: self.tab.show_exchange(""))
+        self.tab.stop.clicked.connect(exchange.stop)
+
+    def _on_export_asked(self, path: Path) -> None:
+        self.exchange.give_out([entry.id for entry in self.tab.wall.entries()], path)
+
+    def _on_whole_asked(self, path: Path) -> None:
+        self.collection.ask(
+            lambda collection: [entry.id for entry in collection.search(Query())],
+            lambda ids: self.exchange.give_out(ids, path),
+        )
+
     def close(self) -> None:
         """Finish what is being kept and let go of the file."""
+        self.exchange.close()
         self.collection.close()
 
     def _on_opened(self, found: list[Kept]) -> None:

@@ -1,0 +1,142 @@
+"""Drawings into the collection: collections taken along, stroke files, pictures with labels, CSV."""
+
+from __future__ import annotations
+
+import csv
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscope.ink.collection.bundle import SUFFIX, read_bundle
+from digitscope.ink.collection.records import CollectionError, Kept
+from digitscope.ink.collection.store import Collection
+from digitscope.ink.strokes import Drawing, Picture
+
+AT_ONCE = 50
+"""Drawings of one transaction: another window that keeps one waits no longer than for these."""
+SIDE = 28
+PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"}
+LONGEST_LABEL = 60
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How far an import is."""
+
+    added: int
+    there: int
+    """Drawings that were in the collection already."""
+    last: bool = False
+
+    def sentence(self, name: str) -> str:
+        """Say what became of it."""
+        came = "1 drawing was" if self.added == 1 else f"{self.added:,} drawings were"
+        known = f"; {self.there:,} more were there already" if self.there else ""
+        return f"{came} taken from {name}{known}."
+
+
+def take_in(collection: Collection, path: Path, hand: int) -> Iterator[Imported]:
+    """Read drawings from a file or folder into a hand (a collection names its own hands).
+
+    What is there already does not come twice, so an import that was cut off can be done again.
+
+    Raises:
+        CollectionError, ValueError, OSError: if it cannot be read; the sentence says what was taken.
+    """
+    added = there = 0
+    drawings = _drawings(collection, path, hand)
+    while piece := list(islice(drawings, AT_ONCE)):
+        numbers = collection.add_many(piece, once=True)
+        added += sum(1 for number in numbers if number)
+        there += sum(1 for number in numbers if not number)
+        yield Imported(added, there)
+    if not added and not there:
+        raise CollectionError(f"{path.name} holds no labelled drawing. Nothing was changed.")
+    yield Imported(added, there, last=True)
+
+
+def _drawings(collection: Collection, path: Path, hand: int) -> Iterator[Kept]:
+    name = path.name.lower()
+    if name.endswith(SUFFIX):
+        hands = {known.name: known.id for known in collection.hands()}
+        for kept, whose in read_bundle(path):
+            if whose not in hands:
+                hands[whose] = collection.add_hand(whose).id
+            yield replace(kept, hand=hands[whose])
+        return
+    for label, drawing in _labelled(path, name):
+        yield Kept(label[:LONGEST_LABEL], drawing, time.time(), None, hand)
+
+
+def _labelled(path: Path, name: str) -> Iterator[tuple[str, Drawing]]:
+    if path.is_dir():
+        yield from _from_folders(path)
+    elif name.endswith((".jsonl", ".jsonl.gz")):
+        from digitscope.ink.dataset import read_strokes
+
+        for record in read_strokes(path):
+            yield record.label, record.drawing
+    elif name.endswith(".csv"):
+        yield from _from_csv(path)
+    elif name.endswith(".npz"):
+        yield from _from_npz(path)
+    else:
+        kinds = f"a collection ({SUFFIX}), strokes (.jsonl, .jsonl.gz), .csv, .npz or a folder of pictures"
+        raise CollectionError(f"{path.name} is none of what can be imported: {kinds}.")
+
+
+def _from_csv(path: Path) -> Iterator[tuple[str, Drawing]]:
+    """Read Kaggle's layout: a heading, then a label and 784 numbers 0…255 a line."""
+    with path.open(newline="", encoding="utf-8", errors="replace") as file:
+        lines = csv.reader(file)
+        for number, row in enumerate(lines, start=1):
+            if number == 1 and row and row[0].strip().lower() == "label":
+                continue
+            try:
+                pixels = np.array(row[1:], dtype=np.float64)
+                if pixels.shape != (SIDE * SIDE,) or not (pixels >= 0).all() or not (pixels <= 255).all():
+                    raise ValueError
+            except ValueError as error:
+                raise CollectionError(
+                    f"Line {number} of {path.name} is not a label and {SIDE * SIDE} numbers from 0 to 255. "
+                    "The lines before it were taken."
+                ) from error
+            yield row[0].strip(), _framed(pixels.reshape(SIDE, SIDE) / 255)
+
+
+def _from_npz(path: Path) -> Iterator[tuple[str, Drawing]]:
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            images, labels = np.asarray(arrays["images"]), np.asarray(arrays["labels"])
+        if images.ndim != 3 or images.shape[1:] != (SIDE, SIDE) or labels.shape != images.shape[:1]:
+            raise ValueError("the pictures should be (N, 28, 28), with a label each")
+        if images.dtype.kind not in "uif" or labels.dtype.kind not in "uiSU":
+            raise ValueError("pictures should be numbers, labels numbers or names")
+        most = 1.0 if images.dtype.kind == "f" and images.max(initial=0) <= 1 else 255.0
+        if not (np.isfinite(images).all() and images.min(initial=0) >= 0 and images.max(initial=0) <= 255):
+            raise ValueError("pictures should lie between 0 and 255")
+    except (ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile) as error:
+        raise CollectionError(f"{path.name} cannot be imported ({error}). Nothing was changed.") from error
+    for image, label in zip(images, labels.tolist(), strict=True):
+        name = label.decode("utf-8", "replace") if isinstance(label, bytes) else str(label)
+        yield name, _framed(image / most)
+
+
+def _from_folders(path: Path) -> Iterator[tuple[str, Drawing]]:
+    """Read pictures; the name of the folder they lie in is their label."""
+    from digitscope.ink.images import load_picture
+
+    for folder in sorted(place for place in path.iterdir() if place.is_dir()):
+        for file in sorted(folder.iterdir()):
+            if file.suffix.lower() in PICTURES:
+                yield folder.name, Drawing(picture=load_picture(file))
+
+
+def _framed(ink: NDArray[np.floating]) -> Drawing:
+    return Drawing(picture=Picture(ink.astype(np.float32), framed=True))

@@ -1,0 +1,182 @@
+"""Out and in again, in every kind of file; and files that are none."""
+
+import gzip
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digitscope.ink.collection.blob import fingerprint, to_blob
+from digitscope.ink.collection.incoming import Imported, take_in
+from digitscope.ink.collection.outgoing import export, picture
+from digitscope.ink.collection.records import CollectionError, Query
+from digitscope.ink.collection.store import Collection
+from digitscope.ink.dataset import read_strokes
+from digitscope.ink.strokes import Drawing, Picture, drawing_of
+
+
+@pytest.fixture
+def filled(collection, kept):
+    collection.add_many(kept(130))
+    return collection
+
+
+@pytest.fixture
+def other(tmp_path):
+    opened = Collection(tmp_path / "other.sqlite")
+    yield opened
+    opened.close()
+
+
+def ids(collection):
+    return [entry.id for entry in collection.search(Query())]
+
+
+def every(collection):
+    return collection.get(ids(collection))
+
+
+def out(collection, path):
+    steps = list(export(collection, ids(collection), path))
+    assert steps[-1] == (len(ids(collection)),) * 2
+    return path
+
+
+def labels(collection):
+    return sorted(entry.label for entry in collection.search(Query()))
+
+
+def test_the_whole_collection_comes_back_as_it_was(filled, other, kept, tmp_path):
+    ada = filled.add_hand("Ada")
+    one = kept(1, seed=7)[0]
+    filled.add(type(one)("x y", one.drawing, 5.5, None, ada.id))
+    path = out(filled, tmp_path / "all.digitscope")
+    done = list(take_in(other, path, 1))[-1]
+    assert done == Imported(131, 0, last=True)
+    assert done.sentence("all.digitscope") == "131 drawings were taken from all.digitscope."
+    for before, after in zip(every(filled), every(other), strict=True):
+        assert fingerprint(to_blob(before.drawing)) == fingerprint(to_blob(after.drawing))
+        assert (before.label, before.made) == (after.label, after.made)
+        assert (before.said is None) == (after.said is None)
+        if before.said is not None:
+            assert after.said.probabilities == pytest.approx(before.said.probabilities, abs=1e-5)
+    assert [hand.name for hand in other.hands()] == ["My hand", "Ada"]
+    assert [hand.count for hand in other.hands()] == [130, 1]
+    assert list(take_in(other, path, 1))[-1] == Imported(0, 131, last=True)
+
+
+def test_strokes_are_as_the_data_sets_are(filled, other, tmp_path):
+    path = out(filled, tmp_path / "mine.jsonl.gz")
+    records = read_strokes(path)
+    assert [record.label for record in records] == [one.label for one in every(filled)]
+    assert {record.writer for record in records} == {"My hand"}
+    plain = [drawing_of([s.points[:, :3] for s in one.drawing.strokes]) for one in every(filled)]
+    before = np.stack([picture(drawing) for drawing in plain]).astype(int)
+    after = np.stack([picture(record.drawing) for record in records])
+    assert np.abs(before - after).mean() < 0.5  # but for the line's width, which these files do not tell
+    assert list(take_in(other, path, 1))[-1].added == 130
+    assert labels(other) == labels(filled)
+
+
+@pytest.mark.parametrize("name", ["mine.csv", "mine.npz", "pictures"])
+def test_pictures_come_back_to_the_pixel(filled, other, tmp_path, name):
+    path = out(filled, tmp_path / name)
+    assert list(take_in(other, path, 1))[-1].added == 130
+    assert labels(other) == labels(filled)
+    before = {picture(one.drawing).tobytes() for one in every(filled)}
+    after = {picture(one.drawing).tobytes() for one in every(other)}
+    # A picture file of an odd shape is framed anew, as any other picture file would be.
+    assert len(before - after) <= (20 if name == "pictures" else 0)
+
+
+def test_csv_is_kaggles(filled, tmp_path):
+    lines = out(filled, tmp_path / "mine.csv").read_text().splitlines()
+    assert lines[0].startswith("label,pixel0,pixel1,")
+    assert lines[0].endswith(",pixel783")
+    assert [line.split(",")[0] for line in lines[1:]] == [one.label for one in every(filled)]
+    assert np.array_equal(
+        np.array(lines[1].split(",")[1:], int).reshape(28, 28), picture(every(filled)[0].drawing)
+    )
+
+
+def test_npz_can_be_trained_on(filled, tmp_path):
+    with np.load(out(filled, tmp_path / "mine.npz")) as arrays:
+        assert arrays["images"].shape == (130, 28, 28)
+        assert arrays["labels"].dtype.kind == "i"
+
+
+def test_folders_have_a_png_each(filled, kept, tmp_path):
+    one = kept(1)[0]
+    filled.add(type(one)("a/b ..", one.drawing, 9.0))
+    path = out(filled, tmp_path / "pictures")
+    assert len(list(path.glob("*/*.png"))) == 131
+    assert (path / "a%2fb %2e%2e").is_dir()
+    with Image.open(next(path.glob("7/*.png"))) as image:
+        assert image.size == (28, 28)
+
+
+def test_the_same_drawings_give_the_same_file(filled, tmp_path):
+    one, two = out(filled, tmp_path / "a.jsonl.gz"), out(filled, tmp_path / "b.jsonl.gz")
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_picture_is_taken_along_too(collection, other, kept, tmp_path):
+    ink = np.zeros((40, 30), np.float32)
+    ink[5:30, 12:18] = 1
+    collection.add(type(kept(1)[0])("1", Drawing(picture=Picture(ink)), 3.0))
+    list(take_in(other, out(collection, tmp_path / "a.digitscope"), 1))
+    assert np.array_equal(every(other)[0].drawing.picture.ink, ink)
+
+
+def test_another_suffix_is_refused(filled, tmp_path):
+    with pytest.raises(ValueError, match=r"\.xlsx"):
+        list(export(filled, ids(filled), tmp_path / "mine.xlsx"))
+
+
+def spoiled(path, content):
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.digitscope", b"nothing of ours"),
+        ("a.digitscope", gzip.compress(b'{"format": "else"}\n')),
+        ("a.digitscope", gzip.compress(b'{"format": "digitscope drawings", "version": 9}\n')),
+        ("a.digitscope", gzip.compress(b'{"format": "digitscope drawings", "version": 1}\n{"label": 1}\n')),
+        ("a.digitscope", gzip.compress(b'{"format": "digitscope drawings", "version": 1}\n')),
+        ("a.csv", b"label,pixel0\n3,4\n"),
+        ("a.csv", b"label," + b"x," * 783 + b"y\n"),
+        ("a.csv", b"\xff\xfe"),
+        ("a.npz", b"PK"),
+        ("a.jsonl", b"{}\n"),
+        ("a.xyz", b""),
+    ],
+)
+def test_what_is_no_such_file_gets_a_sentence(collection, tmp_path, name, content):
+    with pytest.raises(ValueError if name.endswith("jsonl") else CollectionError) as told:
+        list(take_in(collection, spoiled(tmp_path / name, content), 1))
+    assert str(told.value).endswith(".")
+    assert ids(collection) == []
+
+
+def test_a_half_copied_collection_gives_what_it_has(filled, other, tmp_path):
+    whole = out(filled, tmp_path / "all.digitscope").read_bytes()
+    half = spoiled(tmp_path / "half.digitscope", whole[: len(whole) // 2])
+    with pytest.raises(CollectionError, match="half copied"):
+        list(take_in(other, half, 1))
+    there = len(ids(other))
+    assert 0 < there < 130
+    assert list(take_in(other, tmp_path / "all.digitscope", 1))[-1] == Imported(130 - there, there, last=True)
+
+
+def test_a_damaged_line_names_itself(filled, other, tmp_path):
+    lines = gzip.decompress(out(filled, tmp_path / "all.digitscope").read_bytes()).splitlines()
+    entry = json.loads(lines[60])
+    entry["ink"] = entry["ink"][:-8]
+    lines[60] = json.dumps(entry).encode()
+    bad = spoiled(tmp_path / "bad.digitscope", gzip.compress(b"\n".join(lines)))
+    with pytest.raises(CollectionError, match="Line 61 of bad"):
+        list(take_in(other, bad, 1))
