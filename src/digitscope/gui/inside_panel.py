@@ -58,7 +58,7 @@ class InsidePanel(RightPanel):
         self._model = model
         place = self.inspector.place
         self.board.restore()
-        self.maps.set_model(model)
+        self.maps.set_model(model, gradually=True)
         self.views.set_model(model)
         self._last_sums.set_shown(True)
         self._last_sums.ask("arithmetic", {"stage": model.stages[-1].name, "map": 0})

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -37,7 +35,6 @@ from digitscope.messages import FloatArray
 
 NOWHERE = -1, -1, -1
 OUTLINE_PX = 2.0
-LABEL_PX = 20
 VEIL = 0.75
 """How far a map that is switched off fades."""
 RIM_PX = 4
@@ -72,7 +69,6 @@ class LayerCanvas(QWidget):
         self._chosen = self._under = -1
         self._factors: dict[int, float] = {}
         self._layout = arrange(shape, 400, numbers=bool(labels))
-        self._tiles: list[QRectF] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing below it is painted first
@@ -124,7 +120,10 @@ class LayerCanvas(QWidget):
 
     def tile(self, index: int) -> QRectF:
         """Return where a map lies, in this widget's pixels."""
-        return self._tiles[index]
+        layout, ratio = self._layout, self.devicePixelRatioF()
+        x, y = layout.place(index)
+        wide, high = layout.tile_width / ratio, layout.tile_height / ratio
+        return QRectF(RIM_PX + x / ratio, RIM_PX + y / ratio, wide, high)
 
     def cell_at(self, position: QPointF) -> tuple[int, int, int] | None:
         """Return map, row and column at a place in this widget."""
@@ -139,9 +138,6 @@ class LayerCanvas(QWidget):
         ratio = self.devicePixelRatioF()
         width = max(1, self.width() - 2 * RIM_PX)
         self._layout = arrange(self._shape, width, self._zoom, ratio, numbers=bool(self._labels))
-        wide, high = self._layout.tile_width / ratio, self._layout.tile_height / ratio
-        places = [self._layout.place(index) for index in range(self.count)]
-        self._tiles = [QRectF(RIM_PX + x / ratio, RIM_PX + y / ratio, wide, high) for x, y in places]
         height = round(self._layout.height / ratio) + 2 * RIM_PX
         if height != self.height():
             self.setFixedHeight(height)
@@ -158,21 +154,17 @@ class LayerCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         colours = tokens(self)
-        shown = self._shown(event.rect())
-        if self._pixels is None or self._labels:
+        if self._labels:
             painter.fillRect(event.rect(), colours.paper)
-            for index in shown:
-                painter.fillRect(self._tiles[index], self._colours[index] if self._colours else colours.track)
+            for index in range(self.count):
+                self._paint_number(painter, self.tile(index), index)
         else:
             self._paint_atlas(painter)
-        if self._labels:
-            for index in shown:
-                self._paint_number(painter, self._tiles[index], index)
         for index, factor in self._factors.items():
-            self._paint_switch(painter, self._tiles[index], factor)
+            self._paint_switch(painter, self.tile(index), factor)
         if self._under >= 0:
             painter.setPen(QPen(colours.mark, 1))
-            painter.drawRect(self._tiles[self._under].adjusted(-0.5, -0.5, 0.5, 0.5))
+            painter.drawRect(self.tile(self._under).adjusted(-0.5, -0.5, 0.5, 0.5))
         if self._chosen >= 0:
             outline = self.tile(self._chosen).adjusted(-OUTLINE_PX, -OUTLINE_PX, OUTLINE_PX, OUTLINE_PX)
             painter.setPen(QPen(colours.accent, OUTLINE_PX))
@@ -182,19 +174,14 @@ class LayerCanvas(QWidget):
                 painter.setPen(QPen(colours.text, 1, Qt.PenStyle.DotLine))
                 painter.drawRect(outline.adjusted(-1.5, -1.5, 1.5, 1.5))
 
-    def _shown(self, dirty: QRect) -> Sequence[int]:
-        """Return which tiles a repaint concerns; while someone draws, it is all of them."""
-        if dirty.contains(self.rect()):
-            return range(self.count)
-        above = dirty.adjusted(0, 0, 0, LABEL_PX)
-        return [index for index, tile in enumerate(self._tiles) if tile.intersects(above)]
-
     def _paint_atlas(self, painter: QPainter) -> None:
         """Paint all maps at once, and the ground round them; the ground between them is in the picture."""
         ground, ratio = tokens(self).paper, self.devicePixelRatioF()
-        if self._image is None and self._pixels is not None:
-            self._image = image_of_pixels(atlas_pixels(self._layout, self._pixels, ground.rgb()))
-        assert self._image is not None
+        if self._image is None:
+            shown = self._pixels
+            if shown is None:
+                shown = np.full(map_shape(self._shape), tokens(self).track.rgb(), np.uint32)
+            self._image = image_of_pixels(atlas_pixels(self._layout, shown, ground.rgb()))
         single = self._layout.rows == self._layout.columns == 1
         scale = (1 if single else self._layout.cell_width) / ratio
         place = QRectF(RIM_PX, RIM_PX, self._image.width() * scale, self._image.height() * scale)
@@ -206,13 +193,14 @@ class LayerCanvas(QWidget):
         painter.drawImage(place, self._image, QRectF(self._image.rect()))
 
     def _paint_number(self, painter: QPainter, tile: QRectF, index: int) -> None:
+        colour = QColor.fromRgb(self._colours[index]) if self._colours else tokens(self).track
+        painter.fillRect(tile, colour)
         painter.setFont(small_font())
         painter.setPen(tokens(self).muted)
         above = QRectF(tile.left(), tile.top() - 16, tile.width(), 14)
         painter.drawText(above, Qt.AlignmentFlag.AlignCenter, self._labels[index])
         if self._maps is not None:
-            light = QColor.fromRgb(self._colours[index]).lightnessF() > 0.5
-            painter.setPen(QColor("#111111") if light else QColor("#ffffff"))
+            painter.setPen(QColor("#111111") if colour.lightnessF() > 0.5 else QColor("#ffffff"))
             painter.drawText(tile, Qt.AlignmentFlag.AlignCenter, short_number(float(self._maps[index, 0, 0])))
 
     def _paint_switch(self, painter: QPainter, tile: QRectF, factor: float) -> None:
@@ -230,7 +218,7 @@ class LayerCanvas(QWidget):
 
     def _point(self, cell: tuple[int, int, int]) -> None:
         for index in {self._under, cell[0]} - {-1} if cell[0] != self._under else ():
-            self.update(self._tiles[index].toAlignedRect().adjusted(-1, -1, 1, 1))
+            self.update(self.tile(index).toAlignedRect().adjusted(-1, -1, 1, 1))
         self._under = cell[0]
         self.pointed.emit(*cell)
 

@@ -13,11 +13,11 @@ from digitscope.gui.colours import Scale
 from digitscope.gui.eliding_label import ElidingLabel
 from digitscope.gui.layer_atlas import ScaleBy
 from digitscope.gui.layer_section import LayerSection, line_of
+from digitscope.gui.layers_column import LayersColumn
 from digitscope.gui.maps_controls import MapsControls
 from digitscope.gui.maps_pass import MapsPass
 from digitscope.gui.save_menu import SaveMenu
 from digitscope.gui.slim_scroll_bar import quiet_scroll_area
-from digitscope.gui.softmax_table import SoftmaxTable
 from digitscope.gui.theme import UNIT
 from digitscope.messages import FloatArray, ModelInfo
 
@@ -58,7 +58,7 @@ class MapsView(QWidget):
         self._under: tuple[str, int, int, int] | None = None
         self._alone = ""
         self._everything = False
-        self._softmax: SoftmaxTable | None = None
+        self._temperature: float | None = None
         self._pass = MapsPass(self._show_stage, self._finish_pass, self)
         self.controls = MapsControls()
         self.save = SaveMenu(lambda: (self._inside, self._alone or "layers"), "the layers")
@@ -85,31 +85,30 @@ class MapsView(QWidget):
         self.controls.scale_changed.connect(self._recolour)
         self.controls.zoom_stepped.connect(self.step_zoom)
         self.controls.fold_wanted.connect(self._on_fold_wanted)
-        self._fill([])
+        self._fill()
 
-    def set_model(self, model: ModelInfo) -> None:
-        """Show the layers of this network, with no numbers yet; what was folded stays folded."""
+    def set_model(self, model: ModelInfo, *, gradually: bool = False) -> None:
+        """Show the layers of this network, with no numbers yet; what was folded stays folded.
+
+        Gradually: layer by layer between other work, so that the window does not stand still.
+        """
         self._pass.stop()
+        self._temperature = None
+        if self._inside.model is not None and _same_layers(self._inside.model, model):
+            self.clear()
+            return
         if self._sections:
             self._folded = {name for name, section in self._sections.items() if not section.is_open}
         self._chosen = None
         self._alone = ""
-        self._softmax = None
-        made = []
-        for place, stage in enumerate(model.stages):
-            last = place == len(model.stages) - 1
-            labels = model.classes if last and stage.shape == (len(model.classes),) else ()
-            made.append(LayerSection(stage, labels if len(labels) <= 20 else ()))
-            made[-1].set_open(stage.name not in self._folded)
-            if last and stage.shape == (len(model.classes),):
-                self._softmax = SoftmaxTable(model.classes)
-                made[-1].add_foot(self._softmax)
-        self._fill(made)
+        self._fill()
+        self._inside.build(model, gradually=gradually)
 
     def set_temperature(self, temperature: float) -> None:
         """Take note of what the last sums are divided by before softmax."""
-        if self._softmax is not None:
-            self._softmax.set_temperature(temperature)
+        self._temperature = temperature
+        if self._inside.softmax is not None:
+            self._inside.softmax.set_temperature(temperature)
 
     def set_switches(self, factors: Mapping[str, dict[int, float]]) -> None:
         """Show which maps are off or scaled."""
@@ -157,8 +156,8 @@ class MapsView(QWidget):
         section.colour(self.controls.scale_by(), 0.0, self.controls.plain_scale())
 
     def _finish_pass(self, maps: Mapping[str, FloatArray]) -> None:
-        if self._softmax is not None:
-            self._softmax.set_sums(maps.get(next(reversed(self._sections))))
+        if self._inside.softmax is not None:
+            self._inside.softmax.set_sums(maps.get(next(reversed(self._sections))))
         self._retell()
 
     def set_maps(self, maps: Mapping[str, FloatArray]) -> None:
@@ -166,8 +165,8 @@ class MapsView(QWidget):
         self._pass.stop()
         for name, section in self._sections.items():
             section.take(maps.get(name))
-        if self._softmax is not None:
-            self._softmax.set_sums(maps.get(next(reversed(self._sections))))
+        if self._inside.softmax is not None:
+            self._inside.softmax.set_sums(maps.get(next(reversed(self._sections))))
         self._recolour()
 
     def clear(self) -> None:
@@ -233,25 +232,26 @@ class MapsView(QWidget):
         self._fit_alone()
         self._settle.start()
 
-    def _fill(self, sections: list[LayerSection]) -> None:
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        self._sections = {section.stage.name: section for section in sections}
-        self._under = None
-        self._retell()
-        for section in sections:
-            column.addWidget(section)
-            section.canvas.set_zoom(self._zoom)
-            self._connect(section)
-        column.addStretch()
+    def _fill(self) -> None:
+        """Begin with an empty column; its sections come as they are made."""
         old = self._scroll.takeWidget()
         if old is not None:
             old.deleteLater()
-        self._scroll.setWidget(inside)
-        self._inside = inside
+        self._inside = LayersColumn()
+        self._inside.section_made.connect(self._on_section_made)
+        self._inside.all_made.connect(self._settle_soon)
+        self._sections = self._inside.sections
+        self._under = None
+        self._retell()
+        self._scroll.setWidget(self._inside)
         self._settle.start()
+
+    def _on_section_made(self, section: LayerSection) -> None:
+        section.set_open(section.stage.name not in self._folded)
+        section.canvas.set_zoom(self._zoom)
+        self._connect(section)
+        if self._inside.softmax is not None and self._temperature is not None:
+            self._inside.softmax.set_temperature(self._temperature)
 
     def _connect(self, section: LayerSection) -> None:
         section.folded.connect(self._settle_soon)
@@ -372,3 +372,7 @@ class MapsView(QWidget):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_sections"):
             self._recolour()
         super().changeEvent(event)
+
+
+def _same_layers(one: ModelInfo, other: ModelInfo) -> bool:
+    return (one.stages, one.classes) == (other.stages, other.classes)
