@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QProgressBar,
     QPushButton,
     QSpinBox,
     QToolButton,
@@ -29,6 +30,12 @@ from digitscope.resources import data_folders
 
 DRAWN = "made:12000"
 FILES = "Data sets (*.npz *.jsonl *.jsonl.gz);;All files (*)"
+FETCHED = {
+    "mnist": "Get MNIST (12 MB) …",
+    "fashion-mnist": "Get Fashion-MNIST (31 MB) …",
+    "kmnist": "Get Kuzushiji-MNIST (21 MB) …",
+}
+SHORT = {"mnist": "MNIST", "fashion-mnist": "Fashion-MNIST", "kmnist": "Kuzushiji-MNIST"}
 NOTHING = (
     "No set chosen: MNIST where it is found, else digits that the program draws itself. "
     "Add sets to choose what is learned from."
@@ -87,9 +94,13 @@ class DataPanel(QWidget):
 
     Signals:
         changed(): other sets, or other amounts.
+        fetch_asked(str): a set is to be fetched from the network.
+        look_asked(): the data is to be looked at.
     """
 
     changed = Signal()
+    fetch_asked = Signal(str)
+    look_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,6 +114,14 @@ class DataPanel(QWidget):
         menu = QMenu(self)
         menu.aboutToShow.connect(lambda: self._fill(menu))
         self.add.setMenu(menu)
+        self.look = QPushButton("Look at the data")
+        self.look.setToolTip("Counts, examples, means, doubtful and broken items, before anything is learned")
+        self.look.setAccessibleName("Look at the data")
+        self.look.clicked.connect(lambda _=False: self.look_asked.emit())
+        self.fetch_bar = QProgressBar(maximum=100, textVisible=False)
+        self.fetch_bar.setFixedHeight(6)
+        self.fetch_bar.setAccessibleName("Progress of the download")
+        self._fetch_words = Note("How the download goes")
         self._counts = ElidingLabel()
         self._counts.setAccessibleName("Pictures of the last training")
         column = QVBoxLayout(self)
@@ -110,7 +129,15 @@ class DataPanel(QWidget):
         column.setSpacing(UNIT)
         column.addWidget(self._note)
         column.addLayout(self._list)
-        column.addWidget(self.add)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(UNIT // 2)
+        buttons.addWidget(self.add, 1)
+        buttons.addWidget(self.look, 1)
+        column.addLayout(buttons)
+        column.addWidget(self.fetch_bar)
+        column.addWidget(self._fetch_words)
+        self.fetch_bar.hide()
+        self._fetch_words.hide()
         column.addWidget(self._counts)
         self._counts.hide()
 
@@ -145,6 +172,28 @@ class DataPanel(QWidget):
         self._counts.setText("; ".join(parts))
         self._counts.setVisible(bool(parts))
 
+    def show_fetching(self, sentence: str, share: float) -> None:
+        """Say how far a download is."""
+        self._say_fetch(sentence, warm=False)
+        self.fetch_bar.setValue(round(100 * min(max(share, 0.0), 1.0)))
+        self.fetch_bar.show()
+
+    def show_fetched(self, name: str) -> None:
+        """Choose a set that has just come."""
+        self.fetch_bar.hide()
+        self._say_fetch(f"{words_of(name)} is here, whole and checked.", warm=False)
+        self.add_set(name)
+
+    def show_fetch_trouble(self, sentence: str) -> None:
+        """Say why a set did not come."""
+        self.fetch_bar.hide()
+        self._say_fetch(sentence, warm=True)
+
+    def _say_fetch(self, sentence: str, *, warm: bool) -> None:
+        self._fetch_words.setText(sentence)
+        self._fetch_words.set_tone(warm=warm)
+        self._fetch_words.show()
+
     def _append(self, share: SetShare) -> None:
         row = _Row(share)
         row.changed.connect(self.changed)
@@ -163,10 +212,16 @@ class DataPanel(QWidget):
 
     def _fill(self, menu: QMenu) -> None:
         menu.clear()
-        for name in found_sets():
+        found = found_sets()
+        for name in found:
             _action(menu, words_of(name), f"Learn from {name}", lambda name=name: self.add_set(name))
         tip = "No data needed: the program draws pen digits itself"
         _action(menu, words_of(DRAWN), tip, lambda: self.add_set(DRAWN))
+        menu.addSeparator()
+        for name, text in FETCHED.items():
+            if name not in found:
+                tip = "Fetch it from the network, check it, and learn from it"
+                _action(menu, text, tip, lambda name=name: self.fetch_asked.emit(name))
         menu.addSeparator()
         _action(menu, "A file …", "Pictures in a NumPy file (.npz), or strokes (.jsonl)", self._on_file)
         _action(menu, "A folder …", "MNIST files, or pictures with a folder for each class", self._on_folder)
@@ -194,15 +249,16 @@ def words_of(name: str) -> str:
     kind, _, number = name.partition(":")
     if kind == "made" and number.isdecimal():
         return f"{int(number):,} drawn digits"
-    return {"mnist": "MNIST"}.get(name, Path(name).name.removesuffix(".gz").removesuffix(".jsonl"))
+    return SHORT.get(name) or Path(name).name.removesuffix(".gz").removesuffix(".jsonl")
 
 
 def found_sets() -> list[str]:
     """Return the sets in the data folders by the names that a training takes."""
     found: dict[str, None] = {}
     for folder in data_folders():
-        if (folder / "mnist").is_dir():
-            found["mnist"] = None
+        for name in FETCHED:
+            if (folder / name).is_dir():
+                found[name] = None
         for path in sorted(folder.glob("pens/*train*.jsonl.gz")):
             found[f"pens/{path.name.removesuffix('.jsonl.gz')}"] = None
     return list(found)

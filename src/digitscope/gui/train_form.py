@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
+from digitscope.gui.augment_preview import AugmentPreview
 from digitscope.gui.fold_group import FoldGroup
 from digitscope.gui.network_plan import plan
 from digitscope.gui.plan_table import PlanTable
@@ -63,7 +64,10 @@ class TrainForm(QWidget):
         self.augments = QCheckBox("Vary the pictures while learning")
         self.augments.setToolTip("Every picture is changed a little each time it is learned from, see below")
         self.amounts = SettingRows(amount_settings())
+        self.preview = AugmentPreview()
         self.device = SettingRows(settings_named(DEVICE))
+        self._devices = Note("Devices that were found")
+        self._devices.hide()
         self._lay_out()
         self._connect()
         self.set_config(self._config)
@@ -107,6 +111,11 @@ class TrainForm(QWidget):
             self._classes = classes
             self._refresh()
 
+    def show_devices(self, text: str) -> None:
+        """Say on which devices a training can run here, and why not on others."""
+        self._devices.setText(text)
+        self._devices.show()
+
     def set_running(self, running: bool) -> None:
         """Let only those settings be changed that may be while a training runs."""
         self._running = running
@@ -142,8 +151,8 @@ class TrainForm(QWidget):
             "Data": (self.data, self.data_rows),
             "Network": (self.architecture, self.options, self.plan_table),
             "Learning": (self.rate, self.learning),
-            "Augmentation": (self.augments, self.amounts),
-            "Device": (self.device,),
+            "Augmentation": (self.augments, self.preview, self.amounts),
+            "Device": (self._devices, self.device),
         }
         column = QVBoxLayout(self)
         column.setContentsMargins(UNIT, UNIT, UNIT, UNIT)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from digitscope.gui.background import Background
 from digitscope.gui.curves_view import CurvesView
+from digitscope.gui.data_look_view import DataLookView
 from digitscope.gui.film_slider import FilmSlider
 from digitscope.gui.notices import Notices
 from digitscope.gui.panels import Panels, Share
@@ -26,6 +26,7 @@ from digitscope.gui.train_parts import Pages, TrainParts
 from digitscope.gui.train_past import PastRuns
 from digitscope.gui.train_progress import TrainProgress
 from digitscope.gui.train_run import TrainRun
+from digitscope.gui.train_workshop import TrainWorkshop
 from digitscope.gui.training_controls import TrainingControls
 from digitscope.gui.training_link import MakeTrainer, TrainingLink
 from digitscope.gui.watch_panel import WatchPanel
@@ -74,8 +75,10 @@ class TrainTab(QWidget):
         self.film_slider = FilmSlider()
         self.watch = WatchPanel()
         self.report = ReportCard()
+        self.look = DataLookView()
         self.runs = RunsPanel(background, notices)
-        self.middle = Pages("Curves and runs", {"Curves": self._curves_page(), "Runs": self.runs})
+        middle = {"Curves": self._curves_page(), "Data": self.look, "Runs": self.runs}
+        self.middle = Pages("Curves, data and runs", middle)
         right = {"My digit": self.watch, "Report card": self.report}
         self.right = Pages("My digit and report card", right)
         self.panels = self._lay_out()
@@ -83,21 +86,24 @@ class TrainTab(QWidget):
         parts = self._parts()
         self.run = TrainRun(parts, TrainingLink(makers.trainer, self), background, notices, data)
         self.workshop = WorkshopLink(makers.workshop, self)
+        self.asking = TrainWorkshop(self.workshop, self.form, self.look, self.report, background, data)
         self.past = PastRuns(parts, self.run, background, notices)
         self.run.kept.connect(self.keep_asked)
-        self._data_folder = str(data) if data else ""
         self.report.picture_opened.connect(lambda picture: self.picture_opened.emit(picture.image))
-        self.report.details.wanted.connect(self._on_pictures_wanted)
+        self.data.look_asked.connect(self._on_look)
+        self.look.opened.connect(lambda picture: self.picture_opened.emit(picture.image))
 
     def set_image(self, image: FloatArray | None) -> None:
         """Take the drawing on the pad as the network gets it; None for an empty pad."""
         self.watch.set_image(image)
         self.film.set_image(image)
         self.run.set_image(image)
+        self.asking.set_image(image)
 
     def set_network_in_use(self, path: str) -> None:
         """Take note of the network file that reads now: a new one is compared with it."""
         self.run.versus = path
+        self.asking.set_model(path)
 
     def close_down(self) -> None:
         """End every process of the tab; returns at once."""
@@ -105,11 +111,9 @@ class TrainTab(QWidget):
         self.film.stop()
         self.run.link.end()
 
-    def _on_pictures_wanted(self, source: dict[str, Any], indices: list[int]) -> None:
-        wanted = {"source": source, "folder": self._data_folder, "indices": indices}
-        show = self.report.details.set_pictures
-        trouble = self.report.details.set_trouble
-        self.workshop.ask("pictures", wanted, lambda result, _: show(result), trouble)
+    def _on_look(self) -> None:
+        self.middle.show_page("Data")
+        self.asking.look()
 
     def _parts(self) -> TrainParts:
         return TrainParts(
