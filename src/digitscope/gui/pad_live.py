@@ -85,14 +85,17 @@ class LiveInk:
     def advance(self, live: LiveStroke, colour: QColor) -> QRectF:
         """Take up the points that have come; returns the part that looks different now, in pixels."""
         points = live.points
-        fresh = points[max(0, self._seen - 2) :, :2] * self._side
+        first = max(0, self._seen - 2)
         self._seen = len(points)
         waiting = len(points) - self._painted
         if waiting > TAIL_POINTS or (waiting > 3 and len(self._tail) > TAIL_PIECES):
             done = list(self._pieces(live, points, to_middle=True))
             self._paint(done, colour)
+            # What was painted piece by piece is one picture now: its seams may differ by a grey level.
+            first = min(first, max(0, self._painted - 2))
             self._painted = len(points) - 2
         self._tail = list(self._pieces(live, points))
+        fresh = points[first:, :2] * self._side
         low, high = fresh.min(axis=0), fresh.max(axis=0)
         margin = reach(live.width) * self._side + EDGE_PX
         return QRectF(*low, *(high - low)).adjusted(-margin, -margin, margin, margin)

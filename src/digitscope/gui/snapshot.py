@@ -42,6 +42,7 @@ def take(client: RecogniserClient, drawing: Drawing, out: Path, size: tuple[int,
     QTimer.singleShot(PATIENCE_MS, lambda: loop.exit(1))
     if drawing.is_empty:
         window.link.model_changed.connect(lambda _: QTimer.singleShot(SETTLE_MS, loop.quit))
+    window.draw.pad.setFocus()
     window.draw.show_drawing(drawing, undoable=False)
     late = loop.exec()
     picture = window.grab()
