@@ -195,6 +195,6 @@ def _title(text: str) -> Note:
 
 def _doubt_tile(doubt: dict[str, Any]) -> Tile:
     label, read = str(doubt["label"]), str(doubt["read_as"])
-    lines = (label, f"read as {read}" if read else "")
+    lines = (f"is {label}?", f"read as {read}" if read else "")
     tip = f"Labelled {label}: {doubt['why']}. Click to open it in Draw."
     return Tile(image_of_grey(doubt["image"]), lines, tip)

@@ -218,7 +218,9 @@ class TrainForm(QWidget):
         chosen = preset_of(config)
         self.presets.setExclusive(chosen is not None)
         for number, preset in enumerate(ORDER):
-            self.presets.button(number).setChecked(preset is chosen)
+            button = self.presets.button(number)
+            button.setChecked(preset is chosen)
+            button.setText(f"✓ {preset.title}" if preset is chosen else preset.title)
         self.preset_note.setText(chosen.text if chosen else "Settings of your own.")
         steps = np.linspace(0, 1000, RATE_POINTS)
         self.rate.set_rates([rate_at(config, int(step), 1001) for step in steps], config.epochs)

@@ -8,10 +8,10 @@ from digitscope.gui.background import Background
 from digitscope.gui.notices import Notices
 from digitscope.gui.past_run import PastRun, read_run
 from digitscope.gui.train_parts import TrainParts
-from digitscope.gui.train_run import TrainRun
+from digitscope.gui.train_run import RESUME, TrainRun
 from digitscope.plan.config import config_from_json
 from digitscope.plan.messages import Train
-from digitscope.plan.runs import RunInfo
+from digitscope.plan.runs import RunInfo, list_runs
 
 
 class PastRuns(QObject):
@@ -24,6 +24,20 @@ class PastRuns(QObject):
         tab.runs.use_asked.connect(lambda info: run.keep(info.model, info.name))
         tab.runs.clone_asked.connect(self._on_clone)
         tab.runs.resume_asked.connect(lambda info: run.begin(Train({}, info.path, resume=True)))
+
+    def look_for_broken_off(self) -> None:
+        """Offer to take up the newest run if the program ended before it did."""
+        self._background.run(list_runs, self._on_listed, lambda _: None)
+
+    def _on_listed(self, runs: list[RunInfo]) -> None:
+        newest = runs[0] if runs else None
+        if newest is None or not newest.resumable or newest.model or self._run.link.running:
+            return
+        self._tab.progress.show_hint(
+            f"The run “{newest.name}” was broken off at step {newest.step:,}; its safe point is kept.",
+            "Go on",
+            {RESUME: newest.path},
+        )
 
     def _on_show(self, info: RunInfo) -> None:
         self._background.run(lambda: read_run(info), self._on_read, self._on_failed)

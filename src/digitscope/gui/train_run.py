@@ -36,6 +36,8 @@ from digitscope.plan.runs import run_info
 
 DRAW_MS = 200
 """The curves are drawn anew at most five times a second."""
+RESUME = "resume"
+"""Stands in a mend for the folder of the run that is to be taken up again."""
 READY = "Ready. Choose a preset and press Start."
 
 
@@ -169,6 +171,9 @@ class TrainRun(QObject):
         self._tab.controls.set_state("stopping")
 
     def _on_mend(self, settings: dict[str, Any]) -> None:
+        if RESUME in settings:
+            self.begin(Train({}, settings[RESUME], resume=True))
+            return
         if self._again is None:
             self.link.control(settings=settings)
             return

@@ -89,6 +89,7 @@ class TrainTab(QWidget):
         self.asking = TrainWorkshop(self.workshop, self.form, self.look, self.report, background, data)
         self.past = PastRuns(parts, self.run, background, notices)
         self.run.kept.connect(self.keep_asked)
+        self.past.look_for_broken_off()
         self.report.picture_opened.connect(lambda picture: self.picture_opened.emit(picture.image))
         self.data.look_asked.connect(self._on_look)
         self.look.opened.connect(lambda picture: self.picture_opened.emit(picture.image))

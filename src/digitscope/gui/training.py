@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from digitscope.gui.background import Background
 from digitscope.gui.keeper import Keeper
+from digitscope.gui.kept_networks import kept_networks
 from digitscope.gui.notices import Notices
 from digitscope.gui.reading import Reading
 from digitscope.ink.framing import Framing
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from digitscope.gui.train_tab import TrainTab
 
 NAME = "Train"
+MOST_OFFERED = 30
 
 
 class Training(QObject):
@@ -62,6 +64,21 @@ class Training(QObject):
         self._model = model.path
         if self.tab is not None:
             self.tab.set_network_in_use(model.path)
+
+    def offer_kept(self, menu: QMenu) -> None:
+        """Let a menu of networks offer those that were kept, read anew each time it opens."""
+        kept = menu.addMenu("Networks that were trained here")
+        kept.aboutToShow.connect(lambda: self._fill(kept))
+
+    def _fill(self, menu: QMenu) -> None:
+        menu.clear()
+        networks = kept_networks()
+        for path in networks[:MOST_OFFERED]:
+            action = menu.addAction(path.stem.replace("&", "&&"))
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _=False, path=path: self.network_wanted.emit(path))
+        if not networks:
+            menu.addAction("None yet: train one, then press Keep").setEnabled(False)
 
     def close(self) -> None:
         """End every process of the tab; a training's safe point is kept."""

@@ -60,6 +60,7 @@ class WatchPanel(QWidget):
         """Show the stages of the network that is going to answer."""
         info = ModelInfo("", "", tuple(classes), tuple(stages), 0, path, "")
         self.maps.set_model(info)
+        self.maps.show()
         if self.bars.classes() != info.classes:
             self.bars.set_classes(info.classes)
         self._empty(NO_NETWORK if self._has_image else NO_DIGIT)
@@ -98,3 +99,5 @@ class WatchPanel(QWidget):
         column.addLayout(top)
         column.addWidget(bars, 2)
         column.addWidget(self.maps, 3)
+        column.addStretch(0)
+        self.maps.hide()

@@ -117,6 +117,7 @@ class Window(QMainWindow):
         self.training.draw_wanted.connect(lambda: self.header.tabs.setCurrentIndex(0))
         self.training.drawing_wanted.connect(self.draw.show_drawing)
         self.training.network_wanted.connect(self.use_model)
+        self.training.offer_kept(self.header.network.menu())
         self.mine.draw_wanted.connect(self._on_draw_wanted)
         self.mine.network_wanted.connect(self.use_model)
         actions = self.draw.actions_
