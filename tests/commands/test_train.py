@@ -5,9 +5,10 @@ import struct
 import numpy as np
 import pytest
 
-from digitscope.commands import train
+from digitscope.commands import recipe_run, train
 from digitscope.nn.modelfile import load_model
 from digitscope.nn.training import TrainConfig
+from digitscope.plan.settings import SETTINGS
 
 COUNT = 200
 
@@ -15,7 +16,8 @@ COUNT = 200
 @pytest.fixture(autouse=True)
 def no_lower_priority(monkeypatch):
     """Leave the priority of the test process alone: it could not be raised again."""
-    monkeypatch.setattr(train, "_yield_to_others", lambda: None)
+    for command in (train, recipe_run):
+        monkeypatch.setattr(command, "yield_to_others", lambda: None)
 
 
 @pytest.fixture
@@ -86,7 +88,7 @@ def test_an_interrupted_training_says_what_was_kept(call, data, tmp_path, monkey
         next(reports)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(train, "_follow", interrupted)
+    monkeypatch.setattr(recipe_run, "_follow", interrupted)
     out = tmp_path / "x.safetensors"
     code, _, errors = call(*words(data, out))
     assert code == 130
@@ -98,7 +100,7 @@ def test_every_setting_is_an_option_that_is_explained(call):
     _, output, _ = call("train", "--help")
     for name in TrainConfig().to_json():
         assert f"--{name.replace('_', '-')} " in output
-        assert train.SETTINGS[name]
+        assert SETTINGS[name].help
 
 
 def test_tables_as_options(call_json, data, tmp_path):

@@ -1,0 +1,105 @@
+"""A network made by a recipe: how the bundled one came to be (`digitscope train --recipe`)."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from digitscope.commands.output import EXIT_INTERRUPTED, EXIT_OK, CommandError, complain, say, say_json
+from digitscope.commands.settings_options import given_settings
+from digitscope.engine.priority import yield_to_others
+from digitscope.plan.config import config_from_json
+from digitscope.wording import percent
+
+if TYPE_CHECKING:
+    from digitscope.nn.recipes import Recipe, RecipeReport, Trained
+    from digitscope.nn.training import EpochEnd, Progress
+
+
+def run_recipe(arguments: argparse.Namespace) -> int:
+    """Train, tell how it goes, and write the network; nothing else is kept."""
+    from digitscope.nn.errors import DatasetError
+    from digitscope.nn.recipes import train_recipe
+
+    out = arguments.out or Path(f"{arguments.recipe}.safetensors")
+    recipe = _recipe(arguments)
+    yield_to_others()
+    try:
+        trained = _follow(train_recipe(recipe, out.stem, arguments.data), arguments.json)
+    except KeyboardInterrupt:
+        complain("The training was stopped. Nothing was written.")
+        return EXIT_INTERRUPTED
+    except (DatasetError, ValueError) as error:
+        raise CommandError(str(error)) from error
+    _write(trained, out, arguments.json)
+    return EXIT_OK
+
+
+def _recipe(arguments: argparse.Namespace) -> Recipe:
+    from digitscope.nn.recipes import RECIPES
+
+    recipe = RECIPES[arguments.recipe]
+    given = given_settings(arguments)
+    if "sets" in given:
+        raise CommandError("A recipe names its data itself: take a preset, or leave out --sets.")
+    try:
+        return replace(recipe, config=config_from_json(recipe.config.to_json() | given))
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+
+
+def _follow(reports: Iterator[RecipeReport], as_json: bool) -> Trained:
+    """Show the reports as they come; return the last."""
+    from tqdm import tqdm
+
+    from digitscope.nn.recipes import Trained
+    from digitscope.nn.training import EpochEnd, Progress
+
+    with tqdm(unit=" steps", leave=False, disable=True if as_json else None) as bar:
+        for report in reports:
+            if isinstance(report, Trained):
+                return report
+            if as_json:
+                say_json(_record(report))
+            elif isinstance(report, Progress):
+                bar.total = report.steps
+                speed = f"{report.digits_per_second:,.0f} digits/s"
+                bar.set_description(f"epoch {report.epoch:.1f} of {report.epochs:g}", refresh=False)
+                loss = "" if report.loss is None else f"loss {report.loss:.3f}, "
+                bar.set_postfix_str(loss + speed, refresh=False)
+                bar.update(report.step - bar.n)
+            else:
+                bar.clear()
+                say(_epoch_line(report) if isinstance(report, EpochEnd) else report)
+    raise CommandError("The training ended without a network.")
+
+
+def _record(report: str | Progress | EpochEnd) -> dict[str, Any]:
+    """Return a report as JSON can hold it; `kind` says which it is: note, progress, epochend."""
+    if isinstance(report, str):
+        return {"kind": "note", "text": report}
+    return {"kind": type(report).__name__.lower()} | asdict(report)
+
+
+def _epoch_line(report: EpochEnd) -> str:
+    judged = "" if report.accuracy is None else f", {100 * report.accuracy:.2f} % right on held-out digits"
+    return f"epoch {report.epoch}: loss {report.loss:.4f}{judged}, {report.seconds:.0f} s"
+
+
+def _write(trained: Trained, out: Path, as_json: bool) -> None:
+    from digitscope.nn.modelfile import save_model
+
+    try:
+        card = save_model(out, trained.model, trained.card)
+    except OSError as error:
+        raise CommandError(f"The network could not be written to {out}: {error.strerror}.") from error
+    if as_json:
+        found = {"path": str(out), "seconds": trained.seconds, "temperature": card.temperature}
+        say_json({"kind": "finished"} | found | {"results": card.results})
+        return
+    for name, accuracy in card.results.items():
+        say(f"{name}: {percent(accuracy)}")
+    say(f"Wrote {out}.")

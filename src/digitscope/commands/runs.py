@@ -1,0 +1,105 @@
+"""`digitscope runs`: list, compare, rename and delete runs, write their curves."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from digitscope.commands.options import add_json_option
+from digitscope.commands.output import EXIT_OK, CommandError, say, say_json
+from digitscope.plan.run_folder import RunError
+from digitscope.plan.runs import (
+    RunInfo,
+    clone_run,
+    compare_settings,
+    curves_csv,
+    delete_run,
+    find_run,
+    list_runs,
+    rename_run,
+    run_info,
+)
+
+HELP = "List trainings; compare, rename or delete them, write their curves or settings."
+EXAMPLES = """\
+examples:
+  digitscope runs
+  digitscope runs compare first second         in which settings they differ, and what came of them
+  digitscope runs rename last "my letters"
+  digitscope runs curves last > curves.csv
+  digitscope runs settings last                the settings as JSON
+  digitscope runs delete first"""
+ACTIONS = {"list": 0, "compare": 2, "rename": 2, "delete": 1, "curves": 1, "settings": 1}
+"""How many words each takes."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what to do, and with which runs."""
+    parser.add_argument("action", nargs="?", choices=tuple(ACTIONS), default="list")
+    parser.add_argument("words", nargs="*", metavar="RUN", help="runs; for rename a run and its new name")
+    add_json_option(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what is asked."""
+    action, words = arguments.action, arguments.words
+    if len(words) != ACTIONS[action]:
+        raise CommandError(f"“runs {action}” takes {ACTIONS[action]} words, not {len(words)}.")
+    try:
+        _do(action, words, arguments.json)
+    except RunError as error:
+        raise CommandError(str(error)) from error
+    except OSError as error:
+        raise CommandError(f"That did not work: {error.strerror or error}.") from error
+    return EXIT_OK
+
+
+def _do(action: str, words: list[str], as_json: bool) -> None:
+    if action == "list":
+        _list(as_json)
+        return
+    folder = find_run(words[0])
+    if action == "compare":
+        _compare(run_info(folder), run_info(find_run(words[1])), as_json)
+    elif action == "rename":
+        rename_run(folder, words[1])
+    elif action == "delete":
+        delete_run(folder)
+    elif action == "curves":
+        say(curves_csv(folder).rstrip("\n"))
+    else:
+        say(json.dumps(clone_run(folder).to_json(), ensure_ascii=False, indent=1))
+
+
+def _list(as_json: bool) -> None:
+    runs = list_runs()
+    for info in runs:
+        if as_json:
+            say_json(asdict(info))
+        else:
+            say(_line(info))
+    if not runs and not as_json:
+        say("There are no runs yet: begin one with “digitscope train”.")
+
+
+def _line(info: RunInfo) -> str:
+    read = "" if info.accuracy is None else f"{100 * info.accuracy:6.2f} %"
+    state = "finished" if info.finished else "can be taken up" if info.resumable else "not finished"
+    named = "" if info.name == Path(info.path).name else f"  “{info.name}”"
+    size = f"{info.size_bytes / 1e6:5.1f} MB"
+    return f"{Path(info.path).name}  {read:9} {info.seconds:7.0f} s  {size}  {state}{named}"
+
+
+def _compare(one: RunInfo, other: RunInfo, as_json: bool) -> None:
+    differ = compare_settings(one.config, other.config)
+    if as_json:
+        say_json({"settings": differ, "runs": [asdict(one), asdict(other)]})
+        return
+    say(_line(one))
+    say(_line(other))
+    for name, (mine, theirs) in differ.items():
+        say(f"  {name}: {json.dumps(mine, ensure_ascii=False)} | {json.dumps(theirs, ensure_ascii=False)}")
+    if not differ:
+        say("  Their settings are the same.")

@@ -1,0 +1,58 @@
+"""An option for every setting of a training."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+from digitscope.plan.config import SetShare, TrainConfig
+from digitscope.plan.settings import SETTINGS
+
+
+def add_settings(parser: argparse.ArgumentParser, of_what: str) -> None:
+    """Add the options; what is not given does not appear among the arguments."""
+    group = parser.add_argument_group("settings", f"each replaces that of the {of_what}")
+    for field in fields(TrainConfig):
+        kind = KINDS.get(str(field.type), _table)
+        name, text = "--" + field.name.replace("_", "-"), SETTINGS[field.name].help
+        group.add_argument(name, type=kind, default=argparse.SUPPRESS, metavar="X", help=text)
+
+
+def given_settings(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return the settings that were given."""
+    names = {field.name for field in fields(TrainConfig)}
+    return {name: value for name, value in vars(arguments).items() if name in names}
+
+
+def _sets(text: str) -> tuple[SetShare, ...]:
+    return tuple(_share(word.strip()) for word in text.split(","))
+
+
+def _share(word: str) -> SetShare:
+    """Read `NAME`, `NAME*TIMES`, `NAME@AMOUNT`, or both."""
+    parts = re.fullmatch(r"(?P<name>.+?)(?P<more>([*@][0-9.]+)*)", word)
+    more = dict(re.findall(r"([*@])([0-9.]+)", parts["more"])) if parts else {}
+    try:
+        return SetShare(parts["name"] if parts else "", float(more.get("@", 1)), int(more.get("*", 1)))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{word} is no NAME, NAME*TIMES or NAME@AMOUNT: {error}") from error
+
+
+def _table(text: str) -> dict[str, Any] | None:
+    if text == "none":
+        return None
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise argparse.ArgumentTypeError(f"{text} is neither none nor a JSON object")
+    return value
+
+
+KINDS: dict[str, Callable[[str], Any]] = {"float": float, "int": int, "str": str}
+KINDS["tuple[SetShare, ...]"] = _sets
