@@ -80,13 +80,16 @@ class ClassPicker(QWidget):
         room = max(self.width(), LEAST_CELL_PX)
         metrics = QFontMetrics(text_font(bold=True))
         needed = [metrics.horizontalAdvance(name) + NAME_PADDING_PX for name in self._classes]
-        even = room // max(len(needed), 1)
-        least = CELL_PX if even >= CELL_PX else max(even, LEAST_CELL_PX)
+        rows = -(-len(needed) * LEAST_CELL_PX // room)
+        # So many in each row, where no name is long: the rows are then of equal length.
+        a_row = max(-(-len(needed) // max(rows, 1)), 1)
+        least = max(min(room // a_row, CELL_PX), LEAST_CELL_PX)
+        short = max(needed, default=0) <= least
         x = y = 0
         self._places = []
-        for need in needed:
+        for index, need in enumerate(needed):
             wide = min(max(need, least), room)
-            if x and x + wide > room:
+            if index and (index % a_row == 0 if short else x + wide > room):
                 x, y = 0, y + CELL_PX
             self._places.append(QRect(x, y, wide, CELL_PX))
             x += wide

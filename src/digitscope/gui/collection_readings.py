@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from digitscope.gui.collection_link import CollectionLink
 from digitscope.gui.recogniser_link import RecogniserLink
-from digitscope.ink.collection.store import Collection
 from digitscope.ink.framing import frame
 from digitscope.messages import FloatArray, ManyAnswers, ModelInfo
+
+if TYPE_CHECKING:
+    from digitscope.ink.collection.store import Collection
 
 AT_ONCE = 32
 """About 20 ms of the recogniser: a drawing on the pad waits no longer."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
@@ -64,7 +65,8 @@ class DrawingWall(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setAutoFillBackground(False)
         self.setAccessibleName("My drawings")
-        pictures.came.connect(self.viewport().update)
+        self._paper: tuple[Tokens, float, QPixmap] | None = None
+        pictures.came.connect(self._on_came)
 
     def set_entries(self, entries: Sequence[Entry], nothing: str = "") -> None:
         """Show these; `nothing` is said where there are none. What was chosen stays chosen."""
@@ -140,16 +142,16 @@ class DrawingWall(QAbstractScrollArea):
     ) -> None:
         paper = QRectF(place.left() + UNIT, place.top(), SIDE, SIDE)
         chosen = entry.id in self.choice
-        painter.setPen(QPen(colours.accent, 2) if chosen else QPen(colours.hairline, 1))
-        painter.setBrush(colours.raised)
-        painter.drawRoundedRect(paper.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.drawPixmap(paper.topLeft(), self._blank(colours))
         image = self._pictures.get(entry.id)
         if image is not None:
             painter.drawImage(paper, image)
         if chosen:
             wash = QColor(colours.accent)
             wash.setAlphaF(0.12)
-            painter.fillRect(paper.adjusted(2, 2, -2, -2), wash)
+            painter.setPen(QPen(colours.accent, 2))
+            painter.setBrush(wash)
+            painter.drawRoundedRect(paper.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         if at:
             painter.setPen(QPen(colours.text, 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -163,6 +165,28 @@ class DrawingWall(QAbstractScrollArea):
         if len(words) > len("7, read 1"):
             words = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, line.width() - 4)
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _blank(self, colours: Tokens) -> QPixmap:
+        """Return an empty sheet, painted once: round corners take longer than a drawing."""
+        ratio = self.devicePixelRatioF()
+        if self._paper is None or self._paper[:2] != (colours, ratio):
+            sheet = QPixmap(round(SIDE * ratio), round(SIDE * ratio))
+            sheet.setDevicePixelRatio(ratio)
+            sheet.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(sheet)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(colours.hairline, 1))
+            painter.setBrush(colours.raised)
+            painter.drawRoundedRect(QRectF(0.5, 0.5, SIDE - 1, SIDE - 1), 4, 4)
+            painter.end()
+            self._paper = colours, ratio, sheet
+        return self._paper[2]
+
+    def _on_came(self, numbers: list[int]) -> None:
+        came = set(numbers)
+        for index in self._in_sight():
+            if self._entries[index].id in came:
+                self.viewport().update(self.place(index))
 
     def index_at(self, place: QPointF) -> int:
         """Return which drawing lies at a place of the viewport, -1 for none."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from digitscope.gui.collection_link import CollectionLink
 from digitscope.gui.entry_words import counted
 from digitscope.ink.collection.records import Entry
-from digitscope.ink.collection.store import Collection
 from digitscope.wording import with_article
+
+if TYPE_CHECKING:
+    from digitscope.ink.collection.store import Collection
 
 
 @dataclass(frozen=True)

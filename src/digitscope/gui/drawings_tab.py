@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
@@ -22,8 +23,10 @@ from digitscope.gui.theme import MARGIN, UNIT, text_font, tokens
 from digitscope.gui.wall_pictures import WallPictures
 from digitscope.gui.word_button import WordButton
 from digitscope.ink.collection.records import Entry, Hand, Tally
-from digitscope.ink.collection.store import Collection
 from digitscope.messages import ModelInfo
+
+if TYPE_CHECKING:
+    from digitscope.ink.collection.store import Collection
 
 NOTHING = (
     "Nothing is kept yet. Draw a digit and say what it was (a key 0–9, or a click under the answer): "

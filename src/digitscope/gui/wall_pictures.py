@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,10 @@ from PySide6.QtGui import QColor, QImage
 
 from digitscope.gui.array_image import image_of_premultiplied
 from digitscope.gui.collection_link import CollectionLink
-from digitscope.ink.collection.store import Collection
 from digitscope.ink.thumbs import thumbs
+
+if TYPE_CHECKING:
+    from digitscope.ink.collection.store import Collection
 
 AT_ONCE = 12
 """Pictures made in one go: about 10 ms, so that a drawing that is to be kept meanwhile does not wait."""
@@ -24,10 +27,10 @@ class WallPictures(QObject):
     """Gives the pictures that are there at once, and has the others made, those asked for last first.
 
     Signals:
-        came: some of those that were asked for are there now.
+        came: numbers of drawings whose pictures are there now.
     """
 
-    came = Signal()
+    came = Signal(list)
 
     def __init__(self, collection: CollectionLink, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,7 +80,7 @@ class WallPictures(QObject):
             self._made.update(made)
             while len(self._made) > MOST_KEPT:
                 self._made.popitem(last=False)
-            self.came.emit()
+            self.came.emit([number for number, _ in made])
         self._go_on()
 
     def _on_failed(self, _error: Exception) -> None:
