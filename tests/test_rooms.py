@@ -18,6 +18,9 @@ for name in {names}:
 print(json.dumps(sorted({{name.partition('.')[0] for name in sys.modules}})))
 """
 
+CLIENTS = [f"digitscope.engine.{name}" for name in ("client", "training_client", "workshop_client")]
+CHILDREN = [f"digitscope.engine.{name}" for name in ("recogniser", "trainer", "workshop")]
+
 
 def loaded_by(*names: str) -> set[str]:
     """Import the modules in a fresh interpreter and return the packages that it then holds."""
