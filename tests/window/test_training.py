@@ -22,7 +22,7 @@ def click(widget, where=None):
 
 def open_train(window):
     tabs = window.header.tabs
-    place = [index for index in range(tabs.count()) if tabs.tabText(index) == "Train"][0]
+    place = next(index for index in range(tabs.count()) if tabs.tabText(index) == "Train")
     click(tabs, tabs.tabRect(place).center())
     return window.training.tab
 

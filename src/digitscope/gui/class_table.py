@@ -14,6 +14,8 @@ from digitscope.gui.train_words import accuracy_text
 ROW_PX = 18
 NAME_PX = 40
 NUMBER_PX = 60
+LEAST_HEAD_PX = 80
+"""The bars' heading needs this much room."""
 LEAST_WORST = 0.02
 """Share of errors at the end of the scale, at least: a nearly perfect network has short bars."""
 
@@ -63,7 +65,8 @@ class ClassTable(QWidget):
         heads = ("new", "old")[:columns]
         for place, head in enumerate(heads):
             painter.drawText(self._number_place(0, place, columns), _RIGHT, head)
-        painter.drawText(QRectF(NAME_PX, 0, track, ROW_PX), Qt.AlignmentFlag.AlignVCenter, "read wrongly")
+        if track >= LEAST_HEAD_PX:
+            painter.drawText(QRectF(NAME_PX, 0, track, ROW_PX), Qt.AlignmentFlag.AlignVCenter, "read wrongly")
         for row, (name, new, old) in enumerate(self.rows(), start=1):
             top = row * ROW_PX
             painter.setPen(colours.text)

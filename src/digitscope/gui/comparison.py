@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscope.gui.train_words import accuracy_text, interval_text
+from digitscope.gui.train_words import accuracy_text, interval_text, words_of
 
 Side = Literal["old", "new"]
 OTHER = "other"
@@ -108,10 +107,10 @@ def _comparison_of(entry: Mapping[str, Any]) -> Comparison | None:
         return None
     try:
         classes = tuple(str(name) for name in entry["classes"])
-        part = "" if entry["source"].get("part") == "test" else ", held out"
+        part = "test" if entry["source"].get("part") == "test" else "held out"
         sides: tuple[Side, Side] = ("old", "new")
         return Comparison(
-            name=f"{Path(str(entry['data'])).name}{part}",
+            name=f"{words_of(str(entry['data']))} ({part})",
             classes=classes,
             source=dict(entry["source"]),
             labels=np.asarray(entry["labels"], np.int64),

@@ -12,7 +12,7 @@ from digitscope.gui.augment_preview import picture_of
 from digitscope.gui.slim_scroll_bar import quiet_scroll_area
 from digitscope.gui.theme import UNIT, text_font
 from digitscope.gui.tile_grid import Tile, TileGrid
-from digitscope.gui.train_data import words_of
+from digitscope.gui.train_words import words_of
 from digitscope.gui.view_head import Note
 from digitscope.gui.wrong_pictures import ReadPicture
 
@@ -128,7 +128,8 @@ class DataLookView(QWidget):
     def _show_doubts(self, one: dict[str, Any]) -> None:
         count, shown = one.get("doubtful_count", 0), one["doubtful"]
         more = f", the first {len(shown)}" if count > len(shown) else ""
-        self._doubtful_head.setText(f"Doubtful: {count:,}{more}" if count else "Doubtful: none found")
+        so_far = " so far" if not self.bar.isHidden() else ""
+        self._doubtful_head.setText(f"Doubtful: {count:,}{more}{so_far}" if count else f"Doubtful: 0{so_far}")
         self.doubtful.set_tiles([_doubt_tile(doubt) for doubt in shown])
         broken = one["broken"]
         lines = [f"{item}: {why}" for item, why in broken[:MOST_BROKEN]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from digitscope.gui.eliding_label import ElidingLabel
 from digitscope.gui.theme import UNIT, text_font
+from digitscope.gui.train_words import words_of
 from digitscope.gui.view_head import Note
 from digitscope.plan.config import AMOUNT, TIMES, SetShare
 from digitscope.plan.messages import SetCount
@@ -35,7 +35,6 @@ FETCHED = {
     "fashion-mnist": "Get Fashion-MNIST (31 MB) …",
     "kmnist": "Get Kuzushiji-MNIST (21 MB) …",
 }
-SHORT = {"mnist": "MNIST", "fashion-mnist": "Fashion-MNIST", "kmnist": "Kuzushiji-MNIST"}
 NOTHING = (
     "No set chosen: MNIST where it is found, else digits that the program draws itself. "
     "Add sets to choose what is learned from."
@@ -242,14 +241,6 @@ def _action(menu: QMenu, text: str, tip: str, slot: object) -> QAction:
     action.setToolTip(tip)
     action.triggered.connect(lambda _=False: slot())  # type: ignore[operator]
     return action
-
-
-def words_of(name: str) -> str:
-    """Return how a set is called."""
-    kind, _, number = name.partition(":")
-    if kind == "made" and number.isdecimal():
-        return f"{int(number):,} drawn digits"
-    return SHORT.get(name) or Path(name).name.removesuffix(".gz").removesuffix(".jsonl")
 
 
 def found_sets() -> list[str]:

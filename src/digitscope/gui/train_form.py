@@ -24,8 +24,9 @@ from digitscope.gui.setting_list import (
 )
 from digitscope.gui.setting_rows import SettingRows
 from digitscope.gui.theme import UNIT
-from digitscope.gui.train_data import DataPanel, words_of
+from digitscope.gui.train_data import DataPanel
 from digitscope.gui.train_presets import ORDER, preset_of, with_data_of
+from digitscope.gui.train_words import words_of
 from digitscope.gui.view_head import Note
 from digitscope.plan.config import TrainConfig, config_from_json, full_options, rate_at
 from digitscope.plan.varying import PixelAugment

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from digitscope.plan.messages import TrainingProgress
 from digitscope.plan.settings import OPTION_SETTINGS, SETTINGS
 
+SHORT = {"mnist": "MNIST", "fashion-mnist": "Fashion-MNIST", "kmnist": "Kuzushiji-MNIST"}
 DOING = {"drawing": "drawing its pictures", "checking": "reading the held-out digits"}
 """What it does when it does not learn."""
 
@@ -79,3 +81,11 @@ def mend_words(settings: Mapping[str, Any]) -> str:
         title = explained.title.lower() if explained else name
         parts.append(f"{title} {value:g}" if isinstance(value, int | float) else f"{title} {value}")
     return ", ".join(parts)
+
+
+def words_of(name: str) -> str:
+    """Return how a set is called."""
+    kind, _, number = name.partition(":")
+    if kind == "made" and number.isdecimal():
+        return f"{int(number):,} drawn digits"
+    return SHORT.get(name) or Path(name).name.removesuffix(".gz").removesuffix(".jsonl")
