@@ -189,3 +189,11 @@ def test_a_file_that_is_none_gets_a_sentence(tab, qtbot, tmp_path):
     said = tab.window().status.notice.text()
     assert "odd.csv was not imported: Line 2 of odd.csv is not a label and 784 numbers" in said
     assert len(tab.wall.entries()) == 30
+
+
+def test_says_how_the_hand_differs(tab, qtbot):
+    QTest.mouseClick(tab.side.differs, LEFT)
+    qtbot.waitUntil(lambda: tab.report.isVisible(), timeout=LONG_MS)
+    assert tab.report.findings()[0].sentence.startswith("Measured on ")
+    QTest.mouseClick(tab.side.differs, LEFT)
+    assert not tab.report.isVisible()

@@ -16,6 +16,7 @@ from digitscope.gui.label_counts import LabelCounts
 from digitscope.gui.slim_scroll_bar import quiet_scroll_area
 from digitscope.gui.small_tabs import SmallTabs
 from digitscope.gui.theme import MARGIN, UNIT, text_font
+from digitscope.gui.word_button import WordButton
 from digitscope.ink.collection.records import Query, Tally
 
 WIDTH = 272
@@ -48,6 +49,9 @@ class DrawingsSide(QWidget):
         self.accuracy.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.ask = QPushButton("Draw a digit for me")
         self.ask.setToolTip("Be asked for the digits of which there are fewest, one after another")
+        self.differs = WordButton(
+            "How does my hand differ?", "Compare your drawings with those the network knows"
+        )
         self.read = SmallTabs("Which drawings")
         for index, (text, _, tip) in enumerate(READ):
             self.read.addTab(text)
@@ -88,7 +92,7 @@ class DrawingsSide(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, UNIT, UNIT, UNIT)
         column.setSpacing(UNIT)
-        for widget in (self.hands, self.accuracy, self.ask, self.read, self.times):
+        for widget in (self.hands, self.accuracy, self.differs, self.ask, self.read, self.times):
             column.addWidget(widget)
         column.addWidget(quiet_scroll_area(self.counts), 1)
         column.addWidget(self.files)

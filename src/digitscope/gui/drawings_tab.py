@@ -18,11 +18,13 @@ from digitscope.gui.drawings_side import DrawingsSide
 from digitscope.gui.eliding_label import ElidingLabel
 from digitscope.gui.entry_words import counted
 from digitscope.gui.hand_chooser import HandChooser
+from digitscope.gui.hand_report import HandReport
 from digitscope.gui.recogniser_link import RecogniserLink
 from digitscope.gui.theme import MARGIN, UNIT, text_font, tokens
 from digitscope.gui.wall_pictures import WallPictures
 from digitscope.gui.word_button import WordButton
-from digitscope.ink.collection.records import Entry, Hand, Tally
+from digitscope.ink.collection.records import Entry, Hand, Query, Tally
+from digitscope.ink.hand_words import Finding, differences
 from digitscope.messages import ModelInfo
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ NOTHING = (
     "it is kept here with its strokes. Or press “Draw a digit for me”."
 )
 NOTHING_FITS = "No drawing fits what is chosen at the left."
+MOST_COMPARED = 500
+"""The newest drawings that a hand is judged by: about a tenth of a second."""
 REFRESH_MS = 400
 """While the network reads the drawings, the figures follow at this pace."""
 HINT = "Arrow keys and Shift choose, 0–9 says what it was, Delete removes, Enter opens in Draw."
@@ -76,6 +80,7 @@ class DrawingsTab(QWidget):
         self.open = WordButton("Open in Draw", "Put the chosen drawing on the pad (Enter)")
         self.remove = WordButton("Remove", "Take the chosen drawings out (Delete); this can be taken back")
         self.undo = WordButton("Undo", "Take the last change back (Ctrl+Z)")
+        self.report = HandReport()
         self.note = ElidingLabel(HINT)
         self.stop = WordButton("Stop", "End the import or export; what was taken stays")
         self.stop.hide()
@@ -139,6 +144,7 @@ class DrawingsTab(QWidget):
         column = QVBoxLayout()
         column.setSpacing(UNIT)
         column.addLayout(top)
+        column.addWidget(self.report)
         column.addWidget(self.wall, 1)
         column.addLayout(bottom)
         row = QHBoxLayout(self)
@@ -152,6 +158,7 @@ class DrawingsTab(QWidget):
     def _connect(self) -> None:
         self._collection.changed.connect(self.refresh)
         self._collection.hand_changed.connect(self.refresh)
+        self._collection.hand_changed.connect(self.report.hide)
         self.readings.progressed.connect(self._on_progressed)
         self._soon.timeout.connect(self.refresh)
         self.side.filter_changed.connect(self.refresh)
@@ -166,6 +173,9 @@ class DrawingsTab(QWidget):
         self.remove.clicked.connect(self._on_remove)
         self.undo.clicked.connect(self.edits.undo)
         self.edits.told.connect(self._on_told)
+        self.side.differs.clicked.connect(self._on_differs)
+        self.report.closed.connect(self.report.hide)
+        self.report.label_wanted.connect(self.side.counts.show_only)
 
     def _on_progressed(self) -> None:
         if not self._soon.isActive():
@@ -196,6 +206,22 @@ class DrawingsTab(QWidget):
         """Say how far an import or export is; empty when it is over."""
         self.note.setText(sentence or HINT)
         self.stop.setVisible(bool(sentence))
+
+    def _on_differs(self) -> None:
+        if self.report.isVisible():
+            self.report.hide()
+            return
+        hand = self._collection.hand
+
+        def compare(collection: Collection) -> list[Finding]:
+            numbers = [entry.id for entry in collection.search(Query(hand=hand))[:MOST_COMPARED]]
+            return differences((kept.label, kept.drawing) for kept in collection.get(numbers))
+
+        self._collection.ask(compare, self._show_report)
+
+    def _show_report(self, findings: list[Finding]) -> None:
+        self.report.set_findings(findings)
+        self.report.show()
 
     def _on_told(self, sentence: str, undoable: bool) -> None:
         self.note.setText(sentence)

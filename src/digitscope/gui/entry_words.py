@@ -29,11 +29,15 @@ def accuracy_sentence(tallies: dict[str, Tally]) -> str:
     if not read:
         return f"{counted(drawings)}; the network in use has not read them yet."
     low, high = wilson(right, read)
-    whole = f"{counted(read)}" if read == drawings else f"the {read:,} of {counted(drawings)} it has read"
-    return (
-        f"The network in use reads {right:,} of {whole} rightly: {percent(right / read)} "
-        f"(95 % interval {100 * low:.0f}–{100 * high:.0f} %)."
-    )
+    share = f"{counted_share(right, read)} (95 % interval {100 * low:.0f}–{100 * high:.0f} %)."
+    if read < drawings:
+        return f"The network in use has read {read:,} of {counted(drawings)} so far, {right:,} rightly: {share}"
+    return f"The network in use reads {right:,} of {counted(read)} rightly: {share}"
+
+
+def counted_share(right: int, read: int) -> str:
+    """Return a percentage that was counted: all and none may be said of it."""
+    return f"{100 * right // read} %" if right in (0, read) else percent(right / read)
 
 
 def counted(drawings: int) -> str:

@@ -18,10 +18,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from digitscope.gui.entry_words import counted_share
 from digitscope.gui.theme import UNIT, small_font, text_font, tokens
 from digitscope.ink.collection.records import Tally
 from digitscope.ink.shares import wilson
-from digitscope.wording import percent, with_article
+from digitscope.wording import with_article
 
 ROW_PX = 24
 BAR_PX = 8
@@ -58,6 +59,11 @@ class LabelCounts(QWidget):
         self._tell()
         self.update()
 
+    def show_only(self, label: str) -> None:
+        """Choose a label, as a click does."""
+        if label in self._labels and label != self._chosen:
+            self._choose(label)
+
     def row(self, label: str) -> QRect:
         """Return where a label stands."""
         return QRect(0, self._labels.index(label) * ROW_PX, self.width(), ROW_PX)
@@ -72,7 +78,7 @@ class LabelCounts(QWidget):
         low, high = wilson(tally.right, tally.read)
         return (
             f"{label}: {tally.drawings:,} kept; {tally.right:,} of {tally.read:,} read as "
-            f"{with_article(label)}, {percent(tally.right / tally.read)} "
+            f"{with_article(label)}, {counted_share(tally.right, tally.read)} "
             f"(95 % interval {100 * low:.0f}–{100 * high:.0f} %)"
         )
 
@@ -130,7 +136,7 @@ class LabelCounts(QWidget):
         right = centred | Qt.AlignmentFlag.AlignRight
         painter.drawText(QRect(int(track.right()), place.top(), number, ROW_PX), right, f"{tally.drawings:,}")
         painter.setPen(colours.muted)
-        share = _whole(tally.right / tally.read) if tally.read else ""
+        share = counted_share(tally.right, tally.read) if tally.read else ""
         painter.drawText(QRect(self.width() - digits, place.top(), digits - 4, ROW_PX), right, share)
         if self.hasFocus() and index == self._cursor:
             painter.setPen(QPen(colours.accent, 1))
@@ -189,8 +195,3 @@ class LabelCounts(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self.update()
         super().changeEvent(event)
-
-
-def _whole(share: float) -> str:
-    """Return a percentage as short as it may be said; all and nothing are counted here, not estimated."""
-    return f"{100 * share:.0f} %" if share in (0.0, 1.0) else percent(share)

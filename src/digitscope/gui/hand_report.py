@@ -1,0 +1,76 @@
+"""How my hand differs from those that the network learned from, in sentences above the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from digitscope.gui.theme import MARGIN, UNIT, text_font, tokens
+from digitscope.gui.word_button import WordButton
+from digitscope.ink.hand_words import Finding
+
+
+class HandReport(QWidget):
+    """A list of findings; hidden until it is asked for.
+
+    Signals:
+        label_wanted: the drawings of this digit are to be shown.
+        closed: it is no longer wanted.
+    """
+
+    label_wanted = Signal(str)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._findings: tuple[Finding, ...] = ()
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(UNIT // 2)
+        self.setAccessibleName("How my hand differs")
+        hide = WordButton("Hide", "Close this")
+        hide.clicked.connect(self.closed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN, UNIT, MARGIN, UNIT + 1)
+        row.addLayout(self._rows, 1)
+        row.addWidget(hide, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what is shown."""
+        return self._findings
+
+    def set_findings(self, findings: Sequence[Finding]) -> None:
+        """Show these instead."""
+        if tuple(findings) == self._findings:
+            return
+        self._findings = tuple(findings)
+        while self._rows.count():
+            old = self._rows.takeAt(0).widget()
+            old.hide()
+            old.deleteLater()
+        for index, finding in enumerate(findings):
+            self._rows.addWidget(self._row(finding, first=index == 0))
+
+    def _row(self, finding: Finding, *, first: bool) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(UNIT)
+        words = QLabel(finding.sentence, wordWrap=True)
+        words.setFont(text_font(bold=first))
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        line.addWidget(words, 1)
+        if finding.label:
+            show = WordButton(
+                f"Show my {finding.label}", f"Show only drawings of {finding.label} on the wall"
+            )
+            show.clicked.connect(lambda _=False, label=finding.label: self.label_wanted.emit(label))
+            line.addWidget(show, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(MARGIN, self.height() - 1, self.width() - 2 * MARGIN, 1, tokens(self).hairline)
