@@ -1,6 +1,6 @@
 import pytest
 
-KEYS = {"path", "count", "errors", "accuracy", "interval", "ece", "per_class"}
+KEYS = {"path", "count", "errors", "accuracy", "interval", "ece", "per_class", "refused", "not_sure"}
 
 
 def test_one_json_object_a_path(call_json, npz):
@@ -37,3 +37,17 @@ def test_a_broken_data_set_does_not_keep_the_others(call_json, npz, tmp_path):
     assert code == 1
     assert [entry["path"] for entry in found] == [str(npz)]
     assert errors.count("digitscope: ") == 2
+
+
+def test_a_report_is_written(call, npz, tmp_path):
+    out = tmp_path / "report.html"
+    code, output, _ = call("evaluate", npz, "--report", out)
+    assert code == 0
+    assert f"Wrote {out}." in output
+    assert "Sure and wrong" in out.read_text("utf-8")
+
+
+def test_a_report_into_nowhere_is_refused_before_anything_is_read(call, npz, tmp_path):
+    code, output, errors = call("evaluate", npz, "--report", tmp_path / "no" / "report.html")
+    assert (code, output) == (1, "")
+    assert "no folder" in errors

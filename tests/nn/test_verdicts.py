@@ -36,7 +36,7 @@ def test_a_likely_digit_is_a_digit_without_a_reason():
 def test_a_low_score_is_no_digit_whatever_the_shares_say():
     found = verdict(SQUARE, shares(0.999), DIGIT_NAMES, HEAD, 0.3)
     assert found.kind == "not a digit"
-    assert "nearest of them is a 4" in found.reason
+    assert "nearest is a 4" in found.reason
 
 
 def test_what_can_be_two_digits_is_not_sure_and_names_both():

@@ -3,33 +3,50 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from digitscope.commands.network import open_network
 from digitscope.commands.options import add_data_option, add_json_option, add_model_option
-from digitscope.commands.output import EXIT_FAILED, EXIT_OK, complain, say, say_json
+from digitscope.commands.output import EXIT_FAILED, EXIT_OK, CommandError, complain, say, say_json
 from digitscope.wording import percent
 
 if TYPE_CHECKING:
+    from digitscope.nn.data import Digits
     from digitscope.nn.evaluation import EvaluationResult
+    from digitscope.nn.nondigits import NondigitResult
     from digitscope.nn.recognizer import Recognizer
 
+T = TypeVar("T")
 HELP = "Measure how well a network reads data sets."
 EXAMPLES = """\
 examples:
   digitscope evaluate ~/data/mnist                       the folder with MNIST's files: its 10,000 test digits
   digitscope evaluate mine.npz strokes.jsonl.gz --json   several, one JSON object a line
   digitscope evaluate mnist --model mine.safetensors     a name is looked for in the data folders
+  digitscope evaluate mnist --report failures.html       where it fails, as a page with pictures
+  digitscope evaluate pens/unipen_test --nondigits nondigits/unipen_test --nondigits made-doodles:500
 
 A data set is a folder with MNIST's IDX files, an .npz with “images” and “labels”, a .jsonl.gz of strokes, or
 a folder with a folder of pictures for each class. With --json: path, count, errors, accuracy, interval (95 %,
-Wilson), ece (expected calibration error), per_class; shares run from 0 to 1."""
+Wilson), ece (expected calibration error), per_class, refused (share called no digit), not_sure; shares run
+from 0 to 1. For each set of non-digits: auroc (how often a digit of all the PATHs looks more like a digit),
+told (share called no digit), the same for the characters that look unlike digits and alike, and by_kind."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add data sets, network and form of the output."""
     parser.add_argument("paths", nargs="+", metavar="PATH", help="data set: path, or name in a data folder")
+    parser.add_argument(
+        "--nondigits",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="set of what is no digit; can be repeated",
+    )
+    parser.add_argument("--report", type=Path, metavar="OUT.html", help="write a page on where it fails")
     add_json_option(parser)
     add_model_option(parser)
     add_data_option(parser)
@@ -38,24 +55,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Read the data sets one after the other; one that cannot be used does not keep the others waiting."""
     recognizer = open_network(arguments.model)
-    from digitscope.nn.errors import DatasetError
-
-    code = EXIT_OK
+    if arguments.report is not None and not arguments.report.absolute().parent.is_dir():
+        raise CommandError(f"There is no folder {arguments.report.parent} to write the report to.")
+    code, sets = EXIT_OK, []
     for path in arguments.paths:
-        try:
-            result = _evaluate(recognizer, path, arguments.data)
-        except DatasetError as error:
-            complain(str(error))
+        found = _told(partial(_evaluate, recognizer, path, arguments.data))
+        if found is None:
             code = EXIT_FAILED
             continue
-        if arguments.json:
-            say_json(result.to_json())
-        else:
-            say("\n".join(_lines(result)))
+        sets.append(found[0])
+        say_json(found[1].to_json()) if arguments.json else say("\n".join(_lines(found[1])))
+    judged = []
+    for path in arguments.nondigits if sets else []:
+        result = _told(partial(_judge, recognizer, path, sets, arguments.data))
+        if result is None:
+            code = EXIT_FAILED
+            continue
+        judged.append(result)
+        say_json(result.to_json()) if arguments.json else say("\n".join(_nondigit_lines(result)))
+    if arguments.report is not None and sets:
+        _report(arguments.report, recognizer, sets, judged, arguments)
     return code
 
 
-def _evaluate(recognizer: Recognizer, path: str, folder: Path | None) -> EvaluationResult:
+def _told(work: Callable[[], T]) -> T | None:
+    """Return what the work gives, or None after saying why there is nothing."""
+    from digitscope.nn.errors import DatasetError
+
+    try:
+        return work()
+    except DatasetError as error:
+        complain(str(error))
+        return None
+
+
+def _evaluate(recognizer: Recognizer, path: str, folder: Path | None) -> tuple[Digits, EvaluationResult]:
     from tqdm import tqdm
 
     from digitscope.nn.data import load
@@ -65,7 +99,47 @@ def _evaluate(recognizer: Recognizer, path: str, folder: Path | None) -> Evaluat
         digits = load(path, folder=folder)
         bar.reset(len(digits))
         bar.set_description(path)
-        return evaluate(recognizer, digits, bar.update)
+        return digits, evaluate(recognizer, digits, bar.update)
+
+
+def _judge(recognizer: Recognizer, path: str, sets: list[Digits], folder: Path | None) -> NondigitResult:
+    import numpy as np
+
+    from digitscope.nn.data import load
+    from digitscope.nn.nondigits import digit_scores, judge_nondigits
+
+    scores = np.concatenate([digit_scores(recognizer, digits) for digits in sets])
+    return judge_nondigits(recognizer, load(path, folder=folder), scores)
+
+
+def _report(
+    out: Path,
+    recognizer: Recognizer,
+    sets: list[Digits],
+    judged: list[NondigitResult],
+    arguments: argparse.Namespace,
+) -> None:
+    from digitscope.nn.failure_report import write_report
+
+    try:
+        for sentence in write_report(out, recognizer, sets, judged, arguments.data):
+            if not arguments.json:
+                say(sentence)
+    except OSError as error:
+        raise CommandError(f"The report could not be written to {out}: {error.strerror}.") from error
+    if not arguments.json:
+        say(f"Wrote {out}.")
+
+
+def _nondigit_lines(result: NondigitResult) -> list[str]:
+    parts = {"all": result.every, "unlike digits": result.unlike, "like digits": result.alike}
+    parts |= dict(result.by_kind)
+    return [
+        f"{result.nondigits}, {name}: AUROC {100 * told.auroc:.2f} %, {percent(told.told)} of {told.count:,} "
+        "called no digit"
+        for name, told in parts.items()
+        if told is not None
+    ]
 
 
 def _lines(result: EvaluationResult) -> list[str]:
@@ -76,4 +150,11 @@ def _lines(result: EvaluationResult) -> list[str]:
         f"{result.path}: {100 * result.accuracy:.2f} % of {result.count:,} ({wrong}; 95 % interval "
         f"{100 * low:.2f} to {100 * high:.2f} %)",
         f"  calibration error {percent(result.ece)}; right by class, in %: {classes}",
+        *_verdict_lines(result),
     ]
+
+
+def _verdict_lines(result: EvaluationResult) -> list[str]:
+    if result.refused is None or result.not_sure is None:
+        return []
+    return [f"  called no digit: {percent(result.refused)}; not sure: {percent(result.not_sure)}"]

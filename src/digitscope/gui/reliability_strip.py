@@ -20,8 +20,8 @@ from digitscope.messages import ReliabilityBin
 from digitscope.wording import percent
 
 COLUMNS_PX = 28
-"""Height of the columns; a line of text stands above them."""
-TEXT_PX = 18
+"""Height of the columns; two lines of text stand above them."""
+TEXT_PX = 32
 ENOUGH = 20
 """A bin of fewer digits says nothing: its column is pale."""
 
@@ -111,8 +111,7 @@ class ReliabilityStrip(QWidget):
         painter.setFont(font)
         painter.setPen(colours.muted)
         line = QRect(UNIT, 0, self.width() - 2 * UNIT, TEXT_PX)
-        text = painter.fontMetrics().elidedText(self.sentence(), Qt.TextElideMode.ElideRight, line.width())
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.drawText(line, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft, self.sentence())
         marked = self._place()
         for place, entry in enumerate(self._bins):
             box = self._column(place)

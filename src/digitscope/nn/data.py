@@ -8,7 +8,7 @@ from pathlib import Path
 from digitscope import resources
 from digitscope.nn.digits import DIGIT_NAMES, MAX_CLASSES, Digits, labels_of
 from digitscope.nn.errors import DatasetError
-from digitscope.nn.readers import DATASETS, MADE, MADE_NOTHING, STROKE_ENDINGS, Part, make
+from digitscope.nn.readers import DATASETS, MADE, MADE_DOODLES, MADE_NOTHING, STROKE_ENDINGS, Part, make
 from digitscope.nn.tables import ENDINGS as TABLE_ENDINGS
 
 __all__ = ["DATASETS", "DIGIT_NAMES", "MADE", "MAX_CLASSES", "Digits", "Part", "find", "labels_of", "load"]
@@ -24,7 +24,7 @@ def load(source: str | Path, part: Part = "test", *, folder: Path | None = None)
     Raises:
         DatasetError: if it is not found or cannot be used.
     """
-    if str(source).startswith((MADE, MADE_NOTHING)):
+    if str(source).startswith((MADE, MADE_NOTHING, MADE_DOODLES)):
         return replace(make(str(source)), path=str(source))
     path = find(source, folder)
     for fits, reader in DATASETS.values():

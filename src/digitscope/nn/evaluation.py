@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,10 @@ class EvaluationResult:
     """Expected calibration error: mean distance of confidence and accuracy over bins of confidence."""
     per_class: dict[str, float]
     """Accuracy of each class that occurs."""
+    refused: float | None = None
+    """Share that is called no digit; None where the network cannot tell."""
+    not_sure: float | None = None
+    """Share of which it is not sure."""
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""
@@ -56,12 +60,28 @@ def evaluate(
     if len(digits) == 0:
         raise DatasetError(f"{digits.path or digits.name} holds no pictures.")
     place = np.array([names.index(name) if name in names else -1 for name in digits.classes])
-    parts = []
-    for start in range(0, len(digits), PIECE):
-        parts.append(recognizer.recognise_many(digits.images[start : start + PIECE]))
+    probabilities, likeness = read_in_pieces(recognizer, digits.images, told)
+    result = score(probabilities, place[digits.labels], names, digits.path or digits.name)
+    head = recognizer.head
+    if head is None:
+        return result
+    refused = likeness < head.digit
+    unsure = ~refused & (probabilities.max(axis=1) < head.sure)
+    return replace(result, refused=float(refused.mean()), not_sure=float(unsure.mean()))
+
+
+def read_in_pieces(
+    recognizer: Recognizer, images: NDArray[np.uint8], told: Callable[[int], object] | None = None
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return probabilities (N, classes) and digit scores (N,) (empty without verdicts), as `evaluate`."""
+    parts, scores = [], []
+    for start in range(0, len(images), PIECE):
+        probabilities, likeness = recognizer.recognise_and_score(images[start : start + PIECE])
+        parts.append(probabilities)
+        scores.append(likeness)
         if told is not None:
-            told(len(parts[-1]))
-    return score(np.concatenate(parts), place[digits.labels], names, digits.path or digits.name)
+            told(len(probabilities))
+    return np.concatenate(parts), np.concatenate(scores)
 
 
 def score(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from digitscope.ink.framing import frame_packed
 from digitscope.ink.packed import pack
+from digitscope.ink.strokes import Drawing
 from digitscope.nn import tables
 from digitscope.nn.digits import MAX_CLASSES, Digits, labels_of
 from digitscope.nn.errors import DatasetError
@@ -24,6 +25,8 @@ Reader: TypeAlias = Callable[[Path, Part], Digits]
 MADE = "made:"
 """Begins the name of a set of digits that the program makes itself."""
 MADE_NOTHING = "made-nothing:"
+MADE_DOODLES = "made-doodles:"
+"""The like of houses and faces, of kinds that no network is taught."""
 MOST_MADE = 1_000_000
 MADE_SEED = 10
 PICTURE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"})
@@ -37,10 +40,15 @@ def make(source: str) -> Digits:
     count = int(number) if number.isdecimal() else 0
     if not 1 <= count <= MOST_MADE:
         raise DatasetError(f"{source}: after “{kind}:” stands how many, from 1 to {MOST_MADE}.")
+    from digitscope.ink.doodles import KEPT, make_doodles
     from digitscope.ink.synth import make_digits, make_nondigits
 
-    make = make_digits if kind + ":" == MADE else make_nondigits
-    made = make(count, np.random.default_rng(MADE_SEED))
+    random = np.random.default_rng(MADE_SEED)
+    made: Sequence[tuple[int | str, Drawing]]
+    if kind + ":" == MADE_DOODLES:
+        made = make_doodles(count, random, KEPT)
+    else:
+        made = (make_digits if kind + ":" == MADE else make_nondigits)(count, random)
     ink = pack([drawing for _label, drawing in made])
     labels, classes = labels_of([str(label) for label, _drawing in made], source)
     return Digits(frame_packed(ink), labels, classes, name=source, ink=ink)

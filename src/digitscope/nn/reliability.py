@@ -28,9 +28,9 @@ def reliability_bins(confidence: NDArray[np.floating[Any]], right: NDArray[np.bo
 
 def bins_error(bins: tuple[Bin, ...]) -> float:
     """Return the calibration error that the bins show: mean distance of claimed and right."""
-    count = sum(entry["count"] for entry in bins)
-    away: float = sum(entry["count"] * abs(entry["claimed"] - entry["right"]) for entry in bins)
-    return away / max(count, 1)
+    counts = np.array([entry["count"] for entry in bins], np.float64)
+    away = np.array([abs(entry["claimed"] - entry["right"]) for entry in bins])
+    return float(counts @ away / max(counts.sum(), 1))
 
 
 def check_reliability(bins: object) -> None:

@@ -30,7 +30,7 @@ def verdict(
     best = int(probabilities.argmax())
     if score < head.digit:
         like = with_article(classes[best])
-        reason = f"It is drawn unlike the digits the network knows; the nearest of them is {like}."
+        reason = f"It is unlike the digits the network knows; the nearest is {like}."
         return Verdict("not a digit", score, head.digit, reason)
     share = float(probabilities[best])
     if share < head.sure:

@@ -1,0 +1,112 @@
+"""Where a network fails: groups of like drawings, sure and wrong answers, labels to doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscope.ink.shares import wilson
+from digitscope.messages import FloatArray
+from digitscope.nn.data import Digits
+from digitscope.nn.evaluation import EvaluationResult, score
+from digitscope.nn.recognizer import Recognizer
+from digitscope.nn.traits import LEAST, MOST_GROUPS, traits_of
+
+SURE = 0.9
+"""A wrong answer of this share was given with certainty."""
+NEIGHBOURS = 5
+
+
+@dataclass(frozen=True)
+class Group:
+    """Drawings that are alike in one respect; shares from 0 to 1."""
+
+    trait: str
+    name: str
+    count: int
+    accuracy: float
+    interval: tuple[float, float]
+    confidence: float
+    """Mean share of the likeliest class."""
+    sure_and_wrong: int
+    examples: tuple[int, ...]
+    """Indices of its wrong answers, the surest first."""
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One wrong answer."""
+
+    index: int
+    label: str
+    read: str
+    share: float
+    doubtful: bool
+    """None of the drawings most like it bears its label: the label itself may be wrong."""
+
+
+@dataclass(frozen=True, eq=False)
+class Failures:
+    """All that a report says of one data set."""
+
+    digits: Digits
+    result: EvaluationResult
+    groups: tuple[Group, ...]
+    """The ones with the largest share of sure and wrong answers first."""
+    wrong: tuple[Wrong, ...]
+    """The surest first."""
+
+
+def find_failures(recognizer: Recognizer, digits: Digits, devices: tuple[str, ...] = ()) -> Failures:
+    """Read a data set of the network's classes and sort what went wrong."""
+    features, logits = recognizer.features_of(digits.images)
+    shares = recognizer.probabilities_of(logits)
+    names = recognizer.card.classes
+    place = np.array([names.index(name) if name in names else -1 for name in digits.classes])
+    labels = place[digits.labels]
+    right, sure = shares.argmax(axis=1) == labels, shares.max(axis=1)
+    groups: list[Group] = []
+    for trait, members in traits_of(digits, devices).items():
+        groups += _groups(trait, members, right, sure)
+    groups.sort(key=lambda group: (-group.sure_and_wrong / group.count, group.accuracy))
+    wrong = np.flatnonzero(~right)
+    wrong = wrong[np.argsort(-sure[wrong])]
+    doubtful = _doubtful(features, labels, wrong)
+    found = tuple(
+        Wrong(int(k), digits.classes[digits.labels[k]], names[int(shares[k].argmax())], float(sure[k]), odd)
+        for k, odd in zip(wrong, doubtful, strict=True)
+    )
+    result = score(shares, labels, names, digits.path or digits.name)
+    return Failures(digits, result, tuple(groups), found)
+
+
+def _groups(trait: str, members: NDArray[np.str_], right: NDArray[np.bool_], sure: FloatArray) -> list[Group]:
+    names, counts = np.unique(members[members != ""], return_counts=True)
+    most = names[np.argsort(-counts)][:MOST_GROUPS]
+    groups = []
+    for name in most.tolist():
+        inside = members == name
+        count = int(inside.sum())
+        if count < LEAST:
+            continue
+        wrong = np.flatnonzero(inside & ~right)
+        wrong = wrong[np.argsort(-sure[wrong])]
+        good = int(right[inside].sum())
+        certain = int((sure[wrong] >= SURE).sum())
+        mean = float(sure[inside].mean())
+        examples = tuple(wrong[:6].tolist())
+        groups.append(Group(trait, name, count, good / count, wilson(good, count), mean, certain, examples))
+    return groups
+
+
+def _doubtful(features: FloatArray, labels: NDArray[np.int64], wrong: NDArray[np.int64]) -> list[bool]:
+    """Tell for each wrong answer whether its nearest neighbours in the network's eyes bear other labels."""
+    if len(wrong) == 0 or len(labels) <= NEIGHBOURS:
+        return [False] * len(wrong)
+    unit = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-6)
+    alike = unit[wrong] @ unit.T
+    alike[np.arange(len(wrong)), wrong] = -np.inf
+    near = np.argpartition(-alike, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]
+    return [not bool((labels[row] == labels[k]).any()) for k, row in zip(wrong, near, strict=True)]

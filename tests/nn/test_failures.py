@@ -1,0 +1,135 @@
+"""Where a network fails: traits, groups, damaged pictures, the page."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+import torch
+
+from digitscope.nn.card import ModelCard
+from digitscope.nn.data import Digits, load
+from digitscope.nn.failure_report import write_report
+from digitscope.nn.failures import find_failures
+from digitscope.nn.models import make_model
+from digitscope.nn.nondigits import NondigitResult, Told, judge_nondigits
+from digitscope.nn.recognizer import Recognizer
+from digitscope.nn.robustness import DAMAGES, curves_of
+from digitscope.nn.traits import traits_of
+from digitscope.nn.verdict_head import VerdictHead
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return load("made:120")
+
+
+@pytest.fixture(scope="module")
+def recognizer():
+    torch.manual_seed(0)
+    model = make_model("first-steps", {"normalise": False})
+    features = Recognizer(model)._stages[-2].shape[0]
+    head = VerdictHead(
+        np.ones((1, features), np.float32), np.zeros(1, np.float32), np.ones(2, np.float32), 0.9, 0.5
+    )
+    return Recognizer(model, ModelCard(name="<small>", verdicts=head.to_json()))
+
+
+def picture(rows, columns):
+    image = np.zeros((28, 28), np.uint8)
+    image[rows, columns] = 255
+    return image
+
+
+def test_regional_forms_are_told_by_rule():
+    ring = picture(slice(6, 22), slice(8, 20))
+    ring[9:19, 11:17] = 0
+    slashed = ring.copy()
+    slashed[13:15, 11:17] = 255
+    images = np.stack(
+        [picture(slice(4, 24), slice(13, 15)), picture(slice(4, 24), slice(8, 20)), ring, slashed, ring]
+    )
+    found = traits_of(Digits(np.repeat(images, 1, 0), np.array([1, 1, 0, 0, 4])))["regional form"]
+    assert found.tolist() == [
+        "1, a plain line",
+        "1 with flag or base",
+        "0, plain",
+        "0 with slash",
+        "4, closed",
+    ]
+
+
+def test_slant_and_line_width_follow_the_picture():
+    upright, leaning = picture(slice(4, 24), slice(13, 15)), np.zeros((28, 28), np.uint8)
+    for row in range(4, 24):
+        leaning[row, 20 - row // 2 : 23 - row // 2] = 255
+    found = traits_of(Digits(np.stack([upright, leaning]), np.array([1, 1])))
+    assert found["slant"].tolist() == ["upright", "far slanted"]
+    assert found["line width"].tolist() == ["thin", "thick"]
+
+
+def test_groups_count_every_picture_once_a_trait(recognizer, digits):
+    failures = find_failures(recognizer, digits, tuple("Mouse" if k % 2 else "" for k in range(120)))
+    devices = {group.name: group.count for group in failures.groups if group.trait == "device"}
+    assert devices == {"Mouse": 60, "unknown": 60}
+    shares = [group.sure_and_wrong / group.count for group in failures.groups]
+    assert shares == sorted(shares, reverse=True)
+    assert len(failures.wrong) == failures.result.errors > 0
+    assert all(group.interval[0] <= group.accuracy <= group.interval[1] for group in failures.groups)
+
+
+def test_every_damage_keeps_pictures_in_range_and_leaves_the_original(digits):
+    pictures = digits.images[:3].astype(np.float32) / np.float32(255)
+    before = pictures.copy()
+    for _, strengths, damage in DAMAGES.values():
+        damaged = damage(pictures, strengths[-1], np.random.default_rng(0))
+        assert damaged.shape == (3, 28, 28)
+        assert damaged.dtype == np.float32
+        assert -1e-6 <= damaged.min() <= damaged.max() <= 1 + 1e-6
+        assert np.abs(damaged - before).max() > 0.1
+        np.testing.assert_array_equal(pictures, before)
+
+
+def test_thicker_has_more_ink_and_turning_back_restores(digits):
+    pictures = digits.images[:5].astype(np.float32) / np.float32(255)
+    thick, thin = (
+        DAMAGES["line thicker or thinner"][2](pictures, by, np.random.default_rng(0)) for by in (1, -1)
+    )
+    assert thin.sum() < pictures.sum() < thick.sum()
+    turn = DAMAGES["turn"][2]
+    back = turn(turn(pictures, 30, np.random.default_rng(0)), -30, np.random.default_rng(0))
+    assert np.abs(back - pictures).mean() < 0.05
+
+
+def test_the_page_stands_alone(recognizer, digits, tmp_path):
+    told = Told(4, 0.99, 0.5)
+    others = NondigitResult("letters", told, told, None, {"x": told})
+    sentences = list(write_report(tmp_path / "page.html", recognizer, [digits], [others]))
+    assert any("photo" in sentence for sentence in sentences)
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert not re.search(r"(src|href)=.?https?:|<script|@import", page)
+    assert "Where &lt;small&gt; fails" in page
+    for words in (
+        "Sure and wrong",
+        "Labels to doubt",
+        "By groups",
+        "line thicker",
+        "What is no digit",
+        "svg",
+    ):
+        assert words in page
+
+
+def test_non_digits_are_held_against_digits(recognizer, digits):
+    others = load("made-doodles:30")
+    result = judge_nondigits(recognizer, others, np.ones(10))
+    assert (result.every.auroc, result.every.count) == (1.0, 30) or result.every.auroc <= 1.0
+    assert sum(told.count for told in result.by_kind.values()) == 30
+
+
+def test_curves_begin_with_the_pictures_as_they_are(recognizer, digits):
+    some = digits.pick(np.arange(20))
+    for curve in curves_of(recognizer, some):
+        assert curve.count == 20
+        assert len(curve.accuracies) == len(curve.strengths)
