@@ -46,6 +46,7 @@ COMMANDS = {
     "export": "digitscope.commands.export",
     "calibrate": "digitscope.commands.calibrate",
     "info": "digitscope.commands.info",
+    "explain": "digitscope.commands.explain",
     "snapshot": "digitscope.commands.snapshot",
     "self-check": "digitscope.commands.self_check",
 }

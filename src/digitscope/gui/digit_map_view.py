@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -123,6 +124,14 @@ class DigitMapView(QWidget):
     def use_method(self, name: str) -> None:
         """Lay the digits out by this method, as choosing it does."""
         self.method.setCurrentIndex(self.method.findData(name))
+
+    def use(self, catalogue: Mapping[str, Any], stage: str = "", method: str = "") -> None:
+        """Offer what a network has, and choose; what is empty stays as it is usual."""
+        self._on_catalogue(dict(catalogue), True)
+        if stage:
+            self.layer.setCurrentText(stage)
+        if method:
+            self.use_method(method)
 
     def _forget(self) -> None:
         self._options = None

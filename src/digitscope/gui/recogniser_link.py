@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -18,11 +20,34 @@ from digitscope.messages import (
     Recognise,
     RecogniseMany,
     Reply,
+    Request,
     UseModel,
 )
 
-if TYPE_CHECKING:
-    from digitscope.engine.client import RecogniserClient
+REMEMBERED = 256
+"""Explanations asked last, by which a failure is known to be one of theirs."""
+
+
+class Client(Protocol):
+    """What answers requests; calls back in another thread."""
+
+    @property
+    def gave_up(self) -> bool:
+        """True if it has stopped and waits for `restart`."""
+
+    def listen(
+        self, on_reply: Callable[[Reply], None], on_died: Callable[[str, str], None], /
+    ) -> None:
+        """Say who is told of replies and of an end."""
+
+    def request(self, request: Request, /) -> None:
+        """Ask; returns at once."""
+
+    def restart(self) -> None:
+        """Begin anew; returns at once."""
+
+    def stop(self) -> None:
+        """End; returns at once."""
 
 
 class RecogniserLink(QObject):
@@ -45,11 +70,12 @@ class RecogniserLink(QObject):
     died = Signal(str, str)
     _arrived = Signal(object)
 
-    def __init__(self, client: RecogniserClient, parent: QObject | None = None) -> None:
+    def __init__(self, client: Client, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._client = client
         self._last_id = 0
         self._newest_answered = 0
+        self._explanations: deque[int] = deque(maxlen=REMEMBERED)
         self._arrived.connect(self._on_arrived)
         client.listen(self._arrived.emit, self.died.emit)
 
@@ -64,8 +90,13 @@ class RecogniserLink(QObject):
     def explain(self, slot: str, kind: str, image: FloatArray, options: dict[str, Any] | None = None) -> int:
         """Ask for an explanation for a place in the window; it replaces the one under way there."""
         self._last_id += 1
+        self._explanations.append(self._last_id)
         self._client.request(Explain(self._last_id, kind, image, options or {}, slot))
         return self._last_id
+
+    def is_explanation(self, number: int) -> bool:
+        """Return whether a request asked for an explanation: the view that shows it says why it failed."""
+        return number in self._explanations
 
     def stop_explaining(self, slot: str) -> None:
         """End the explanation under way for a place in the window."""

@@ -46,6 +46,10 @@ class SaveMenu(QToolButton):
         # Not `setMenu`: its arrow would lie on the three dots.
         self.clicked.connect(lambda: self._menu.popup(self.mapToGlobal(QPoint(0, self.height()))))
 
+    def view(self) -> QWidget:
+        """Return the widget whose picture is saved or copied."""
+        return self._view()[0]
+
     def _on_hidden(self) -> None:
         if not self._busy:
             self.closed.emit()

@@ -71,6 +71,11 @@ class ClassChooser(QComboBox):
         """Mean this class; None follows the answer."""
         self.setCurrentIndex(0 if index is None else index + (2 if self._extra else 1))
 
+    def choose_none(self) -> None:
+        """Mean no class at all, where that is offered."""
+        if self._extra:
+            self.setCurrentIndex(1)
+
 
 class WhyControls(QWidget):
     """Method, layer, class, other class.
@@ -128,6 +133,14 @@ class WhyControls(QWidget):
         for combo in (self._method, self._layer):
             combo.blockSignals(False)
         self._on_method()
+
+    def use(self, catalogue: Mapping[str, Any], method: str = "", layer: str = "") -> None:
+        """Offer what a network has, and choose; what is empty stays as it is usual."""
+        self.set_catalogue(catalogue)
+        if method:
+            self._method.setCurrentIndex(self._method.findData(method))
+        if layer:
+            self._layer.setCurrentText(layer)
 
     def set_classes(self, classes: Sequence[str]) -> None:
         """Offer these classes."""
