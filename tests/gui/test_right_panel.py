@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from digitscope.gui.right_panel import INSPECTOR, LAYERS, RightPanel
+from digitscope.gui.small_tabs import SmallTabs
 
 
 @pytest.fixture
@@ -58,12 +59,17 @@ def test_growing_and_shrinking_keep_what_is_shown(panel):
     assert panel.current() == "Why"
 
 
-def test_a_tab_in_a_narrow_strip_is_written_smaller_not_cut(panel):
-    usual = panel.tabs.tabRect(0).width()
-    panel.resize(190, 500)
-    assert panel.tabs.tabRect(0).width() < usual
-    last = panel.tabs.count() - 1
-    assert panel.tabs.tabRect(last).right() <= panel.tabs.width()
+def test_a_tab_in_a_narrow_strip_is_written_smaller_not_cut(qtbot):
+    tabs = SmallTabs()
+    qtbot.addWidget(tabs)
+    for name in (LAYERS, INSPECTOR, "Why"):
+        tabs.addTab(name)
+    tabs.resize(400, 32)
+    tabs.show()
+    usual = tabs.tabRect(0).width()
+    tabs.resize(170, 32)
+    assert tabs.tabRect(0).width() < usual
+    assert tabs.tabRect(2).right() <= tabs.width()
 
 
 def test_every_tab_says_what_it_shows(panel):

@@ -17,6 +17,7 @@ LONG_MS = 30_000
 def inside(window, hand, seven, answer):
     hand.draw(*seven)
     answer(window, 7)
+    window.draw.inside.maps._inside.complete()
     return window.draw.inside
 
 
@@ -108,7 +109,7 @@ def test_other_networks(inside, window, tmp_path, qtbot, architecture, classes):
         inside.open_inspector()
         for part in (inspector.sums, inspector.field):
             told(qtbot, inspector, part)
-    qtbot.waitUntil(lambda: inside.maps._softmax._temperature == 1.5, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: inside.maps._inside.softmax._temperature == 1.5, timeout=LONG_MS)
     assert failures == []
     with qtbot.waitSignal(window.link.model_changed, timeout=LONG_MS):
         window._on_bundled()

@@ -6,12 +6,10 @@ import json
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from digitscope.gui.colours import Scale
 from digitscope.gui.eliding_label import ElidingLabel
-from digitscope.gui.layer_atlas import ScaleBy
 from digitscope.gui.layer_section import LayerSection, line_of
 from digitscope.gui.layers_column import LayersColumn
 from digitscope.gui.maps_controls import MapsControls
@@ -94,7 +92,7 @@ class MapsView(QWidget):
         """
         self._pass.stop()
         self._temperature = None
-        if self._inside.model is not None and _same_layers(self._inside.model, model):
+        if self._inside.fits(model):
             self.clear()
             return
         if self._sections:
@@ -126,6 +124,7 @@ class MapsView(QWidget):
 
     def show_alone(self, stage: str) -> None:
         """Show one layer alone, as large as there is room; "" for all layers again."""
+        self._inside.complete()
         self._alone = stage
         for name, section in self._sections.items():
             section.setVisible(stage in ("", name))
@@ -156,18 +155,14 @@ class MapsView(QWidget):
         section.colour(self.controls.scale_by(), 0.0, self.controls.plain_scale())
 
     def _finish_pass(self, maps: Mapping[str, FloatArray]) -> None:
-        if self._inside.softmax is not None:
-            self._inside.softmax.set_sums(maps.get(next(reversed(self._sections))))
+        self._inside.show_sums(maps)
         self._retell()
 
     def set_maps(self, maps: Mapping[str, FloatArray]) -> None:
         """Show the outputs of the named stages; the others show nothing rather than an older drawing."""
         self._pass.stop()
-        for name, section in self._sections.items():
-            section.take(maps.get(name))
-        if self._inside.softmax is not None:
-            self._inside.softmax.set_sums(maps.get(next(reversed(self._sections))))
-        self._recolour()
+        self._inside.show_maps(maps, self.controls.scale_by(), self.controls.plain_scale())
+        self._retell()
 
     def clear(self) -> None:
         """Show no numbers (an empty pad, a network that is gone)."""
@@ -183,6 +178,7 @@ class MapsView(QWidget):
 
     def choose(self, stage: str, index: int) -> None:
         """Choose a map, as a click on it does."""
+        self._inside.complete()
         section = self._sections[stage]
         if not 0 <= index < section.canvas.count:
             raise ValueError(f"{stage} has no map {index}.")
@@ -221,7 +217,7 @@ class MapsView(QWidget):
 
     def step_zoom(self, steps: int) -> None:
         """Draw all maps larger (1) or smaller (-1); 0 is the usual size."""
-        self._anchor = self._top_section()
+        self._anchor = self._inside.at(self._scroll.verticalScrollBar().value())  # stays at the upper edge
         place = ZOOMS.index(self._zoom) + steps
         self._set_zoom(ZOOMS[min(max(place, 0), len(ZOOMS) - 1)] if steps else 1.0)
 
@@ -288,20 +284,8 @@ class MapsView(QWidget):
             section.set_open(not fold)
 
     def _recolour(self) -> None:
-        by: ScaleBy = self.controls.scale_by()
-        plain: Scale = self.controls.plain_scale()
-        overall = max((section.reach for section in self._sections.values()), default=0.0)
-        for section in self._sections.values():
-            section.colour(by, overall, plain)
+        self._inside.colour(self.controls.scale_by(), self.controls.plain_scale())
         self._retell()
-
-    def _top_section(self) -> tuple[LayerSection, float] | None:
-        """Return the layer at the upper edge and how much of it lies above: it stays there while zooming."""
-        top = self._scroll.verticalScrollBar().value()
-        for section in self._sections.values():
-            if section.geometry().bottom() >= top:
-                return section, (top - section.y()) / max(1, section.height())
-        return None
 
     def _settle_soon(self, *_: object) -> None:
         self._settle.start()  # without the signal's number, which the timer would take for an interval
@@ -323,16 +307,18 @@ class MapsView(QWidget):
         if self.isVisible():
             top = self._scroll.verticalScrollBar().value() - AHEAD_PX
             bottom = top + self._scroll.viewport().height() + 2 * AHEAD_PX
-            wanted = tuple(
-                name
-                for name, section in self._sections.items()
-                if section.is_open
-                and self._alone in ("", name)
-                and (self._everything or (section.y() < bottom and section.geometry().bottom() > top))
-            )
+            if self._everything:
+                top, bottom = 0, self._inside.height()
+            names = self._inside.open_between(top, bottom)
+            wanted = tuple(name for name in names if self._alone in ("", name))
         if wanted != self._wanted:
             self._wanted = wanted
             self.wanted_changed.emit(wanted)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._settle.start()
+        return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QWheelEvent) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -360,19 +346,7 @@ class MapsView(QWidget):
             self._fit_alone()
         self._settle.start()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._settle.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._settle.start()
-
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_sections"):
             self._recolour()
         super().changeEvent(event)
-
-
-def _same_layers(one: ModelInfo, other: ModelInfo) -> bool:
-    return (one.stages, one.classes) == (other.stages, other.classes)

@@ -254,14 +254,9 @@ class Pad(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._take(self._input.read_mouse(event))
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._take(self._input.read_mouse(event))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._take(self._input.read_mouse(event))
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._take(self._input.read_mouse(event))
+    mouseMoveEvent = mousePressEvent
+    mouseReleaseEvent = mousePressEvent
+    mouseDoubleClickEvent = mousePressEvent
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         self._take(self._input.read_tablet(event))
