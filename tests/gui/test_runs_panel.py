@@ -53,8 +53,8 @@ def test_runs_are_listed_with_their_results(panel, qtbot):
     make_run("one")
     make_run("second", finished=False)
     listed(panel, qtbot, 2)
-    assert texts(panel, 0) == ["second", "90.00 %", "7 s", "simple CNN", "broken off"]
-    assert texts(panel, 1) == ["one", "95.00 %", "7 s", "simple CNN", "finished"]
+    assert texts(panel, 0) == ["second", "90.00 %", "7 s", "broken off"]
+    assert texts(panel, 1) == ["one", "95.00 %", "7 s", "finished"]
 
 
 def test_only_what_can_be_done_is_offered(panel, qtbot):
@@ -64,10 +64,11 @@ def test_only_what_can_be_done_is_offered(panel, qtbot):
     assert not any(button.isEnabled() for button in panel.buttons.values())
     panel.table.selectRow(0)
     offered = {name for name, button in panel.buttons.items() if button.isEnabled()}
-    assert offered == {"show", "clone", "resume", "table", "delete"}
+    assert offered == {"show", "clone", "resume", "export", "delete"}
+    assert not any(action.isEnabled() for action in panel._of_network)
     panel.table.selectRow(1)
     offered = {name for name, button in panel.buttons.items() if button.isEnabled()}
-    assert offered == {"show", "use", "clone", "export", "table", "delete"}
+    assert offered == {"show", "use", "clone", "export", "delete"}
     with qtbot.waitSignal(panel.use_asked) as used:
         panel.buttons["use"].click()
     assert used.args[0].name == "one"

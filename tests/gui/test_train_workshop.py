@@ -6,7 +6,9 @@ from PySide6.QtCore import QCoreApplication
 
 from digitscope.gui.background import Background
 from digitscope.gui.data_look_view import DataLookView
+from digitscope.gui.notices import Notices
 from digitscope.gui.report_card import ReportCard
+from digitscope.gui.runs_panel import RunsPanel
 from digitscope.gui.train_data import DataPanel, found_sets
 from digitscope.gui.train_form import TrainForm
 from digitscope.gui.train_workshop import TrainWorkshop
@@ -50,7 +52,11 @@ class Room:
             widget.show()
         self.background = Background()
         self.link.setParent(self.form)
-        self.asking = TrainWorkshop(self.link, self.form, self.look, self.report, self.background, None)
+        self.notices = Notices()
+        self.runs = RunsPanel(self.background, self.notices)
+        qtbot.addWidget(self.runs)
+        parts = (self.form, self.look, self.report, self.runs)
+        self.asking = TrainWorkshop(self.link, *parts, self.background, self.notices, None)
 
 
 @pytest.fixture
@@ -131,6 +137,14 @@ def test_a_download_that_fails_says_so(room):
     room.data.fetch_asked.emit("mnist")
     room.client.fail("No mirror gave it.")
     assert room.data._fetch_words.text() == "No mirror gave it."
+
+
+def test_a_run_is_exported_and_checked(room, qtbot):
+    room.runs.export_asked.emit("onnx", "/runs/one", "/here/network.onnx")
+    assert room.client.jobs[-1].wanted == {"format": "onnx", "run": "/runs/one", "path": "/here/network.onnx"}
+    with qtbot.waitSignal(room.notices.notified) as said:
+        room.client.answer({"path": "/here/network.onnx", "greatest_difference": 2e-7})
+    assert "Written to network.onnx. Checked" in said.args[1]
 
 
 def test_sets_in_the_data_folder_are_offered(home, monkeypatch, tmp_path):

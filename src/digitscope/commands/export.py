@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import shutil
 from pathlib import Path
 
 from digitscope.commands.options import add_json_option
 from digitscope.commands.output import EXIT_OK, CommandError, say, say_json
 from digitscope.plan.run_folder import RunError, RunFolder
-from digitscope.plan.runs import curves, curves_csv, find_run
+from digitscope.plan.runs import curves_csv, find_run
 from digitscope.whole_files import write_atomically
 
 HELP = "Export a network as ONNX, or the network and the curves of a run."
@@ -53,21 +52,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _write_onnx(source: str, path: Path) -> dict[str, float]:
-    import numpy as np
-
     from digitscope.commands.network import open_network
-    from digitscope.nn.data import load
-    from digitscope.nn.onnx_reading import MOST_APART, greatest_difference
-    from digitscope.nn.onnx_writing import write_onnx
+    from digitscope.nn.exporting import ExportError, export_onnx
 
-    recognizer = open_network(_model(source))
-    write_onnx(path, recognizer)
-    pictures = load("made:200").images.astype(np.float32) / np.float32(255)
-    apart = greatest_difference(path, recognizer, pictures)
-    if apart > MOST_APART:
-        path.unlink()
-        raise CommandError(f"The ONNX file gave other answers, by up to {apart:.2g}, so it was removed.")
-    return {"greatest_difference": apart}
+    try:
+        return {"greatest_difference": export_onnx(open_network(_model(source)), path)}
+    except ExportError as error:
+        raise CommandError(str(error)) from error
 
 
 def _copy_model(source: str, path: Path) -> dict[str, float]:
@@ -81,14 +72,9 @@ def _write_csv(source: str, path: Path) -> dict[str, float]:
 
 
 def _write_events(source: str, path: Path) -> dict[str, float]:
-    from digitscope.nn.tensorboard import write_events
+    from digitscope.nn.exporting import export_events
 
-    folder = _run(source)
-    try:
-        began = datetime.datetime.fromisoformat(folder.read_about()["date"]).timestamp()
-    except (KeyError, ValueError):
-        began = folder.about.stat().st_mtime
-    write_events(path, curves(folder), began)
+    export_events(_run(source), path)
     return {}
 
 

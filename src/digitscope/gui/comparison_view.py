@@ -16,8 +16,11 @@ from digitscope.wording import with_article
 
 MOST = 240
 """Pictures that are fetched at once."""
-TABS = ("Confusion, new", "Confusion, old", "Fixed", "Broke")
-HELP = "Rows: what it is. Columns: what was read. A click on a cell opens its pictures below."
+TABS = ("New", "Old", "Fixed", "Broke")
+HELP = (
+    "What the {side} network takes for what. Rows: what it is. Columns: what was read. "
+    "A click on a cell opens its pictures below."
+)
 PICTURES_PX = 180
 
 
@@ -40,7 +43,7 @@ class ComparisonView(QWidget):
         for title in TABS:
             self.tabs.addTab(title)
         self.confusion = ConfusionView()
-        self._help = Note("About the matrix", HELP)
+        self._help = Note("About the matrix")
         self.pictures = WrongPictures()
         self.pictures.setMinimumHeight(PICTURES_PX)
         column = QVBoxLayout(self)
@@ -55,6 +58,8 @@ class ComparisonView(QWidget):
     def set_comparison(self, comparison: Comparison) -> None:
         """Show a comparison from its first part."""
         self._comparison = comparison
+        for place, side in enumerate(("new", "old")):
+            self.tabs.setTabToolTip(place, f"Confusion matrix of the {side} network")
         self.tabs.setTabText(2, f"Fixed {len(comparison.fixed):,}")
         self.tabs.setTabText(3, f"Broke {len(comparison.broke):,}")
         self._show_tab()
@@ -86,6 +91,7 @@ class ComparisonView(QWidget):
         for widget in (self.confusion, self._help):
             widget.setVisible(place < 2)
         if place < 2:
+            self._help.setText(HELP.format(side=self._side()))
             self.confusion.set_counts(comparison.classes, comparison.confusion[self._side()])
             self.pictures.set_pictures("", ())
             self._asked = []

@@ -69,7 +69,8 @@ class IntervalView(QWidget):
             painter.setPen(colours.muted)
             ends = [left + (value - low) / span * wide for value in (*one.interval, one.accuracy)]
             said = f"{interval_text(one.interval)} · {one.errors:,} wrong"
-            painter.drawText(QRectF(left, top + 17, wide, 14), Qt.AlignmentFlag.AlignLeft, said)
+            below = QRectF(NAME_PX + 6, top + 17, self.width() - NAME_PX - 6, 14)
+            painter.drawText(below, Qt.AlignmentFlag.AlignLeft, said)
             colour = colours.accent if number == 0 else colours.mark
             painter.setPen(QPen(colours.track, 2))
             painter.drawLine(QLineF(left, top + 9, left + wide, top + 9))

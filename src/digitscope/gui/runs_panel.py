@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from digitscope.gui.background import Background
 from digitscope.gui.notices import Notices
@@ -29,8 +29,7 @@ ACTIONS = (
     ("use", "Use", "Keep its network and read with it from now on"),
     ("clone", "Settings", "Set the form as it was for this run"),
     ("resume", "Go on", "Take it up again from its last safe point"),
-    ("export", "Network …", "Write its network to a file"),
-    ("table", "Curves …", "Write its curves to a CSV file"),
+    ("export", "Export", "Write its network or its curves to a file"),
     ("delete", "Delete", "Remove it from the disk, its network included; kept networks stay"),
 )
 
@@ -38,14 +37,16 @@ ACTIONS = (
 class RunsPanel(QWidget):
     """Lists the runs.
 
-    Signals, each with a `RunInfo`:
+    Signals, the first four with a `RunInfo`:
         show_asked, use_asked, clone_asked, resume_asked.
+        export_asked(str, str, str): the workshop is to write a format: its name, folder of the run, path.
     """
 
     show_asked = Signal(object)
     use_asked = Signal(object)
     clone_asked = Signal(object)
     resume_asked = Signal(object)
+    export_asked = Signal(str, str, str)
 
     def __init__(self, background: Background, notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,8 +96,7 @@ class RunsPanel(QWidget):
             ("resume", self.resume_asked),
         ):
             self.buttons[name].clicked.connect(lambda _=False, signal=signal: signal.emit(self._one()))
-        self.buttons["export"].clicked.connect(lambda _=False: self._on_export())
-        self.buttons["table"].clicked.connect(lambda _=False: self._on_table())
+        self.buttons["export"].setMenu(self._export_menu())
         self.buttons["delete"].clicked.connect(lambda _=False: self._on_delete())
 
     def _one(self) -> RunInfo:
@@ -112,12 +112,13 @@ class RunsPanel(QWidget):
             "use": one is not None and bool(one.model) and idle,
             "clone": one is not None and not self._running,
             "resume": one is not None and one.resumable and not self._running,
-            "export": one is not None and bool(one.model),
-            "table": one is not None,
+            "export": one is not None and idle,
             "delete": bool(chosen) and idle,
         }
         for name, button in self.buttons.items():
             button.setEnabled(can[name])
+        for action in self._of_network:
+            action.setEnabled(one is not None and bool(one.model))
         self._sure.stop()
         self.buttons["delete"].setText("Delete")
         self._note.setText(self._words(chosen))
@@ -146,19 +147,41 @@ class RunsPanel(QWidget):
         folders = [RunFolder(Path(run.path)) for run in self.table.chosen()]
         self._change(lambda: _delete(folders))
 
-    def _on_export(self) -> None:
+    def _export_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self._of_network = [
+            menu.addAction("Network file …", self._on_model_file),
+            menu.addAction("Network as ONNX, checked …", self._on_onnx),
+        ]
+        menu.addAction("Curves as a table (CSV) …", self._on_table)
+        menu.addAction("Curves as TensorBoard events …", self._on_events)
+        return menu
+
+    def _on_model_file(self) -> None:
         run = self._one()
-        start = f"{run.name.replace('/', '-')}.safetensors"
-        name, _ = QFileDialog.getSaveFileName(self, "Write the network", start, "Networks (*.safetensors)")
-        if name:
-            self._write(lambda: shutil.copyfile(run.model, name), Path(name))
+        path = self._ask_path("Write the network", "network.safetensors", "Networks (*.safetensors)")
+        if path:
+            self._write(lambda: shutil.copyfile(run.model, path), path)
+
+    def _on_onnx(self) -> None:
+        path = self._ask_path("Write the network as ONNX", "network.onnx", "ONNX (*.onnx)")
+        if path:
+            self.export_asked.emit("onnx", self._one().path, str(path))
 
     def _on_table(self) -> None:
-        run = self._one()
-        name, _ = QFileDialog.getSaveFileName(self, "Write the curves", "curves.csv", "Tables (*.csv)")
+        folder = RunFolder(Path(self._one().path))
+        path = self._ask_path("Write the curves", "curves.csv", "Tables (*.csv)")
+        if path:
+            self._write(lambda: write_atomically(path, curves_csv(folder).encode()), path)
+
+    def _on_events(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "Folder for the TensorBoard events")
         if name:
-            folder = RunFolder(Path(run.path))
-            self._write(lambda: write_atomically(Path(name), curves_csv(folder).encode()), Path(name))
+            self.export_asked.emit("tensorboard", self._one().path, name)
+
+    def _ask_path(self, title: str, start: str, kinds: str) -> Path | None:
+        name, _ = QFileDialog.getSaveFileName(self, title, start, kinds)
+        return Path(name) if name else None
 
     def _write(self, work: Callable[[], object], path: Path) -> None:
         said = f"Written to {path.name}."

@@ -12,7 +12,7 @@ from digitscope.gui.theme import UNIT
 from digitscope.gui.train_words import accuracy_text, duration
 from digitscope.plan.runs import RunInfo
 
-HEADS = ("Name", "Held-out", "Time", "Network", "State")
+HEADS = ("Name", "Held-out", "Time", "State")
 ROW_PX = 3 * UNIT + 4
 
 
@@ -80,10 +80,9 @@ class RunsTable(QTableWidget):
 
     def _texts(self, run: RunInfo) -> tuple[str, ...]:
         accuracy = "" if run.accuracy is None else accuracy_text(run.accuracy)
-        network = str(run.config.get("architecture", ""))
         state = "finished" if run.finished else "stopped" if run.model else "broken off"
         state = "runs now" if run.path == self._running else state
-        return run.name, accuracy, duration(run.seconds), WORDS.get(network, network), state
+        return run.name, accuracy, duration(run.seconds), state
 
     def _on_changed(self, item: QTableWidgetItem) -> None:
         run = self._runs[item.row()]
@@ -95,8 +94,10 @@ def tip_of(run: RunInfo) -> str:
     """Return the settings of a run as a tool tip."""
     config = run.config
     sets = ", ".join(str(one.get("name")) for one in config.get("sets", ())) or "MNIST or drawn digits"
+    network = str(config.get("architecture", ""))
     lines = (
         run.date.replace("T", " "),
+        WORDS.get(network, network),
         sets,
         f"{config.get('epochs', 0):g} epochs, batch {config.get('batch')}, rate {config.get('rate', 0):g}",
         f"{run.step:,} steps, {run.size_bytes / 1e6:.0f} MB on the disk",

@@ -29,7 +29,7 @@ from digitscope.plan.messages import SetCount
 from digitscope.resources import data_folders
 
 DRAWN = "made:12000"
-FILES = "Data sets (*.npz *.jsonl *.jsonl.gz);;All files (*)"
+FILES = "Data sets (*.npz *.csv *.csv.gz *.jsonl *.jsonl.gz);;All files (*)"
 FETCHED = {
     "mnist": "Get MNIST (12 MB) …",
     "fashion-mnist": "Get Fashion-MNIST (31 MB) …",
@@ -222,7 +222,8 @@ class DataPanel(QWidget):
                 tip = "Fetch it from the network, check it, and learn from it"
                 _action(menu, text, tip, lambda name=name: self.fetch_asked.emit(name))
         menu.addSeparator()
-        _action(menu, "A file …", "Pictures in a NumPy file (.npz), or strokes (.jsonl)", self._on_file)
+        tip = "Pictures in a NumPy file (.npz) or a table (.csv), or strokes (.jsonl)"
+        _action(menu, "A file …", tip, self._on_file)
         _action(menu, "A folder …", "MNIST files, or pictures with a folder for each class", self._on_folder)
 
     def _on_file(self) -> None:

@@ -86,7 +86,9 @@ class TrainTab(QWidget):
         parts = self._parts()
         self.run = TrainRun(parts, TrainingLink(makers.trainer, self), background, notices, data)
         self.workshop = WorkshopLink(makers.workshop, self)
-        self.asking = TrainWorkshop(self.workshop, self.form, self.look, self.report, background, data)
+        self.asking = TrainWorkshop(
+            self.workshop, self.form, self.look, self.report, self.runs, background, notices, data
+        )
         self.past = PastRuns(parts, self.run, background, notices)
         self.run.kept.connect(self.keep_asked)
         self.past.look_for_broken_off()

@@ -11,7 +11,9 @@ from PySide6.QtCore import QObject, QTimer
 from digitscope.gui.augment_preview import VERSIONS
 from digitscope.gui.background import Background
 from digitscope.gui.data_look_view import DataLookView
+from digitscope.gui.notices import Notices
 from digitscope.gui.report_card import ReportCard
+from digitscope.gui.runs_panel import RunsPanel
 from digitscope.gui.train_form import TrainForm
 from digitscope.gui.workshop_link import Result, WorkshopLink
 from digitscope.ink.framing import frame
@@ -35,12 +37,14 @@ class TrainWorkshop(QObject):
         form: TrainForm,
         look: DataLookView,
         report: ReportCard,
+        runs: RunsPanel,
         background: Background,
+        notices: Notices,
         data: Path | None,
     ) -> None:
         super().__init__(link)
         self._link, self._form, self._look, self._report = link, form, look, report
-        self._background, self._data = background, data
+        self._background, self._notices, self._data = background, notices, data
         self._folder = str(data) if data else ""
         self._image: FloatArray | None = None
         self._real: list[FloatArray] = []
@@ -55,6 +59,7 @@ class TrainWorkshop(QObject):
         form.changed.connect(self._settle.start)
         form.preview.again_asked.connect(self._on_again)
         form.data.fetch_asked.connect(self._on_fetch)
+        runs.export_asked.connect(self._on_export)
         report.details.wanted.connect(self._on_pictures_wanted)
 
     def set_image(self, image: FloatArray | None) -> None:
@@ -82,6 +87,15 @@ class TrainWorkshop(QObject):
             return
         self._form.show_devices("Devices are looked for …")
         self._link.ask("devices", {}, self._on_devices, self._form.show_devices)
+
+    def _on_export(self, kind: str, run: str, path: str) -> None:
+        def told(result: Result, _final: bool) -> None:
+            apart = result.get("greatest_difference")
+            checked = "" if apart is None else f" Checked: its answers differ by {apart:.1g} at most."
+            self._notices.notify("info", f"Written to {Path(path).name}.{checked}")
+
+        wanted = {"format": kind, "run": run, "path": path}
+        self._link.ask("export", wanted, told, lambda said: self._notices.notify("error", said), slot=path)
 
     def _on_devices(self, result: Result, _final: bool) -> None:
         self._devices_known = True

@@ -15,11 +15,13 @@ from digitscope.nn.data import load
 from digitscope.nn.data_look import look
 from digitscope.nn.devices import find_devices
 from digitscope.nn.errors import DatasetError
+from digitscope.nn.exporting import export_events, export_onnx
 from digitscope.nn.fetching import Fetched, fetch
 from digitscope.nn.judging import Judge, judge_from_json
 from digitscope.nn.pixel_augment import augment
 from digitscope.nn.recognizer import Recognizer
 from digitscope.plan.config import config_from_json
+from digitscope.plan.run_folder import RunFolder
 from digitscope.plan.varying import PixelAugment
 from digitscope.resources import BUNDLED_MODEL, asset
 
@@ -95,6 +97,16 @@ def pictures(wanted: Mapping[str, Any]) -> Iterator[Result]:
     yield {"images": np.asarray(chosen.images), "labels": names, "indices": indices}
 
 
+def export(wanted: Mapping[str, Any]) -> Iterator[Result]:
+    """Wanted: `format` (onnx or tensorboard), `run` (its folder), `path`. Result: `path`."""
+    folder, path = RunFolder(Path(wanted["run"])), Path(wanted["path"])
+    if wanted["format"] == "onnx":
+        yield {"path": str(path), "greatest_difference": export_onnx(Recognizer(str(folder.model)), path)}
+    else:
+        export_events(folder, path)
+        yield {"path": str(path)}
+
+
 def _model(path: str | None) -> str:
     return path or str(asset(BUNDLED_MODEL))
 
@@ -110,4 +122,5 @@ JOBS: dict[str, JobFunction] = {
     "preview": preview,
     "compare": compare_networks,
     "pictures": pictures,
+    "export": export,
 }
