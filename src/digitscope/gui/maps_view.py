@@ -22,8 +22,7 @@ from digitscope.messages import FloatArray, ModelInfo
 ZOOMS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
 AHEAD_PX = 200
 """Layers this near to the visible part are asked for too, so that scrolling does not meet empty places."""
-WHEEL_NOTCH = 120
-"""What one notch of a wheel turns; a touch pad sends less at a time."""
+WHEEL_NOTCH = 120  # what one notch turns; a touch pad sends less at a time
 HINT = "Point at a cell for its number. Click a map to choose it."
 
 
@@ -298,8 +297,7 @@ class MapsView(QWidget):
         self._update_wanted()
 
     def _want_everything(self, everything: bool) -> None:
-        """Ask for the maps out of sight too: they are on the picture that is saved."""
-        self._everything = everything
+        self._everything = everything  # the maps out of sight too: they are on the picture that is saved
         self._update_wanted()
 
     def _update_wanted(self) -> None:
