@@ -45,6 +45,7 @@ COMMANDS = {
     "compare": "digitscope.commands.compare",
     "export": "digitscope.commands.export",
     "calibrate": "digitscope.commands.calibrate",
+    "drawings": "digitscope.commands.drawings",
     "info": "digitscope.commands.info",
     "explain": "digitscope.commands.explain",
     "snapshot": "digitscope.commands.snapshot",

@@ -31,7 +31,8 @@ def accuracy_sentence(tallies: dict[str, Tally]) -> str:
     low, high = wilson(right, read)
     share = f"{counted_share(right, read)} (95 % interval {100 * low:.0f}–{100 * high:.0f} %)."
     if read < drawings:
-        return f"The network in use has read {read:,} of {counted(drawings)} so far, {right:,} rightly: {share}"
+        so_far = f"{read:,} of {counted(drawings)} so far"
+        return f"The network in use has read {so_far}, {right:,} rightly: {share}"
     return f"The network in use reads {right:,} of {counted(read)} rightly: {share}"
 
 

@@ -1,0 +1,131 @@
+"""`digitscope drawings`: the drawings that were kept, counted, exported and imported."""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digitscope.commands.options import add_json_option
+from digitscope.commands.output import EXIT_OK, CommandError, complain, say, say_json
+
+if TYPE_CHECKING:
+    from digitscope.ink.collection.records import Hand
+    from digitscope.ink.collection.store import Collection
+
+HELP = "Count, export, import and compare the drawings that you kept."
+EXAMPLES = """\
+examples:
+  digitscope drawings                                 how many of each digit, hand by hand
+  digitscope drawings export mine.jsonl.gz            strokes; also .csv, .npz, or a folder of PNG files
+  digitscope drawings export all.digitscope           the whole collection, to take along
+  digitscope drawings import all.digitscope           nothing comes twice
+  digitscope drawings hand --hand Ada                 how a hand differs from what the network knows"""
+ACTIONS = ("count", "export", "import", "hand")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what to do, the file, and whose drawings."""
+    parser.add_argument("action", nargs="?", choices=ACTIONS, default="count")
+    parser.add_argument("path", nargs="?", type=Path, help="file or folder to write or to read")
+    parser.add_argument("--hand", metavar="NAME", help="only this hand; an import makes it if it is new")
+    parser.add_argument("--label", help="only drawings with this label")
+    add_json_option(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what is asked."""
+    from digitscope.ink.collection.records import CollectionError
+    from digitscope.ink.collection.store import Collection
+
+    action = {"count": _count, "export": _export, "import": _import, "hand": _compare}[arguments.action]
+    if arguments.action in ("export", "import") and arguments.path is None:
+        raise CommandError(f"“drawings {arguments.action}” needs the path of a file or folder.")
+    try:
+        with closing(Collection()) as collection:
+            if collection.rescued is not None:
+                complain(collection.rescued.sentence())
+            action(collection, arguments)
+    except (CollectionError, ValueError) as error:
+        raise CommandError(str(error)) from error
+    except (OSError, sqlite3.Error) as error:
+        raise CommandError(f"The drawings could not be read or written: {error}.") from error
+    return EXIT_OK
+
+
+def _hands(collection: Collection, name: str | None) -> list[Hand]:
+    """Return the hand of that name, or all."""
+    found = [hand for hand in collection.hands() if name in (None, hand.name)]
+    if not found:
+        known = ", ".join(hand.name for hand in collection.hands())
+        raise CommandError(f"There is no hand “{name}”. There are: {known}.")
+    return found
+
+
+def _ids(collection: Collection, arguments: argparse.Namespace) -> list[int]:
+    from digitscope.ink.collection.records import Query
+
+    found: list[int] = []
+    for hand in _hands(collection, arguments.hand):
+        found += [entry.id for entry in collection.search(Query(hand=hand.id, label=arguments.label))]
+    return found
+
+
+def _count(collection: Collection, arguments: argparse.Namespace) -> None:
+    for hand in _hands(collection, arguments.hand):
+        counts = {label: tally.drawings for label, tally in collection.tallies(hand.id).items()}
+        if arguments.label is not None:
+            counts = {arguments.label: counts.get(arguments.label, 0)}
+        if arguments.json:
+            say_json({"hand": hand.name, "drawings": sum(counts.values()), "labels": counts})
+        else:
+            of_each = ", ".join(f"{count:,} of {label}" for label, count in sorted(counts.items()))
+            say(f"{hand.name}: {sum(counts.values()):,} drawings" + (f" ({of_each})" if of_each else ""))
+
+
+def _export(collection: Collection, arguments: argparse.Namespace) -> None:
+    from tqdm import tqdm
+
+    from digitscope.ink.collection.outgoing import export
+
+    ids = _ids(collection, arguments)
+    if not ids:
+        raise CommandError("There is no such drawing to export; no file was written.")
+    with tqdm(total=len(ids), leave=False, disable=True if arguments.json else None) as bar:
+        for done, _ in export(collection, ids, arguments.path):
+            bar.update(done - bar.n)
+    if arguments.json:
+        say_json({"path": str(arguments.path), "drawings": len(ids)})
+    else:
+        say(f"{len(ids):,} drawings were saved as {arguments.path}.")
+
+
+def _import(collection: Collection, arguments: argparse.Namespace) -> None:
+    from tqdm import tqdm
+
+    from digitscope.ink.collection.incoming import Imported, take_in
+
+    if not arguments.path.exists():
+        raise CommandError(f"There is no {arguments.path}.")
+    hand = collection.add_hand(arguments.hand) if arguments.hand else collection.hands()[0]
+    far = Imported(0, 0)
+    with tqdm(leave=False, disable=True if arguments.json else None, unit=" drawings") as bar:
+        for far in take_in(collection, arguments.path, hand.id):
+            bar.update(far.added + far.there - bar.n)
+    if arguments.json:
+        say_json({"path": str(arguments.path), "added": far.added, "there": far.there})
+    else:
+        say(far.sentence(arguments.path.name))
+
+
+def _compare(collection: Collection, arguments: argparse.Namespace) -> None:
+    from digitscope.ink.hand_words import differences
+
+    kept = collection.get(_ids(collection, arguments))
+    for finding in differences((one.label, one.drawing) for one in kept):
+        if arguments.json:
+            say_json({"label": finding.label, "sentence": finding.sentence})
+        else:
+            say(finding.sentence)
