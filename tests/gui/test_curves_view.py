@@ -80,3 +80,11 @@ def test_axes_print_round_numbers_that_do_not_touch():
 
 def test_an_accuracy_of_one_has_a_place():
     assert np.isfinite(ACCURACY.place(1.0))
+
+
+def test_another_run_is_shown_in_grey(view):
+    view.show_numbers(learned(), 4, [("older", learned())])
+    assert [curve.faint for curve in view.loss._curves] == [True, False, False]
+    assert view.accuracy.sentence().startswith("older 99.25 %")
+    view.begin(2)
+    assert view.loss._curves == ()

@@ -80,6 +80,9 @@ def test_two_runs_are_compared(panel, qtbot):
     listed(panel, qtbot, 2)
     panel.table.selectAll()
     assert panel.note() == "second | one\nLearning rate: 0.01 | 0.001"
+    with qtbot.waitSignal(panel.compare_asked) as asked:
+        panel.buttons["compare"].click()
+    assert [run.name for run in asked.args] == ["second", "one"]
 
 
 def test_a_run_is_renamed_in_place(panel, qtbot):

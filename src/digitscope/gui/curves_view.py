@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,6 +62,7 @@ class CurvesView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.numbers = Numbers()
+        self._others: tuple[tuple[str, Numbers], ...] = ()
         self._epochs = 1.0
         self.loss = CurvePlot("Loss", LOSS)
         self.loss.setToolTip(
@@ -92,20 +94,22 @@ class CurvesView(QWidget):
 
     def begin(self, epochs: float) -> None:
         """Forget the last run; the next one has so many epochs."""
-        self.numbers = Numbers()
-        self._epochs = epochs
-        self.refresh()
+        self.show_numbers(Numbers(), epochs)
 
-    def show_numbers(self, numbers: Numbers, epochs: float) -> None:
-        """Show a whole run at once."""
-        self.numbers, self._epochs = numbers, epochs
+    def show_numbers(
+        self, numbers: Numbers, epochs: float, others: Sequence[tuple[str, Numbers]] = ()
+    ) -> None:
+        """Show a whole run at once, and the validation curves of others, by name, to compare."""
+        self.numbers, self._epochs, self._others = numbers, epochs, tuple(others)
         self.refresh()
 
     def refresh(self) -> None:
         """Show what is in `numbers` now."""
         now = self.numbers
-        self.loss.set_curves(_pair(now.loss, now.checked_loss), self._epochs)
-        self.accuracy.set_curves(_pair(now.accuracy, now.checked_accuracy), self._epochs)
+        losses = [_other(name, one.checked_loss) for name, one in self._others if one.checked_loss]
+        shares = [_other(name, one.checked_accuracy) for name, one in self._others if one.checked_accuracy]
+        self.loss.set_curves((*losses, *_pair(now.loss, now.checked_loss)), self._epochs)
+        self.accuracy.set_curves((*shares, *_pair(now.accuracy, now.checked_accuracy)), self._epochs)
         self._hint.setText("over the epochs; training: mean of the last second" if now.loss else WAITING)
         if self.as_table.isChecked():
             self._fill()
@@ -167,6 +171,11 @@ def _pair(learned: list[tuple[float, float]], checked: list[tuple[float, float]]
             y = array[:, 1] if dashed else smoothed(array[:, 1])
             made.append(Curve(name, array[:, 0], y, dashed))
     return tuple(made)
+
+
+def _other(name: str, points: list[tuple[float, float]]) -> Curve:
+    array = np.array(points, np.float64)
+    return Curve(name, array[:, 0], array[:, 1], dashed=True, faint=True)
 
 
 def smoothed(values: NDArray[np.float64]) -> NDArray[np.float64]:

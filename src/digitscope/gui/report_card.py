@@ -63,9 +63,14 @@ class ReportCard(QWidget):
         self._title.setText("Report card")
         for widget in (self.sets, self.intervals, self._verdict, self.classes, self.details):
             widget.hide()
-        self._words.setText(NOTHING)
+        self.say(NOTHING)
         self._buttons.hide()
         self._decided.hide()
+
+    def say(self, sentence: str) -> None:
+        """Say something in place of a report."""
+        self._words.setText(sentence)
+        self._words.show()
 
     def set_report(self, report: Mapping[str, Any], name: str, model: str) -> None:
         """Show the report of a run, and offer to keep its network (a file)."""
@@ -73,8 +78,9 @@ class ReportCard(QWidget):
         self._model, self._name = model, name
         self._title.setText(name)
         held = judged_of(report.get("held_out"))
-        self._words.setText(held_out_words(held))
         self._comparisons = comparisons_of(report)
+        self._words.setText(held_out_words(held))
+        self._words.setVisible(held is not None or not self._comparisons)
         self.sets.blockSignals(True)
         self.sets.clear()
         self.sets.addItems([one.name for one in self._comparisons])

@@ -26,6 +26,7 @@ SURE_MS = 5000
 """How long the second press on Delete is waited for."""
 ACTIONS = (
     ("show", "Show", "Show its curves, its film and its report card"),
+    ("compare", "Compare", "Show two runs in one picture, and their networks on the same data"),
     ("use", "Use", "Keep its network and read with it from now on"),
     ("clone", "Settings", "Set the form as it was for this run"),
     ("resume", "Go on", "Take it up again from its last safe point"),
@@ -39,6 +40,7 @@ class RunsPanel(QWidget):
 
     Signals, the first four with a `RunInfo`:
         show_asked, use_asked, clone_asked, resume_asked.
+        compare_asked(object, object): two runs, the newer one first.
         export_asked(str, str, str): the workshop is to write a format: its name, folder of the run, path.
     """
 
@@ -46,6 +48,7 @@ class RunsPanel(QWidget):
     use_asked = Signal(object)
     clone_asked = Signal(object)
     resume_asked = Signal(object)
+    compare_asked = Signal(object, object)
     export_asked = Signal(str, str, str)
 
     def __init__(self, background: Background, notices: Notices, parent: QWidget | None = None) -> None:
@@ -96,6 +99,9 @@ class RunsPanel(QWidget):
             ("resume", self.resume_asked),
         ):
             self.buttons[name].clicked.connect(lambda _=False, signal=signal: signal.emit(self._one()))
+        self.buttons["compare"].clicked.connect(
+            lambda _=False: self.compare_asked.emit(*self.table.chosen())
+        )
         self.buttons["export"].setMenu(self._export_menu())
         self.buttons["delete"].clicked.connect(lambda _=False: self._on_delete())
 
@@ -110,6 +116,7 @@ class RunsPanel(QWidget):
         can = {
             "show": one is not None and idle and not self._running,
             "use": one is not None and bool(one.model) and idle,
+            "compare": len(chosen) == 2 and idle and not self._running,
             "clone": one is not None and not self._running,
             "resume": one is not None and one.resumable and not self._running,
             "export": one is not None and idle,
@@ -127,7 +134,7 @@ class RunsPanel(QWidget):
         if not self.table.rowCount():
             return EMPTY
         if len(chosen) < 2:
-            return "Choose a run; two or more (Ctrl) are compared." if not chosen else ""
+            return "" if chosen else "Choose a run, or two with Ctrl to compare them."
         differ = compare_settings(*(run.config for run in chosen))
         lines = [f"{_title(name)}: {' | '.join(map(_short, values))}" for name, values in differ.items()]
         names = " | ".join(run.name for run in chosen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from digitscope.gui.background import Background
 from digitscope.gui.notices import Notices
@@ -15,12 +15,19 @@ from digitscope.plan.runs import RunInfo, list_runs
 
 
 class PastRuns(QObject):
-    """Answers to the buttons of the list of runs."""
+    """Answers to the buttons of the list of runs.
+
+    Signals:
+        networks_compared: two `RunInfo` whose networks are to be compared.
+    """
+
+    networks_compared = Signal(object, object)
 
     def __init__(self, tab: TrainParts, run: TrainRun, background: Background, notices: Notices) -> None:
         super().__init__(run)
         self._tab, self._run, self._background, self._notices = tab, run, background, notices
         tab.runs.show_asked.connect(self._on_show)
+        tab.runs.compare_asked.connect(self._on_compare)
         tab.runs.use_asked.connect(lambda info: run.keep(info.model, info.name))
         tab.runs.clone_asked.connect(self._on_clone)
         tab.runs.resume_asked.connect(lambda info: run.begin(Train({}, info.path, resume=True)))
@@ -53,6 +60,22 @@ class PastRuns(QObject):
         tab.progress.hide_hint()
         tab.middle.show_page("Curves")
         tab.right.show_page("Report card")
+
+    def _on_compare(self, new: RunInfo, old: RunInfo) -> None:
+        self._background.run(lambda: (read_run(new), read_run(old)), self._on_both_read, self._on_failed)
+
+    def _on_both_read(self, both: tuple[PastRun, PastRun]) -> None:
+        tab, (new, old) = self._tab, both
+        if self._run.link.running:
+            return
+        epochs = max(new.epochs, old.epochs)
+        tab.curves.show_numbers(new.numbers, epochs, [(old.info.name, old.numbers)])
+        tab.film.set_frames(new.frames)
+        tab.progress.say(f"“{new.info.name}”; in grey, on validation data, “{old.info.name}”.")
+        tab.progress.hide_hint()
+        tab.middle.show_page("Curves")
+        if new.info.model and old.info.model:
+            self.networks_compared.emit(new.info, old.info)
 
     def _on_clone(self, info: RunInfo) -> None:
         try:

@@ -32,6 +32,7 @@ from digitscope.gui.training_link import MakeTrainer, TrainingLink
 from digitscope.gui.watch_panel import WatchPanel
 from digitscope.gui.workshop_link import MakeWorkshop, WorkshopLink
 from digitscope.messages import FloatArray
+from digitscope.plan.runs import RunInfo
 
 SHARES = (Share(0.25, 288, 360), Share(0.40, 330, 760))
 """Settings and curves; my digit and the report card take the rest."""
@@ -91,8 +92,9 @@ class TrainTab(QWidget):
         )
         self.past = PastRuns(parts, self.run, background, notices)
         self.run.kept.connect(self.keep_asked)
-        self.past.look_for_broken_off()
         self.report.picture_opened.connect(lambda picture: self.picture_opened.emit(picture.image))
+        self.past.networks_compared.connect(self._on_networks_compared)
+        self.past.look_for_broken_off()
         self.data.look_asked.connect(self._on_look)
         self.look.opened.connect(lambda picture: self.picture_opened.emit(picture.image))
 
@@ -113,6 +115,10 @@ class TrainTab(QWidget):
         self.workshop.stop()
         self.film.stop()
         self.run.link.end()
+
+    def _on_networks_compared(self, new: RunInfo, old: RunInfo) -> None:
+        self.right.show_page("Report card")
+        self.asking.compare(new, old)
 
     def _on_look(self) -> None:
         self.middle.show_page("Data")

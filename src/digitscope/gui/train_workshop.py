@@ -20,6 +20,7 @@ from digitscope.ink.framing import frame
 from digitscope.ink.samples import Sample, random_sample
 from digitscope.messages import FloatArray
 from digitscope.plan.messages import DeviceFound
+from digitscope.plan.runs import RunInfo
 from digitscope.resources import data_folders
 
 SETTLE_MS = 150
@@ -87,6 +88,20 @@ class TrainWorkshop(QObject):
             return
         self._form.show_devices("Devices are looked for …")
         self._link.ask("devices", {}, self._on_devices, self._form.show_devices)
+
+    def compare(self, new: RunInfo, old: RunInfo) -> None:
+        """Read official test data with the networks of two runs and show the report card."""
+        sets = [str(one["name"]) for one in new.config.get("sets", ())] or ["mnist"]
+        name = f"{new.name} against {old.name}"
+        self._report.clear()
+        self._report.say(f"{name}: both networks are reading …")
+
+        def told(result: Result, final: bool) -> None:
+            if final:
+                self._report.set_report({"versus": result}, name, "")
+
+        wanted = {"new": new.model, "old": old.model, "sets": sets, "folder": self._folder}
+        self._link.ask("compare", wanted, told, self._report.say)
 
     def _on_export(self, kind: str, run: str, path: str) -> None:
         def told(result: Result, _final: bool) -> None:
