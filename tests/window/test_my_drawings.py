@@ -197,3 +197,26 @@ def test_says_how_the_hand_differs(tab, qtbot):
     assert tab.report.findings()[0].sentence.startswith("Measured on ")
     QTest.mouseClick(tab.side.differs, LEFT)
     assert not tab.report.isVisible()
+
+
+def test_a_hand_keeps_its_network(tab, qtbot, tmp_path):
+    """Each hand reads with the network it used last."""
+    import shutil
+
+    from digitscope.resources import BUNDLED_MODEL, asset
+
+    window, mine = tab.window(), tmp_path / "mine.safetensors"
+    shutil.copyfile(asset(BUNDLED_MODEL), mine)
+    window.mine.collection.change(lambda collection: collection.add_hand("Ada"))
+    qtbot.waitUntil(lambda: len(tab.hands.hands()) == 2, timeout=LONG_MS)
+    window.mine.use_hand(tab.hands.hands()[1])
+    window.use_model(mine)
+    qtbot.waitUntil(lambda: tab.hands.hands()[1].network == str(mine), timeout=LONG_MS)
+    with qtbot.waitSignal(window.link.model_changed, timeout=LONG_MS) as changed:
+        window.mine.use_hand(tab.hands.hands()[0])
+    assert changed.args[0].path == str(asset(BUNDLED_MODEL))
+    with qtbot.waitSignal(window.link.model_changed, timeout=LONG_MS) as changed:
+        window.mine.use_hand(tab.hands.hands()[1])
+    assert changed.args[0].path == str(mine)
+    window.use_model(asset(BUNDLED_MODEL))
+    qtbot.waitUntil(lambda: tab.hands.hands()[1].network == "", timeout=LONG_MS)

@@ -41,8 +41,11 @@ class MyDrawings(QObject):
     ) -> None:
         super().__init__(parent)
         self._draw, self._keeper = draw, keeper
+        self._network = ""
         self.collection = CollectionLink(notices, self)
         self.teaching = Teaching(draw.pad, draw.teach, self.collection, self)
+        self.teaching.set_part(draw.several.part_of)
+        draw.several.changed.connect(self.teaching.refresh)
         self.tab = DrawingsTab(self.collection, link)
         self.ask_bar = AskBar()
         draw.answer.add_below(self.ask_bar)
@@ -60,6 +63,7 @@ class MyDrawings(QObject):
 
     def set_model(self, model: ModelInfo) -> None:
         """Read with this network from now on; the hand remembers it."""
+        self._network = model.path
         self.teaching.set_model(model)
         self.asking.set_classes(model.classes)
         self.tab.set_model(model)
@@ -83,7 +87,7 @@ class MyDrawings(QObject):
             return
         path = Path(hand.network) if hand.network else asset(BUNDLED_MODEL)
         self.collection.set_hand(hand.id)
-        if path.is_file():
+        if path.is_file() and str(path) != self._network:
             self.network_wanted.emit(path)
 
     def _connect_exchange(self) -> None:
