@@ -57,3 +57,12 @@ def test_undo_takes_the_boxes_away(number, qtbot):
     assert shown(number) == []
     qtbot.waitUntil(lambda: number.draw.answer.figure.text() == "0")
     assert "Several" not in number.draw.answer.verdict()
+
+
+def test_what_is_taught_is_the_digit_that_is_looked_at(number, qtbot):
+    with qtbot.waitSignal(number.mine.teaching.kept):
+        number.mine.teaching.teach("1")
+    assert "Kept as 1" in number.draw.teach.sign.text()
+    assert len(number.mine.teaching._last.drawing.strokes) == 1
+    QTest.mouseClick(shown(number)[0], Qt.MouseButton.LeftButton)
+    assert "Kept as" not in number.draw.teach.sign.text()

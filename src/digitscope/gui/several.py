@@ -112,6 +112,11 @@ class Several(QObject):
         begun = drawing.strokes[len(then.strokes) - 1]
         return next(entry.drawing for entry in self.parts if begun in entry.drawing.strokes).until(seconds)
 
+    def part_of(self, drawing: Drawing) -> Drawing:
+        """Return the digit of a drawing that is looked at; all of it where there is only one."""
+        settled = bool(self.parts) and drawing.strokes == self._settled.strokes
+        return self.parts[self.chosen].drawing if settled else drawing
+
     def choose(self, index: int) -> None:
         """Look at this part."""
         if 0 <= index < len(self.parts):

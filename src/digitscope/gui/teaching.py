@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -56,6 +57,7 @@ class Teaching(QObject):
         self._read: Read | None = None
         self._last: _Taught | None = None
         self._busy = False
+        self._part: Callable[[Drawing], Drawing] = _whole
         self.undo = QAction("Take the label back", self)
         self.undo.setShortcut(QKeySequence(UNDO_KEY))
         self.undo.setToolTip(f"Take back what you said last of the drawing ({UNDO_KEY})")
@@ -76,6 +78,14 @@ class Teaching(QObject):
         for digit, action in zip(DIGITS, self._number_actions, strict=True):
             action.setEnabled(digit in model.classes)
 
+    def set_part(self, part: Callable[[Drawing], Drawing]) -> None:
+        """Keep only this part of what is on the pad: of several digits the one that is looked at."""
+        self._part = part
+
+    def refresh(self) -> None:
+        """Tell anew what became of the part that is looked at now."""
+        self._show()
+
     def set_read(self, read: Read, *, altered: bool = False) -> None:
         """Note the answer on the screen; with maps switched off (`altered`) it counts for none."""
         self._read = None if altered else read
@@ -85,7 +95,7 @@ class Teaching(QObject):
     def teach(self, label: str) -> None:
         """Keep the drawing on the pad as this."""
         self._pad.finish_stroke()
-        drawing = self._pad.drawing
+        drawing = self._part(self._pad.drawing)
         if drawing.is_empty or self._busy:
             return
         last = self._last
@@ -161,7 +171,7 @@ class Teaching(QObject):
         self.undo.setEnabled(undoable)
         if last is None:
             self._row.show_open(*([otherwise] if otherwise else []))
-        elif _is_same(last.drawing, self._pad.drawing):
+        elif _is_same(last.drawing, self._part(self._pad.drawing)):
             self._row.show_kept(last.label, f"Kept as {last.label}.", undoable=undoable)
         else:
             self._row.show_kept("", f"The last one is kept as {last.label}.", undoable=undoable)
@@ -174,6 +184,10 @@ class Teaching(QObject):
         action.triggered.connect(lambda: self.teach(digit))
         self._pad.addAction(action)
         return action
+
+
+def _whole(drawing: Drawing) -> Drawing:
+    return drawing
 
 
 def _is_same(one: Drawing, other: Drawing) -> bool:
