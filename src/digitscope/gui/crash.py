@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 import threading
 import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -22,12 +22,20 @@ _log = logging.getLogger("digitscope")
 def start_log() -> Path:
     """Send the program's log to `digitscope.log` in the user's log folder and return its path."""
     path = user_folder("log") / "digitscope.log"
-    if not any(isinstance(handler, RotatingFileHandler) for handler in _log.handlers):
-        handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True)
+    if not any(isinstance(handler, logging.FileHandler) for handler in _log.handlers):
+        _turn_over(path)
+        handler = logging.FileHandler(path, encoding="utf-8", delay=True)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         _log.addHandler(handler)
         _log.setLevel(logging.INFO)
     return path
+
+
+def _turn_over(path: Path) -> None:
+    """Begin a new log when the old one is long; at start only, which spares loading `logging.handlers`."""
+    with contextlib.suppress(OSError):
+        if path.stat().st_size > LOG_BYTES:
+            path.replace(path.with_suffix(".old.log"))
 
 
 class CrashReporter(QObject):
