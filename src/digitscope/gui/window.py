@@ -37,6 +37,10 @@ MINIMUM = (1024, 640)
 START = (1400, 900)
 MORE_KEYS = [
     ("0 … 9", "Say which digit it was, and keep the drawing"),
+    ("Page up, Page down", "Inspector: the map before, the next map"),
+    ("X", "Inspector: switch this map off or on"),
+    ("O", "Inspector: keep only this map"),
+    ("R", "Restore all maps that are off or scaled"),
     ("Right button", "Erase strokes"),
     ("Pen's eraser tip", "Erase strokes"),
     ("Esc", "Take the stroke under way back"),
@@ -60,7 +64,7 @@ class Window(QMainWindow):
         self.mine = MyDrawings(self.draw, self.link, self.keeper, self.notices, self)
         self.status = StatusLine()
         self._data = data
-        self._random = np.random.default_rng()
+        self._random: np.random.Generator | None = None
         self._device = ""
         self._keys: KeysDialog | None = None
         self._own_actions = self._make_actions()
@@ -133,6 +137,7 @@ class Window(QMainWindow):
         self.resize(*START)
         self.restoreGeometry(QByteArray.fromBase64(self.keeper.get("geometry", "").encode()))
         self.draw.panels.restore(self.keeper.get("draw", ""))
+        self.draw.maps.restore(self.keeper.get("layers", ""))
         self.header.set_theme(self.keeper.get("theme", "system"))
         self.draw.pad.set_pen_width(self.keeper.get("pen_width", 1.0))
         self.draw.show_drawing(self.keeper.last_drawing(), undoable=False)
@@ -208,7 +213,9 @@ class Window(QMainWindow):
 
     def _on_random_digit(self) -> None:
         folders = data_folders(self._data)
-        self.background.run(lambda: random_sample(folders, self._random), self._on_sample)
+        self._random = self._random or np.random.default_rng()  # not at start: it loads numpy.random
+        draws = self._random
+        self.background.run(lambda: random_sample(folders, draws), self._on_sample)
 
     def _on_sample(self, sample: Sample) -> None:
         self.draw.show_drawing(sample.drawing)
@@ -249,6 +256,8 @@ class Window(QMainWindow):
         self.status.show_state(f"recogniser ready · {read.answer.seconds * 1000:.1f} ms · {self._device}")
 
     def _on_failed(self, failed: Failed) -> None:
+        if self.link.is_explanation(failed.id):
+            return  # said where the explanation would stand
         self.status.show_state(f"recogniser ready · {self._device}")
         self.notices.notify("error", failed.message, failed.details)
 
@@ -262,6 +271,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.keeper.put("geometry", self.saveGeometry().toBase64().toStdString())
         self.keeper.put("draw", self.draw.panels.state())
+        self.keeper.put("layers", self.draw.maps.state())
         self.keeper.put("pen_width", self.draw.pad.pen_width)
         self.keeper.keep_drawing(self.draw.pad.drawing)
         self.keeper.write()
