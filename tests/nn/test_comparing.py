@@ -1,0 +1,72 @@
+"""The report card, on answers that are known."""
+
+import numpy as np
+import pytest
+import torch
+
+from digitscope.nn.card import ModelCard
+from digitscope.nn.comparing import compare, sign_test, summary
+from digitscope.nn.digits import Digits
+from digitscope.nn.errors import DatasetError
+from digitscope.nn.judging import Judge, judge_from_json, judges_of
+from digitscope.nn.models import make_model
+from digitscope.nn.recognizer import Recognizer
+from digitscope.nn.sources import Source, prepare
+
+
+def shares(answers, classes, sure=0.9):
+    """Return probabilities (N, classes + 1) with these answers; -1 is the last column."""
+    found = np.full((len(answers), classes + 1), (1 - sure) / classes, np.float32)
+    found[np.arange(len(answers)), answers] = sure
+    return found
+
+
+@pytest.fixture
+def three():
+    labels = np.array([0, 0, 1, 1, 2, 2])
+    return Digits(np.zeros((6, 28, 28), np.uint8), labels, ("a", "b", "c"), name="three")
+
+
+def test_fixed_broke_confusion_and_accuracy(three):
+    found = summary(three, shares([0, 1, 1, 1, 0, -1], 3), shares([0, 0, 2, 1, 2, -1], 3))
+    assert (found["fixed"], found["broke"]) == ([1, 4], [2])
+    assert found["old"]["accuracy"] == pytest.approx(3 / 6)
+    assert found["new"]["errors"] == 2
+    assert found["new"]["per_class"] == {"a": 1.0, "b": 0.5, "c": 0.5}
+    assert found["new"]["confusion"] == [[2, 0, 0, 0], [0, 1, 1, 0], [0, 0, 1, 1]]
+    assert found["old"]["answers"][-1] == -1
+    (bin_,) = found["new"]["calibration"]
+    assert (bin_["count"], bin_["right"]) == (6, pytest.approx(4 / 6))
+    assert bin_["sure"] == pytest.approx(0.9, abs=1e-6)
+
+
+def test_the_sign_test_of_known_cases():
+    assert sign_test(0, 0) == 1.0
+    assert sign_test(5, 5) == 1.0
+    assert sign_test(0, 10) == pytest.approx(2 / 1024)
+    assert sign_test(10, 0) == sign_test(0, 10)
+    assert sign_test(1, 3) == pytest.approx(2 * 5 / 16)
+
+
+def test_networks_of_other_classes_are_compared_by_name(three):
+    torch.manual_seed(0)
+    old = Recognizer(make_model("linear", {"classes": 2}).eval(), ModelCard(classes=("c", "x")))
+    new = Recognizer(make_model("linear", {"classes": 3}).eval(), ModelCard(classes=("c", "b", "a")))
+    *progress, found = compare(old, new, three)
+    assert progress == [0.5, 1.0]
+    assert set(found["old"]["answers"]) <= {2, -1}
+    assert set(found["new"]["answers"]) <= {0, 1, 2}
+
+
+def test_what_judged_can_be_found_again(tmp_path, bars):
+    np.savez_compressed(tmp_path / "a.npz", images=bars.images, labels=bars.labels)
+    source = Source(str(tmp_path / "a.npz"), held_out=0.2, amount=0.5)
+    *_, prepared = prepare((source,))
+    ((judge, digits),) = judges_of(prepared.digits, None)
+    assert judge.part == "held_out"
+    again = judge_from_json(judge.__dict__).load()
+    np.testing.assert_array_equal(again.images, digits.images)
+    with pytest.raises(DatasetError, match="names no data"):
+        judge_from_json({"mood": 1})
+    with pytest.raises(DatasetError, match="nowhere"):
+        Judge("nowhere", "test").load()
