@@ -24,11 +24,11 @@ from digitscope.gui.theme import MARGIN, UNIT, text_font, tokens
 from digitscope.gui.wall_pictures import WallPictures
 from digitscope.gui.word_button import WordButton
 from digitscope.ink.collection.records import Entry, Hand, Query, Tally
-from digitscope.ink.hand_words import Finding, differences
 from digitscope.messages import ModelInfo
 
 if TYPE_CHECKING:
     from digitscope.ink.collection.store import Collection
+    from digitscope.ink.hand_words import Finding
 
 NOTHING = (
     "Nothing is kept yet. Draw a digit and say what it was (a key 0–9, or a click under the answer): "
@@ -214,6 +214,8 @@ class DrawingsTab(QWidget):
         hand = self._collection.hand
 
         def compare(collection: Collection) -> list[Finding]:
+            from digitscope.ink.hand_words import differences  # not before it is wanted
+
             numbers = [entry.id for entry in collection.search(Query(hand=hand))[:MOST_COMPARED]]
             return differences((kept.label, kept.drawing) for kept in collection.get(numbers))
 

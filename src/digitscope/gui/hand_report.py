@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -10,7 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitscope.gui.theme import MARGIN, UNIT, text_font, tokens
 from digitscope.gui.word_button import WordButton
-from digitscope.ink.hand_words import Finding
+
+if TYPE_CHECKING:
+    from digitscope.ink.hand_words import Finding
 
 
 class HandReport(QWidget):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
@@ -11,9 +12,9 @@ from digitscope.gui.ask_bar import AskBar
 from digitscope.gui.asking import Asking
 from digitscope.gui.collection_link import CollectionLink
 from digitscope.gui.draw_tab import DrawTab
-from digitscope.gui.drawings_tab import DrawingsTab
 from digitscope.gui.exchange import Exchange
 from digitscope.gui.keeper import Keeper
+from digitscope.gui.late_page import LatePage
 from digitscope.gui.notices import Notices
 from digitscope.gui.reading import Read
 from digitscope.gui.recogniser_link import RecogniserLink
@@ -21,6 +22,9 @@ from digitscope.gui.teaching import Teaching
 from digitscope.ink.collection.records import FIRST_HAND, Hand, Kept, Query
 from digitscope.messages import ModelInfo
 from digitscope.resources import BUNDLED_MODEL, asset
+
+if TYPE_CHECKING:
+    from digitscope.gui.drawings_tab import DrawingsTab
 
 NAME = "My drawings"
 
@@ -46,16 +50,30 @@ class MyDrawings(QObject):
         self.teaching = Teaching(draw.pad, draw.teach, self.collection, self)
         self.teaching.set_part(draw.several.part_of)
         draw.several.changed.connect(self.teaching.refresh)
-        self.tab = DrawingsTab(self.collection, link)
+        self._link = link
+        self._tab: DrawingsTab | None = None
+        self._model: ModelInfo | None = None
+        self.page = LatePage(lambda: self.tab)
         self.ask_bar = AskBar()
         draw.answer.add_below(self.ask_bar)
         self.asking = Asking(draw.pad, self.ask_bar, self.teaching, self.collection, self)
         self.exchange = Exchange(self.collection, notices, self)
         self.collection.set_hand(keeper.get("hand", FIRST_HAND))
-        self.tab.open_asked.connect(self.open)
-        self.tab.asking_wanted.connect(self._on_asking_wanted)
-        self.tab.hands.hand_chosen.connect(self.use_hand)
-        self._connect_exchange()
+
+    @property
+    def tab(self) -> DrawingsTab:
+        """The wall and all around it, built when it is first wanted."""
+        if self._tab is None:
+            from digitscope.gui.drawings_tab import DrawingsTab
+
+            self._tab = DrawingsTab(self.collection, self._link)
+            self._tab.open_asked.connect(self.open)
+            self._tab.asking_wanted.connect(self._on_asking_wanted)
+            self._tab.hands.hand_chosen.connect(self.use_hand)
+            self._connect_exchange(self._tab)
+            if self._model is not None:
+                self._tab.set_model(self._model)
+        return self._tab
 
     def actions(self) -> list[QAction]:
         """Return the actions for the list of keys."""
@@ -63,14 +81,15 @@ class MyDrawings(QObject):
 
     def set_model(self, model: ModelInfo) -> None:
         """Read with this network from now on; the hand remembers it."""
-        self._network = model.path
+        chosen = self._network not in ("", model.path)  # not the first one, which the settings name
+        self._network, self._model = model.path, model
         self.teaching.set_model(model)
         self.asking.set_classes(model.classes)
-        self.tab.set_model(model)
-        known = self.tab.hands.present()
-        path = "" if Path(model.path) == asset(BUNDLED_MODEL) else model.path
-        if known is not None and known.network != path:
-            self.collection.change(lambda collection: collection.set_network(known.id, path))
+        if self._tab is not None:
+            self._tab.set_model(model)
+        if chosen:
+            hand, path = self.collection.hand, "" if Path(model.path) == asset(BUNDLED_MODEL) else model.path
+            self.collection.change(lambda collection: collection.set_network(hand, path))
 
     def set_read(self, read: Read) -> None:
         """Note what the network says of the drawing on the pad."""
@@ -90,14 +109,14 @@ class MyDrawings(QObject):
         if path.is_file() and str(path) != self._network:
             self.network_wanted.emit(path)
 
-    def _connect_exchange(self) -> None:
-        exchange, files = self.exchange, self.tab.side.files
+    def _connect_exchange(self, tab: DrawingsTab) -> None:
+        exchange, files = self.exchange, tab.side.files
         files.import_asked.connect(exchange.take_in)
         files.export_asked.connect(self._on_export_asked)
         files.whole_asked.connect(self._on_whole_asked)
-        exchange.progressed.connect(self.tab.show_exchange)
-        exchange.ended.connect(lambda: self.tab.show_exchange(""))
-        self.tab.stop.clicked.connect(exchange.stop)
+        exchange.progressed.connect(tab.show_exchange)
+        exchange.ended.connect(lambda: tab.show_exchange(""))
+        tab.stop.clicked.connect(exchange.stop)
 
     def _on_export_asked(self, path: Path) -> None:
         self.exchange.give_out([entry.id for entry in self.tab.wall.entries()], path)

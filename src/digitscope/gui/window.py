@@ -95,7 +95,7 @@ class Window(QMainWindow):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.draw)
         self.header.tabs.addTab("Draw")
-        self.stack.addWidget(self.mine.tab)
+        self.stack.addWidget(self.mine.page)
         self.header.tabs.addTab(MY_DRAWINGS)
         self.stack.addWidget(self.training.page)
         self.header.tabs.addTab(TRAIN)
