@@ -234,6 +234,17 @@ def test_a_hint_that_needs_a_new_beginning_stops_then_starts(tab, trainer):
     assert Trainer.made[1].orders[0].config["rate"] == 0.001
 
 
+def test_a_hint_of_the_last_epoch_stays(tab, trainer):
+    trainer.begin()
+    trainer.say(say.TrainingHint("one-class", "It answers “2” to all.", {"rate": 0.002}, live=True))
+    trainer.finish(resumable=True)
+    assert tab.progress.hint() == "It answers “2” to all."
+    assert tab.progress.mend.text() == "Begin again with learning rate 0.002"
+    tab.progress.mend.click()
+    assert Trainer.made[1].orders[0].config["rate"] == 0.002
+    assert not Trainer.made[1].orders[0].resume
+
+
 def test_a_failed_run_goes_on_with_what_helps(tab, trainer):
     trainer.begin()
     run = trainer.orders[0].run

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitscope.gui.numbers import short_number
+from digitscope.gui.setting_list import epochs_text
 from digitscope.gui.theme import UNIT, small_font, tokens
 
 LEFT_PX, BOTTOM_PX, TOP_PX = 44, 16, 6
@@ -73,7 +74,7 @@ class RateView(QWidget):
         painter.drawText(QRectF(0, area.bottom() - 6, LEFT_PX - 6, 12), right, "0")
         foot = QRectF(area.left(), area.bottom() + 2, area.width(), BOTTOM_PX - 2)
         painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, "start")
-        painter.drawText(foot, right, f"{self._epochs:g} epochs" if self._epochs != 1 else "1 epoch")
+        painter.drawText(foot, right, epochs_text(self._epochs))
         painter.setPen(QPen(colours.hairline, 1))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.setPen(QPen(colours.accent, 2))

@@ -15,6 +15,7 @@ from digitscope.gui.background import Background
 from digitscope.gui.notices import Notices
 from digitscope.gui.runs_table import RunsTable
 from digitscope.gui.theme import UNIT
+from digitscope.gui.train_words import words_of
 from digitscope.gui.view_head import Note
 from digitscope.plan.run_folder import RunFolder
 from digitscope.plan.runs import RunInfo, compare_settings, curves_csv, delete_run, list_runs, rename_run
@@ -223,6 +224,9 @@ def _title(name: str) -> str:
 def _short(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
+    if isinstance(value, dict) and {"name", "amount", "times"} <= value.keys():
+        share = "" if value["amount"] == 1 else f" {100 * value['amount']:g} %"
+        return words_of(str(value["name"])) + share + ("" if value["times"] == 1 else f" {value['times']}×")
     if isinstance(value, dict):
         return ", ".join(f"{name} {_short(inner)}" for name, inner in value.items()) or "usual"
     if isinstance(value, list | tuple):

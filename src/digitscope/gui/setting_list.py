@@ -102,6 +102,11 @@ def help_of(explained: Explained) -> str:
     return text
 
 
+def epochs_text(epochs: float) -> str:
+    """Return `1 epoch`, `6 epochs`."""
+    return "1 epoch" if epochs == 1 else f"{epochs:g} epochs"
+
+
 def summary(config: TrainConfig, options: Mapping[str, Any]) -> dict[str, str]:
     """Return in few words what each group holds."""
     augment = config.augment
@@ -109,7 +114,7 @@ def summary(config: TrainConfig, options: Mapping[str, Any]) -> dict[str, str]:
     widths = "–".join(str(width) for width in options.get("widths", ()))
     return {
         "Network": f"{WORDS.get(config.architecture, config.architecture)} {widths}".strip(),
-        "Learning": f"{config.epochs:g} epochs, rate {config.rate:g}",
+        "Learning": f"{epochs_text(config.epochs)}, rate {config.rate:g}",
         "Augmentation": "none" if augment is None else f"turn {augment.turn:g}°, shift {augment.shift:g} px",
         "Device": device if config.precision == "auto" else f"{device}, {config.precision}",
     }

@@ -71,6 +71,8 @@ class TrainRun(QObject):
         self._ended: TrainingEnded | None = None
         self._frames: list[Frame] = []
         self._again: dict[str, Any] | None = None
+        """The mend of a hint that needs a new beginning."""
+        self._hint: TrainingHint | None = None
         self._anew = False
         self._timer = QTimer(self, interval=DRAW_MS, singleShot=True)
         self._timer.timeout.connect(tab.curves.refresh)
@@ -119,7 +121,7 @@ class TrainRun(QObject):
         tab = self._tab
         tab.film.stop()
         self._order, self._started, self._progress, self._ended = order, None, None, None
-        self._again = None
+        self._again = self._hint = None
         self._frames = []
         tab.progress.hide_hint()
         tab.progress.say("The training process starts …", 0.0)
@@ -171,13 +173,14 @@ class TrainRun(QObject):
         self._tab.controls.set_state("stopping")
 
     def _on_mend(self, settings: dict[str, Any]) -> None:
+        self._hint = None
         if RESUME in settings:
             self.begin(Train({}, settings[RESUME], resume=True))
             return
         if self._again is None:
             self.link.control(settings=settings)
             return
-        if self._ended is not None and self._ended.resumable and self._order is not None:
+        if self._ended is not None and self._ended.mend == settings and self._ended.resumable and self._order:
             self.begin(Train(settings, self._order.run, resume=True))
             return
         self._tab.form.set_config(changed(self._tab.form.config(), settings))
@@ -256,6 +259,7 @@ class TrainRun(QObject):
         self._frames.append(Frame(saved.step, self._epoch_of(saved.step), saved.path))
 
     def _on_hinted(self, hint: TrainingHint) -> None:
+        self._hint = hint
         self._again = None if hint.live else hint.mend
         begin = "" if hint.live else "Begin again with "
         self._tab.progress.show_hint(hint.sentence, begin + mend_words(hint.mend), hint.mend)
@@ -274,6 +278,10 @@ class TrainRun(QObject):
         tab.film.set_frames(self._frames)
         tab.runs.set_running("")
         tab.runs.refresh_quietly()
+        hint = self._hint
+        if hint is not None and hint.mend and not ended.mend and not anew:
+            self._again = hint.mend
+            tab.progress.show_hint(hint.sentence, f"Begin again with {mend_words(hint.mend)}", hint.mend)
         if ended.mend:
             self._again = ended.mend
             tab.progress.show_hint(ended.sentence, f"Go on with {mend_words(ended.mend)}", ended.mend)
