@@ -21,6 +21,17 @@ def percent(fraction: float) -> str:
     return f"{min(max(100 * fraction, 0.1), 99.9):.1f} %"
 
 
+def two_decimals(value: float) -> str:
+    """Return a number as `0.48` or `−0.07`, with a real minus sign."""
+    text = f"{abs(value):.2f}"
+    return f"−{text}" if value < 0 and text != "0.00" else text
+
+
+def from_where(name: str) -> str:
+    """Say where digits are from; `made:4000` is what the program draws itself where there are none."""
+    return "that the program drew itself" if name.startswith("made") else f"of {name}"
+
+
 def answer_sentence(probabilities: Sequence[float], classes: Sequence[str]) -> str:
     """Say what is read and how sure that is: "94 % a 7, 4 % a 1, 2 % other".
 

@@ -13,14 +13,10 @@ from digitscope.gui.numbers import short_number
 from digitscope.gui.slim_scroll_bar import quiet_scroll_area
 from digitscope.gui.theme import UNIT
 from digitscope.gui.words import note
+from digitscope.wording import from_where
 
 SHOWN = 9
 SIDE_PX = 28 * 3
-
-
-def data_words(name: str) -> str:
-    """Say where digits are from; `made:4000` is what the program draws itself where there are none."""
-    return "that the program drew itself" if name.startswith("made") else f"of {name}"
 
 
 class LikesPart(Part):
@@ -70,7 +66,7 @@ class LikesPart(Part):
         if not total:
             self.said.setText("The digits are being read …")
             return
-        source = data_words(result["data"])
+        source = from_where(result["data"])
         said = f"Of {seen:,} of {total:,} digits {source}; framed: the patch it answers to."
         if result["silent"]:
             said = f"None of {seen:,} digits {source} excites this map."

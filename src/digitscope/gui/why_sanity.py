@@ -15,7 +15,7 @@ from digitscope.gui.tile_grid import Tile, TileGrid
 from digitscope.gui.view_head import Note
 from digitscope.gui.why_controls import WhyControls
 from digitscope.messages import FloatArray
-from digitscope.wording import percent, with_article
+from digitscope.wording import percent, two_decimals, with_article
 
 EMPTY = "Draw a digit to check its saliency map."
 WAITING = "The recogniser is being asked …"
@@ -87,11 +87,12 @@ class SanityPage(QWidget):
         for index, stage in enumerate(result["stages"]):
             heat = result["heat"][index]
             reach = float(abs(heat).max()) or 1.0
-            likeness = f"likeness {result['spearman'][index]:.2f}" if index else "as it is"
+            likeness = f"likeness {two_decimals(float(result['spearman'][index]))}" if index else "as it is"
             name = result["name"].partition(", not ")[0]
             read = f"{with_article(name)}: {percent(float(result['probabilities'][index]))}"
             name = f"… and {stage}" if index > 1 else stage or "learned weights"
-            tip = f"{name}: {likeness}; structure (SSIM) {result['ssim'][index]:.2f}; read as {read}"
+            structure = two_decimals(float(result["ssim"][index]))
+            tip = f"{name}: {likeness}; structure (SSIM) {structure}; read as {read}"
             picture = heat_tile(heat, reach, self._image, signed=signed, widget=self)
             tiles.append(Tile(picture, (name, likeness, read), tip))
         self.maps.set_tiles(tiles)

@@ -11,6 +11,7 @@ from digitscope.messages import FloatArray
 from digitscope.nn.explain.context import Context, Result
 from digitscope.nn.explain.features import Bank, bank_of, features, hidden_stage
 from digitscope.nn.models import SIDE
+from digitscope.wording import from_where
 
 NEAREST = 8
 USUAL_COUNT = 4000
@@ -107,7 +108,8 @@ def _typical(bank: Bank) -> float:
 
 def _sentence(names: list[str], bank: Bank) -> str:
     most = max(dict.fromkeys(names), key=names.count)
-    where = f"nearest of {bank.done:,} digits of {bank.digits.name}, as the layer {bank.stage} sees them"
+    data = from_where(bank.digits.name)
+    where = f"nearest of {bank.done:,} digits {data}, as the layer {bank.stage} sees them"
     if len(names) == 1:
         return f"The {where}, is a {most}."
     share = "All" if names.count(most) == len(names) else f"{names.count(most)} of the"

@@ -19,6 +19,7 @@ from digitscope.nn.explain.saliency import heats, method_of, picture_of
 from digitscope.nn.explain.similarity import spearman, ssim
 from digitscope.nn.explain.targets import targets_of
 from digitscope.nn.models import SIDE
+from digitscope.wording import two_decimals
 
 ALIKE, UNLIKE = 0.6, 0.3
 """Rank correlations from which on two maps count as alike, and below which as unlike."""
@@ -109,7 +110,8 @@ def _sentence(rows: list[_Row], method: Method) -> str:
     if not rows[0].heat.any():
         return f"{method.title} shows nothing for this drawing, so there is nothing to compare."
     last, title = rows[-1].spearman, method.title
-    begin = f"With all weights in disorder the order of the map's pixels agrees by {last:.2f} (1 is equal)"
+    agrees = two_decimals(last)
+    begin = f"With all weights in disorder the order of the map's pixels agrees by {agrees} (1 is equal)"
     if last >= ALIKE:
         words = f"{begin}: it hardly changes, so here {title} shows the drawing more than what was learned."
     elif last >= UNLIKE:
@@ -117,7 +119,7 @@ def _sentence(rows: list[_Row], method: Method) -> str:
     else:
         words = f"{begin}: it becomes another map, so here {title} does depend on what was learned."
     if method.signed and last >= UNLIKE:
-        words += f" With for and against told apart it agrees by {rows[-1].signed_spearman:.2f}."
+        words += f" With for and against told apart it agrees by {two_decimals(rows[-1].signed_spearman)}."
     return words
 
 
