@@ -25,6 +25,11 @@ import time
 from pathlib import Path
 
 import numpy as np
+
+from digitscope.engine.priority import BRIEF_SPIN
+
+os.environ.update(BRIEF_SPIN | os.environ)  # as a training process has it
+
 import torch
 from mnist_example import seconds_to
 

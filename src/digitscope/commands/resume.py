@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from digitscope.commands.options import add_data_option, add_json_option
 from digitscope.commands.output import CommandError
 from digitscope.commands.settings_options import add_settings, given_settings
 from digitscope.commands.train import carry_out, check_out
+from digitscope.engine.priority import BRIEF_SPIN
 from digitscope.plan.messages import Train
 from digitscope.plan.run_folder import RunError
 from digitscope.plan.runs import find_run
@@ -24,6 +26,7 @@ RUN is a folder, the name of a run, or a part of it that no other has (see digit
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the run, output, and an option for every setting."""
+    os.environ.update(BRIEF_SPIN | os.environ)  # before torch is loaded
     parser.add_argument("which", metavar="RUN", help="folder, name or part of the name of a run; last")
     parser.add_argument("--out", type=Path, metavar="FILE", help="copy the network to this file")
     add_data_option(parser)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 from pathlib import Path
 
 from digitscope.commands.options import add_data_option, add_json_option
 from digitscope.commands.output import CommandError, say
 from digitscope.commands.settings_options import add_settings, given_settings
-from digitscope.engine.priority import yield_to_others
+from digitscope.engine.priority import BRIEF_SPIN, yield_to_others
 from digitscope.plan.config import changed
 from digitscope.plan.messages import Train
 from digitscope.plan.presets import PRESETS
@@ -31,6 +32,7 @@ and digitscope resume takes it up. It runs at low priority, so that the rest of 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add preset, recipe, output, and an option for every setting of a training."""
+    os.environ.update(BRIEF_SPIN | os.environ)  # before torch is loaded, by the next line
     from digitscope.nn.recipes import RECIPES
 
     presets = "; ".join(f"{name}: {preset.text}" for name, preset in PRESETS.items())

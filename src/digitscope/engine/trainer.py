@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from typing import Literal
 
-from digitscope.engine.priority import yield_to_others
+from digitscope.engine.priority import BRIEF_SPIN, yield_to_others
+
+os.environ.update(BRIEF_SPIN | os.environ)
+
 from digitscope.nn.live import present
 from digitscope.nn.running import Steering, run
 from digitscope.nn.trouble import ended_by
