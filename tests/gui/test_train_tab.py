@@ -23,7 +23,8 @@ from digitscope.gui.notices import Notices
 from digitscope.gui.train_tab import Makers, TrainTab
 from digitscope.messages import Answer, ModelInfo, ModelInUse, Recognise, StageInfo, UseModel
 from digitscope.plan import messages as say
-from digitscope.plan.run_folder import RunFolder
+from digitscope.plan.config import TrainConfig
+from digitscope.plan.run_folder import RunFolder, new_run
 
 HELD = {"count": 5000, "errors": 29, "accuracy": 0.9942, "interval": [0.9917, 0.9959], "ece": 0.004,
         "per_class": {str(n): 0.99 for n in range(10)}}  # fmt: skip
@@ -243,6 +244,21 @@ def test_a_hint_of_the_last_epoch_stays(tab, trainer):
     tab.progress.mend.click()
     assert Trainer.made[1].orders[0].config["rate"] == 0.002
     assert not Trainer.made[1].orders[0].resume
+
+
+def test_a_run_that_was_broken_off_is_offered(qtbot):
+    folder = new_run()
+    about = {"name": "Good", "date": "2026-01-01T10:00:00"}
+    folder.begin(about | {"config": TrainConfig().to_json()})
+    folder.state.write_bytes(b"state")
+    Trainer.made = []
+    background = Background()
+    tab = TrainTab(Makers(Trainer, Reader, Workshop), background, Notices())
+    qtbot.addWidget(tab)
+    qtbot.waitUntil(lambda: "broken off" in tab.progress.hint())
+    tab.progress.mend.click()
+    assert Trainer.made[0].orders == [say.Train({}, str(folder.path), resume=True)]
+    background.close()
 
 
 def test_a_failed_run_goes_on_with_what_helps(tab, trainer):

@@ -45,6 +45,7 @@ MORE_KEYS = [
     ("Pen's eraser tip", "Erase strokes"),
     ("Esc", "Take the stroke under way back"),
     ("Tab", "Go to the next part of the window"),
+    ("Ctrl+Return", "Start the training (in Train)"),
 ]
 
 
