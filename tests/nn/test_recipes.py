@@ -8,13 +8,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
+from digitscope.ink.augment import Amounts
 from digitscope.nn.data import Digits, load
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.modelfile import load_model, save_model
-from digitscope.nn.recipes import RECIPES, Recipe, Trained, train_recipe
+from digitscope.nn.recipes import RECIPES, Finish, Recipe, Trained, train_recipe
 from digitscope.nn.sources import Prepared, Source, held_out_part, prepare
-from digitscope.nn.training import NOTHING, TrainConfig
+from digitscope.nn.training import NOTHING, EpochEnd, TrainConfig
+from digitscope.plan.varying import PixelAugment
 
 SHAPES = {0: [[0, 0], [0, 9], [9, 9], [9, 0], [0, 0]], 1: [[0, 0], [0, 9]], 7: [[0, 0], [9, 0], [4, 9]]}
 
@@ -107,6 +110,17 @@ def test_a_recipe_makes_a_calibrated_network_with_its_card(folder, tmp_path):
     _, card = load_model(tmp_path / "net.safetensors")
     assert card.recipe["config"]["epochs"] == 3
     assert card.recipe["sources"][1]["times"] == 2
+
+
+def test_a_finish_trains_on_from_the_first_weights(folder):
+    finish = Finish(1, 1e-6, PixelAugment(turn=0), Amounts(forms=0.0))
+    *reports, plain = train_recipe(RECIPE, folder=folder)
+    *more, last = train_recipe(replace(RECIPE, finish=finish), folder=folder)
+    assert len([report for report in more if isinstance(report, EpochEnd)]) == 4
+    assert sum(isinstance(report, str) for report in more) == sum(isinstance(r, str) for r in reports) + 1
+    first, second = plain.model.state_dict(), last.model.state_dict()
+    assert all(torch.allclose(first[name], second[name], atol=1e-3) for name in first if "weight" in name)
+    assert any(not torch.equal(first[name], second[name]) for name in first if "weight" in name)
 
 
 def test_missing_data_gets_a_sentence(tmp_path):

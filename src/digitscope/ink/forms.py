@@ -10,6 +10,8 @@ import numpy as np
 from digitscope.ink.packed import Floats, PackedInk, starts_of
 
 POINTS_A_LINE = 8
+LEVEL_SLASHES, FALLING_SLASHES = 0.2, 0.15
+"""Shares of the slashes through a 0 that do not rise."""
 
 _Form: TypeAlias = Callable[[Floats, Floats, np.random.Generator], list[Floats]]
 
@@ -55,8 +57,8 @@ def _one(x: Floats, y: Floats, rng: np.random.Generator) -> list[Floats]:
     lines = []
     kind = rng.integers(0, 4)
     if kind != 3:
-        # 22° to 62° from the stem: flatter would be the top of a 7.
-        length, angle = rng.uniform(0.12, 0.7) * tall, np.deg2rad(rng.uniform(22, 62))
+        # 22° to 65° from the stem: flatter would be the top of a 7.
+        length, angle = rng.uniform(0.12, 0.75) * tall, np.deg2rad(rng.uniform(22, 65))
         lines.append(
             _line(x[top] - length * np.sin(angle), y[top] + length * np.cos(angle), x[top], y[top])
         )
@@ -67,12 +69,17 @@ def _one(x: Floats, y: Floats, rng: np.random.Generator) -> list[Floats]:
 
 
 def _zero(x: Floats, y: Floats, rng: np.random.Generator) -> list[Floats]:
-    """Slash from the lower left to the upper right, a little shorter or longer than the oval."""
+    """Slash, mostly rising from the lower left, sometimes level or falling; about as long as the oval."""
     if np.hypot(x[-1] - x[0], y[-1] - y[0]) > 0.3 or np.ptp(x) < 0.3:
         return []
     middle_x, middle_y = (x.min() + x.max()) / 2, (y.min() + y.max()) / 2
     reach_x = np.ptp(x) / 2 * rng.uniform(0.45, 1.1)
     reach_y = np.ptp(y) / 2 * rng.uniform(0.45, 1.0)
+    kind = rng.random()
+    if kind < LEVEL_SLASHES:
+        reach_x, reach_y = reach_x * 1.4, reach_y * rng.normal(0, 0.15)
+    elif kind < LEVEL_SLASHES + FALLING_SLASHES:
+        reach_y = -reach_y
     return [_line(middle_x - reach_x, middle_y + reach_y, middle_x + reach_x, middle_y - reach_y)]
 
 

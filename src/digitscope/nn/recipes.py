@@ -16,8 +16,37 @@ from digitscope.nn.evaluation import evaluate
 from digitscope.nn.models import Network
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.sources import Prepared, Source, joined, prepare
-from digitscope.nn.training import EpochEnd, Finished, Progress, TrainConfig, fit
+from digitscope.nn.training import EpochEnd, Finished, Progress, TrainConfig, begin, fit
 from digitscope.nn.verdict_fitting import fit_verdicts
+from digitscope.plan.varying import PixelAugment
+
+
+@dataclass(frozen=True)
+class Finish:
+    """A second, short training from the weights of the first, on pictures that are varied less."""
+
+    epochs: float
+    rate: float
+    augment: PixelAugment
+    amounts: Amounts
+    """How far strokes are varied, of every source."""
+
+    def config(self, before: TrainConfig) -> TrainConfig:
+        """Return the settings, those of the first training where nothing else is said."""
+        return replace(
+            before,
+            epochs=self.epochs,
+            rate=self.rate,
+            augment=self.augment,
+            warm_up=0.02,
+            seed=before.seed + 1,
+        )
+
+    def data(self, before: Prepared) -> Prepared:
+        """Return the same portions, varied as is wished."""
+        portions = before.portions
+        calmer = (replace(each, source=replace(each.source, amounts=self.amounts)) for each in portions)
+        return Prepared(tuple(calmer))
 
 
 @dataclass(frozen=True)
@@ -27,6 +56,7 @@ class Recipe:
     description: str
     config: TrainConfig
     sources: tuple[Source, ...]
+    finish: Finish | None = None
     judges: tuple[str, ...] = ()
     """Data sets that choose and calibrate and are never learned from; passed over where they are missing."""
     verdicts: bool = False
@@ -50,6 +80,15 @@ RecipeReport: TypeAlias = str | Progress | EpochEnd | Trained
 """A sentence on what is being prepared, progress, the end of an epoch, and at last the network."""
 
 MNIST = Source("mnist", held_out=1 / 12, licence="CC BY-SA 3.0")
+GENTLE = Finish(
+    epochs=3,
+    rate=0.0007,
+    augment=PixelAugment(turn=5.0, shear=0.08, scale=0.08, shift=1.0, bend=0.6, thickness=0.15),
+    amounts=Amounts(
+        rotation=0.0, slant=0.05, aspect=0.06, warp=0.025, drift=0.02, shift=0.015, ends=0.05, forms=0.3
+    ),
+)
+"""Most digits lie closer to the usual ones than what a network learns most from."""
 FORMS = Amounts(rotation=6.0, forms=0.6)
 """More of the flagged 1, barred 7 and slashed 0 than the writers of the training strokes use."""
 AS_THEY_ARE = Amounts(rotation=6.0, forms=0.0)
@@ -87,6 +126,7 @@ RECIPES: dict[str, Recipe] = {
             epochs=24,
         ),
         (MNIST, UNIPEN, MADE, LETTERS, SCRIBBLES),
+        finish=GENTLE,
         judges=("pens/mfrdb_validation", "pens/crohme_validation"),
         verdicts=True,
     ),
@@ -108,7 +148,7 @@ def train_recipe(recipe: Recipe, name: str = "unnamed", folder: Path | None = No
     assert prepared is not None
     options = recipe.config.options | {"classes": len(prepared.classes)}
     config = replace(recipe.config, options=options)
-    for report in fit(config, prepared.supply(config.seed), prepared.validation):
+    for report in _trainings(recipe.finish, config, prepared):
         if isinstance(report, Finished):
             yield "Judging and calibrating …"
             described = tuple(portion.described() for portion in prepared.portions)
@@ -124,6 +164,27 @@ def train_recipe(recipe: Recipe, name: str = "unnamed", folder: Path | None = No
             yield Trained(report.model, card, report.seconds)
         else:
             yield report
+
+
+def _trainings(
+    finish: Finish | None, config: TrainConfig, prepared: Prepared
+) -> Iterator[str | Progress | EpochEnd | Finished]:
+    """Train, and train on if there is a finish; only the last network is given out."""
+    first: Finished | None = None
+    for report in fit(config, prepared.supply(config.seed), prepared.validation):
+        if finish is not None and isinstance(report, Finished):
+            first = report
+        else:
+            yield report
+    if finish is None or first is None:
+        return
+    yield "Training on with pictures that are varied less …"
+    config, prepared = finish.config(config), finish.data(prepared)
+    state = begin(config, first.model)
+    for report in fit(config, prepared.supply(config.seed), prepared.validation, state):
+        if isinstance(report, Finished):
+            report = replace(report, steps=first.steps + report.steps, seconds=first.seconds + report.seconds)
+        yield report
 
 
 def _judges(recipe: Recipe, folder: Path | None) -> list[Digits]:

@@ -74,10 +74,13 @@ class TrainState:
     """Whether the training shall end; once any process of the team wants it, all of them know."""
 
 
-def begin(config: TrainConfig) -> TrainState:
-    """Return the state before the first step."""
+def begin(config: TrainConfig, start: Network | None = None) -> TrainState:
+    """Return the state before the first step: fresh weights, or those of a network of the same kind."""
     torch.manual_seed(config.seed)
-    model = make_model(config.architecture, config.options).to(config.device)
+    model = make_model(config.architecture, config.options)
+    if start is not None:
+        model.load_state_dict(start.state_dict())
+    model = model.to(config.device)
     model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return TrainState(config, model, _optimizer(model, config), Average(model))
 
