@@ -15,7 +15,7 @@ from digitscope.gui.train_words import size_text
 
 ROW_PX = 17
 HEADS = ("stage", "shape", "weights", "sees")
-PLACES = (0.0, 0.30, 0.56, 0.80)
+PLACES = (0.0, 0.24, 0.56, 0.80)
 """Left ends of the columns, as shares of the width; the last three are aligned at their right ends."""
 
 
@@ -60,7 +60,7 @@ class PlanTable(QWidget):
         return self._rows
 
     def sizeHint(self) -> QSize:
-        lines = 3 if self._trouble else len(self._rows) + 2
+        lines = 3 if self._trouble else len(self._rows) + 3
         return QSize(30 * UNIT, lines * ROW_PX + UNIT)
 
     def minimumSizeHint(self) -> QSize:

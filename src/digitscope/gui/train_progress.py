@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
@@ -87,12 +87,16 @@ class TrainProgress(QWidget):
 
     def _lay_out(self) -> None:
         self._row = QWidget()
-        row = QHBoxLayout(self._row)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(UNIT)
+        buttons.addWidget(self.mend)
+        buttons.addWidget(self.ignore)
+        buttons.addStretch(1)
+        row = QVBoxLayout(self._row)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(UNIT)
-        row.addWidget(self._hint, 1)
-        row.addWidget(self.mend, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.ignore, 0, Qt.AlignmentFlag.AlignTop)
+        row.setSpacing(UNIT // 2)
+        row.addWidget(self._hint)
+        row.addLayout(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(UNIT, 0, UNIT, 0)
         column.setSpacing(6)

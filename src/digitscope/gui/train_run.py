@@ -261,7 +261,7 @@ class TrainRun(QObject):
     def _on_hinted(self, hint: TrainingHint) -> None:
         self._hint = hint
         self._again = None if hint.live else hint.mend
-        begin = "" if hint.live else "Begin again with "
+        begin = "Go on with " if hint.live else "Begin again with "
         self._tab.progress.show_hint(hint.sentence, begin + mend_words(hint.mend), hint.mend)
 
     def _on_ended(self, ended: TrainingEnded) -> None:

@@ -34,7 +34,7 @@ from digitscope.gui.workshop_link import MakeWorkshop, WorkshopLink
 from digitscope.messages import FloatArray
 from digitscope.plan.runs import RunInfo
 
-SHARES = (Share(0.25, 288, 360), Share(0.40, 330, 760))
+SHARES = (Share(0.25, 288, 360), Share(0.38, 330, 760))
 """Settings and curves; my digit and the report card take the rest."""
 
 
