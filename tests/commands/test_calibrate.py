@@ -13,7 +13,13 @@ from digitscope.nn.models import make_model
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    for name, count in (("MADE_DIGITS", 60), ("MADE_NOTHING", 80), ("MADE_DOODLES", 40), ("EPOCHS", 2)):
+    for name, count in (
+        ("MADE_DIGITS", 60),
+        ("MADE_NOTHING", 80),
+        ("MADE_DOODLES", 40),
+        ("MADE_SCRIBBLES", 20),
+        ("EPOCHS", 2),
+    ):
         monkeypatch.setattr(verdict_fitting, name, count)
 
 

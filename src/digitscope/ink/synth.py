@@ -33,9 +33,11 @@ def make_digits(
     return list(zip(labels, _vary(drawings, rng), strict=True))
 
 
-def make_nondigits(count: int, rng: np.random.Generator) -> list[tuple[str, Drawing]]:
+def make_nondigits(
+    count: int, rng: np.random.Generator, among: Sequence[str] | None = None
+) -> list[tuple[str, Drawing]]:
     """Make drawings that are no digit, each with its kind: sign, scribble, two digits, part of a digit."""
-    kinds = [str(kind) for kind in rng.choice(list(_NONDIGITS), count)]
+    kinds = [str(kind) for kind in rng.choice(list(among or _NONDIGITS), count)]
     return list(zip(kinds, _vary([_NONDIGITS[kind](rng) for kind in kinds], rng), strict=True))
 
 

@@ -36,9 +36,11 @@ NOT_SURE = 0.02
 """At most this share of held-out pen digits is called not sure."""
 MOST_SURE = 0.9
 HELD_OUT = 1 / 8
-MNIST_DIGITS, MADE_DIGITS, MADE_NOTHING, MADE_DOODLES = 8000, 2000, 8000, 4000
+MNIST_DIGITS, MADE_DIGITS = 8000, 2000
+MADE_NOTHING, MADE_SCRIBBLES, MADE_DOODLES = 8000, 8000, 8000
+"""Scribbles are the hardest to tell: many begin like a digit."""
 MADE_SEED = 31
-HIDDEN, EPOCHS, BATCH = 32, 10, 256
+HIDDEN, EPOCHS, BATCH = 48, 10, 256
 RATE, DECAY, DROPPED = 2e-3, 0.1, 0.4
 
 
@@ -59,7 +61,8 @@ def gather(folder: Path | None = None) -> VerdictData:
     labels = np.array([label for label, _drawing in made], np.int64)
     digits = [drawn[:MADE_DIGITS]]
     held = [Digits(drawn[MADE_DIGITS:], labels[MADE_DIGITS:], name="made")]
-    other = make_nondigits(MADE_NOTHING, rng) + make_doodles(MADE_DOODLES, rng, TAUGHT)
+    other = make_nondigits(MADE_NOTHING, rng) + make_nondigits(MADE_SCRIBBLES, rng, ("scribble",))
+    other += make_doodles(MADE_DOODLES, rng, TAUGHT)
     nothing = [frame_packed(pack([drawing for _kind, drawing in other]))]
     for name in ("mnist", "pens/unipen_train"):
         found = _loaded(name, folder)
