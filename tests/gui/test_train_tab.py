@@ -52,6 +52,9 @@ class Trainer:
     def stop(self):
         self.stops += 1
 
+    def wait(self, seconds):
+        return True
+
     def begin(self, steps=100):
         order = self.orders[-1]
         folder = RunFolder(Path(order.run))
@@ -102,6 +105,9 @@ class Reader:
     def stop(self):
         self.stopped = True
 
+    def wait(self, seconds):
+        return True
+
 
 class Workshop:
     """Keeps the jobs; the test answers them."""
@@ -120,6 +126,9 @@ class Workshop:
 
     def stop(self):
         self.stopped = True
+
+    def wait(self, seconds):
+        return True
 
 
 def info(path):

@@ -31,6 +31,9 @@ class Workshop:
     def stop(self):
         pass
 
+    def wait(self, seconds):
+        return True
+
     def answer(self, result, final=True):
         self.on_reply(JobResult(self.jobs[-1].id, self.jobs[-1].kind, result, final))
 

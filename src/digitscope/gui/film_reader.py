@@ -31,6 +31,7 @@ class FilmReader(QObject):
         super().__init__(parent)
         self._make_client = make_client
         self._link: RecogniserLink | None = None
+        self._client: RecogniserClient | None = None
         self._wanted = ""
         self._asked = ""
         self._present = ""
@@ -42,7 +43,8 @@ class FilmReader(QObject):
         self._wanted, self._image, self._maps = path, image, maps
         if self._link is None:
             self._asked = path
-            self._link = RecogniserLink(self._make_client(path), self)
+            self._client = self._make_client(path)
+            self._link = RecogniserLink(self._client, self)
             self._link.model_changed.connect(self._on_model)
             self._link.answered.connect(self._on_answered)
             self._link.failed.connect(self._on_failed)
@@ -54,9 +56,13 @@ class FilmReader(QObject):
         """End the process; returns at once."""
         if self._link is not None:
             self._link.stop()
-            self._link.deleteLater()
+            self._link.blockSignals(True)  # kept: its client's thread may still have an answer for it
         self._link = None
         self._asked = self._present = ""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end of the stopped process; return whether it is gone."""
+        return self._client is None or self._client.wait(seconds)
 
     def _go_on(self) -> None:
         if self._link is None or self._asked != self._present:

@@ -51,6 +51,10 @@ class Film(QObject):
         self._stages = ()
         self._reader.stop()
 
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end of the stopped process; return whether it is gone."""
+        return self._reader.wait(seconds)
+
     def _read_again(self) -> None:
         if self._on:
             self._read()

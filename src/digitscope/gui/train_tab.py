@@ -138,6 +138,11 @@ class TrainTab(QWidget):
             self.right,
         )
 
+    def wait(self, seconds: float) -> None:
+        """Wait for the end of the processes, for each at most so long."""
+        for part in (self.workshop, self.film, self.run.link):
+            part.wait(seconds)
+
     def _curves_page(self) -> QWidget:
         page = QWidget()
         column = QVBoxLayout(page)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 NAME = "Train"
 MOST_OFFERED = 30
+PATIENCE_S = 8.0
+"""Longer than a stuck training lives after it was told to end; the others are quicker."""
 
 
 class Training(QObject):
@@ -85,6 +87,8 @@ class Training(QObject):
         if self.tab is not None:
             self._keeper.put("train", self.tab.panels.state())
             self.tab.close_down()
+            self.page.window().hide()
+            self.tab.wait(PATIENCE_S)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.page and event.type() == QEvent.Type.Show and self.tab is None:

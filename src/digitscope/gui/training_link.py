@@ -41,6 +41,9 @@ class Trainer(Protocol):
     def stop(self) -> None:
         """End the process, if need be by force; returns at once."""
 
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end of the stopped process; return whether it is gone."""
+
 
 MakeTrainer = Callable[[Callable[[TrainingMessage], None]], Trainer]
 
@@ -97,6 +100,10 @@ class TrainingLink(QObject):
         """End the process, by force if it does not go by itself; its last safe point is kept."""
         if self._trainer is not None:
             self._trainer.stop()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end of the stopped process; return whether it is gone."""
+        return self._trainer is None or self._trainer.wait(seconds)
 
     def _on_arrived(self, message: TrainingMessage) -> None:
         match message:

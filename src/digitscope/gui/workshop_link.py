@@ -25,6 +25,9 @@ class Workshop(Protocol):
     def stop(self) -> None:
         """End the process; returns at once."""
 
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end of the stopped process; return whether it is gone."""
+
 
 MakeWorkshop = Callable[[Callable[[JobReply], None]], Workshop]
 
@@ -75,6 +78,10 @@ class WorkshopLink(QObject):
         """End the process."""
         self._open.clear()
         self._client.stop()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end of the stopped process; return whether it is gone."""
+        return self._client.wait(seconds)
 
     def _on_arrived(self, reply: JobReply) -> None:
         job = self._open.get(reply.id)
