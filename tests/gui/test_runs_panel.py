@@ -45,6 +45,11 @@ def listed(panel, qtbot, count):
     qtbot.waitUntil(lambda: panel.table.rowCount() == count)
 
 
+def choose(panel, row):
+    panel.table.clearSelection()  # a Ctrl that a test pressed before would add to the selection
+    panel.table.selectRow(row)
+
+
 def texts(panel, row):
     return [panel.table.item(row, column).text() for column in range(panel.table.columnCount())]
 
@@ -62,11 +67,11 @@ def test_only_what_can_be_done_is_offered(panel, qtbot):
     make_run("second", finished=False)
     listed(panel, qtbot, 2)
     assert not any(button.isEnabled() for button in panel.buttons.values())
-    panel.table.selectRow(0)
+    choose(panel, 0)
     offered = {name for name, button in panel.buttons.items() if button.isEnabled()}
     assert offered == {"show", "clone", "resume", "export", "delete"}
     assert not any(action.isEnabled() for action in panel._of_network)
-    panel.table.selectRow(1)
+    choose(panel, 1)
     offered = {name for name, button in panel.buttons.items() if button.isEnabled()}
     assert offered == {"show", "use", "clone", "export", "delete"}
     with qtbot.waitSignal(panel.use_asked) as used:
@@ -95,7 +100,7 @@ def test_a_run_is_renamed_in_place(panel, qtbot):
 def test_delete_asks_once_more(panel, qtbot):
     folder = make_run("one")
     listed(panel, qtbot, 1)
-    panel.table.selectRow(0)
+    choose(panel, 0)
     panel.buttons["delete"].click()
     assert folder.path.exists()
     assert panel.buttons["delete"].text() == "Really delete"
@@ -109,7 +114,7 @@ def test_the_run_under_way_is_left_alone(panel, qtbot):
     folder = make_run("one", finished=False)
     panel.set_running(str(folder.path))
     listed(panel, qtbot, 1)
-    panel.table.selectRow(0)
+    choose(panel, 0)
     assert not panel.buttons["delete"].isEnabled()
     assert texts(panel, 0)[-1] == "runs now"
 
@@ -121,9 +126,10 @@ def test_only_names_can_be_typed_over(panel, qtbot):
 
 
 def test_a_run_of_the_past_has_its_curves_and_its_film():
-    make_run("one")
+    folder = make_run("one")
     past = read_run(list_runs()[0])
     assert past.numbers.loss == [(0.5, 1.0)]
     assert past.numbers.checked_accuracy == [(1.0, 0.9)]
-    assert [(frame.step, frame.epoch) for frame in past.frames] == [(10, 1.0)]
+    assert [(frame.step, frame.epoch) for frame in past.frames] == [(10, 1.0), (10, 1.0)]
+    assert past.frames[-1].path == str(folder.model)
     assert past.report["held_out"] == {"accuracy": 0.95}

@@ -29,7 +29,10 @@ def read_run(info: RunInfo) -> PastRun:
     entries = curves(folder)
     epochs = float(info.config.get("epochs") or 1.0)
     steps = max((int(entry.get("steps") or 0) for entry in entries), default=0) or max(1, info.step)
-    frames = tuple(Frame(step, epochs * step / steps, str(path)) for step, path in folder.snapshots())
+    moments = [(step, str(path)) for step, path in folder.snapshots()]
+    if info.model:
+        moments.append((info.step, info.model))
+    frames = tuple(Frame(step, epochs * step / steps, path) for step, path in moments)
     return PastRun(info, _numbers(entries, epochs / steps), epochs, frames, read_json(folder.report))
 
 

@@ -275,6 +275,8 @@ class TrainRun(QObject):
         tab.progress.say(ended.sentence)
         tab.progress.say_more("")
         tab.progress.hide_hint()
+        if ended.model:
+            self._frames.append(Frame(ended.step, self._epoch_of(ended.step), ended.model))
         tab.film.set_frames(self._frames)
         tab.runs.set_running("")
         tab.runs.refresh_quietly()
