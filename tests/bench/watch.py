@@ -110,10 +110,18 @@ class Watch:
             return number
 
         link.recognise = recognise
-        link.answered.connect(self._on_answered)
+        answer = self.window.draw.answer
+        show = answer.set_answer
 
-    def _on_answered(self, answer):
-        for number in [number for number in self.asked if number <= answer.id]:
+        def set_answer(*shown, **more):
+            # Before the bars are painted: they are, at once, by the call that follows.
+            self._note_answered(link._newest_answered)
+            show(*shown, **more)
+
+        answer.set_answer = set_answer
+
+    def _note_answered(self, newest):
+        for number in [number for number in self.asked if number <= newest]:
             moves = self.asked.pop(number)
             self.waiting["bars"] += moves
             self.waiting["maps"] += moves
