@@ -46,6 +46,6 @@ def user_folder(kind: str = "data") -> Path:
 
 
 def data_folders(chosen: Path | None = None) -> list[Path]:
-    """Return the folders that are searched for data sets, in order: chosen, `$DIGITSCOPE_DATA`, the user's."""
+    """Return where data sets are looked for, in order: chosen, `$DIGITSCOPE_DATA`, the user's folder."""
     named = [chosen, Path(os.environ["DIGITSCOPE_DATA"]) if os.environ.get("DIGITSCOPE_DATA") else None]
     return [folder for folder in named if folder is not None] + [user_folder("data")]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
-LOW_PRIORITY = 10
+LOW_PRIORITY = 19
 """Added to the niceness."""
 BELOW_NORMAL = 0x4000
 """The like on Windows."""
@@ -24,5 +25,9 @@ def yield_to_others() -> None:
 
         kernel = ctypes.windll.kernel32
         kernel.SetPriorityClass(kernel.GetCurrentProcess(), BELOW_NORMAL)
-    else:
-        os.nice(LOW_PRIORITY)
+        return
+    os.nice(LOW_PRIORITY)
+    if sys.platform == "linux":
+        # Whoever else wakes up then has the processor at once, not at the next tick.
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))

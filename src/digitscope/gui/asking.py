@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
-import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
@@ -31,7 +31,7 @@ class Asking(QObject):
         self._pad, self._bar, self._teaching, self._collection = pad, bar, teaching, collection
         self._classes: tuple[str, ...] = ()
         self._counts: dict[str, int] = {}
-        self._random = np.random.default_rng()
+        self._random = random.Random()
         self.label = ""
         """What is asked for, empty for nothing."""
         self._keep = self._action("Keep the digit that was asked for", self.keep, "Return", "Enter")
@@ -77,7 +77,7 @@ class Asking(QObject):
         rarest = [label for label, count in self._counts.items() if count == fewest]
         # Any of the rarest, not always the first: a row that is known is not written as it usually is.
         others = [label for label in rarest if label != self.label] or rarest
-        self.label = others[int(self._random.integers(len(others)))]
+        self.label = self._random.choice(others)
         self._bar.ask(self.label, self._counts[self.label], sum(self._counts.values()))
         self._enable()
         self.asked.emit(self.label)

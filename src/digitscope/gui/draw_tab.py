@@ -30,7 +30,7 @@ MARGIN = 16
 GAP = 8
 SHARES = (Share(0.34, 352, 560), Share(0.23, 232, 400))
 """Pad and answer; the layers take the rest."""
-PATH_MS = 60
+PATH_MS = 100
 """The path of the picture follows the pen at this pace: the answer and the maps come first."""
 
 

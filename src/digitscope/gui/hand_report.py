@@ -51,9 +51,11 @@ class HandReport(QWidget):
             return
         self._findings = tuple(findings)
         while self._rows.count():
-            old = self._rows.takeAt(0).widget()
-            old.hide()
-            old.deleteLater()
+            item = self._rows.takeAt(0)
+            old = item.widget() if item is not None else None
+            if old is not None:
+                old.hide()
+                old.deleteLater()
         for index, finding in enumerate(findings):
             self._rows.addWidget(self._row(finding, first=index == 0))
 

@@ -115,8 +115,8 @@ class SumsPart(Part):
             self._channel = channel_of_row(result, 0)
         place = self._channel or 0
         source = f"{result['from']} {result['channels'][place]}"
-        arrays = (result[name][place] for name in ("patches", "kernels", "products"))
-        self.kernels.set_numbers(*arrays, source)
+        patch, kernel, products = (result[name][place] for name in ("patches", "kernels", "products"))
+        self.kernels.set_numbers(patch, kernel, products, source)
 
     def _on_row(self, row: int) -> None:
         if self._result is not None and self._result["how"] == "convolution":

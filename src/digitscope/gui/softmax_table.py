@@ -16,7 +16,7 @@ from digitscope.gui.theme import small_font, tokens
 from digitscope.messages import FloatArray
 from digitscope.wording import percent
 
-PACE_MS = 80
+PACE_MS = 150
 """Nobody reads a table of numbers that changes more often."""
 ROW_PX = 18
 HEAD_PX = 44

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolButton, QWidget
 
@@ -59,8 +59,8 @@ class ToolButton(QToolButton):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.isChecked():
             painter.setPen(QPen(colours.accent, 2))
-            line = place.bottom() - 1.5
-            painter.drawLine(QRectF(place).center().x() - 6, line, place.center().x() + 6, line)
+            middle, line = place.center().x(), place.bottom() - 1.5
+            painter.drawLine(QPointF(middle - 6, line), QPointF(middle + 6, line))
         if self.hasFocus():
             painter.setPen(QPen(colours.accent, 2))
             painter.drawRoundedRect(place, _RADIUS, _RADIUS)
