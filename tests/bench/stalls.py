@@ -4,8 +4,8 @@
 
 A beat is asked of the event loop again and again; a stall is the longest time between two of them, in ms.
 `start` counts from the first paint of the window until the first answer; `model`, while another network file
-is taken in use and the bundled one again; `broken_model`, while a broken one is refused; `death`, from the kill
-of the recogniser until its successor has answered. Median and largest of some rounds.
+is taken in use and the bundled one again; `broken_model`, while a broken one is refused; `death`, from the
+kill of the recogniser until its successor has answered. Median and largest of some rounds.
 """
 
 import argparse

@@ -108,7 +108,7 @@ def test_a_mirror_with_something_else_is_passed_over(offer):
 
 def test_no_mirror_is_a_sentence(offer, home):
     offer("none", "wrong")
-    with pytest.raises(DatasetError, match="the server says 404.*not what it should be"):
+    with pytest.raises(DatasetError, match=r"the server says 404.*not what it should be"):
         list(fetch("toy"))
     assert not (home / "data" / "toy" / "a.gz").exists()
 
