@@ -74,7 +74,10 @@ def test_it_gives_up_after_some_deaths_and_restarts_when_asked(listening, ask, n
     assert ear.client.wait(60)
     assert not first.is_running()
     assert len(psutil.Process().open_files()) + _fds() <= fds + 1  # the resource tracker's pipe stays
-    assert threading.active_count() == threads
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.join(60)  # cancelled: it ends as soon as it has the processor
+    assert threading.active_count() <= threads
 
 
 def _fds():
