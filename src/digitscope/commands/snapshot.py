@@ -21,6 +21,7 @@ examples:
   digitscope snapshot --digit 7 --out seven.png
   digitscope snapshot --drawing mine.json --size 1024x640 --theme dark --out window.png"""
 SMALLEST, LARGEST = (1024, 640), (7680, 4320)
+VIEWS = ("layers", "inspector", "why", "examples", "map")
 SEED = 7
 """The digit of `--digit` looks the same every time."""
 PATIENCE_S = 10.0
@@ -36,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--size", type=_size, default=(1400, 900), metavar="WxH", help="size of the window (default 1400x900)"
     )
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="colours (default light)")
+    parser.add_argument(
+        "--view", choices=VIEWS, default="layers", help="what is shown beside the drawing (default layers)"
+    )
     add_model_option(parser)
 
 
@@ -57,7 +61,7 @@ def _take(drawing: Drawing, arguments: argparse.Namespace, model: str) -> None:
     try:
         from digitscope.gui.snapshot import SnapshotError, take
 
-        take(client, drawing, arguments.out, arguments.size, arguments.theme)
+        take(client, drawing, arguments.out, arguments.size, arguments.theme, arguments.view)
     except ImportError as error:
         raise CommandError(f"The window cannot be made, because Qt does not load here: {error}") from error
     except SnapshotError as error:

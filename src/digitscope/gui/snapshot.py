@@ -11,6 +11,7 @@ from digitscope.gui.app import make_app
 from digitscope.gui.theme import apply_theme
 from digitscope.gui.window import Window
 from digitscope.ink.strokes import Drawing
+from digitscope.messages import ModelInfo
 
 if TYPE_CHECKING:
     from digitscope.engine.client import RecogniserClient
@@ -21,12 +22,26 @@ SETTLE_MS = 700
 """Time for the bars to slide and the marks of the scrubber to be worked out."""
 
 
+THINK_MS = 6000
+"""Time for an explanation to be worked out."""
+VIEWS = {"why": "Why", "examples": "Examples", "map": "Map", "inspector": "Inspector", "layers": "Layers"}
+
+
 class SnapshotError(RuntimeError):
     """The picture could not be made; the message says why."""
 
 
-def take(client: RecogniserClient, drawing: Drawing, out: Path, size: tuple[int, int], theme: str) -> None:
+def take(
+    client: RecogniserClient,
+    drawing: Drawing,
+    out: Path,
+    size: tuple[int, int],
+    theme: str,
+    view: str = "layers",
+) -> None:
     """Show `drawing` in a window of `size` in that theme, wait for the answer and save a picture as PNG.
+
+    `view` is what is looked at beside it: one of `VIEWS`.
 
     Raises:
         SnapshotError: if no answer comes or the file cannot be written.
@@ -38,7 +53,9 @@ def take(client: RecogniserClient, drawing: Drawing, out: Path, size: tuple[int,
     window.header.set_theme(theme)
     window.show()
     loop = QEventLoop()
-    window.draw.read.connect(lambda _: QTimer.singleShot(SETTLE_MS, loop.quit))
+    settle = SETTLE_MS if view == "layers" else THINK_MS
+    window.draw.read.connect(lambda _: QTimer.singleShot(settle, loop.quit))
+    window.link.model_changed.connect(lambda model: _look_at(window, model, view))
     QTimer.singleShot(PATIENCE_MS, lambda: loop.exit(1))
     if drawing.is_empty:
         window.link.model_changed.connect(lambda _: QTimer.singleShot(SETTLE_MS, loop.quit))
@@ -55,3 +72,12 @@ def take(client: RecogniserClient, drawing: Drawing, out: Path, size: tuple[int,
         raise SnapshotError("The recogniser gave no answer within a minute.")
     if not picture.save(str(out), "PNG"):
         raise SnapshotError(f"{out} could not be written.")
+
+
+def _look_at(window: Window, model: ModelInfo, view: str) -> None:
+    inside = window.draw.inside
+    if view == "inspector":
+        inside.maps.choose(model.stages[1 if len(model.stages) > 1 else 0].name, 0)
+        inside.open_inspector()
+    elif view != "layers":
+        inside.show_tab(VIEWS[view])
