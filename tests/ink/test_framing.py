@@ -100,7 +100,8 @@ def test_any_numbers_give_a_picture_or_nothing(strokes):
 @given(drawings)
 def test_ink_stays_inside(strokes):
     framing = framed(strokes)
-    assert framing.image.sum() > 0.97 * framing.fitted.sum()
+    # Where lines lie side by side within a pixel, its grey depends a little on where the pixels lie.
+    assert framing.image.sum() > 0.95 * framing.fitted.sum()
     assert 0 <= min(framing.offset) <= max(framing.offset) <= 8
 
 
