@@ -19,9 +19,9 @@ from digitscope.messages import (
     UseModel,
 )
 
-IMAGES_A_PIECE = 16
-"""50 kB: less than any system's pipe buffer, so that sending never blocks; and a few ms of work, so that the
-present drawing's answer does not wait for a whole history."""
+IMAGES_A_PIECE = 4
+"""13 kB: less than any system's pipe buffer, so that sending never blocks; and two or three ms of work, so
+that the present drawing's answer does not wait for a whole history."""
 
 LOST = "The recogniser process ended before it could answer."
 LOST_MODEL = "The recogniser process ended while it opened the file; the earlier network stays in use."

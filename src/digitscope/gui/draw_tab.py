@@ -121,6 +121,7 @@ class DrawTab(QWidget):
     def _connect(self) -> None:
         self.pad.ink_changed.connect(self._on_ink_changed)
         self.pad.history_changed.connect(self._on_history_changed)
+        self.pad.pen_down.connect(self.moments.hold)
         self.pad.view_released.connect(self.scrubber.go_to_end)
         self.actions_.play_asked.connect(self.scrubber.toggle_play)
         self.actions_.step_asked.connect(self.scrubber.step)

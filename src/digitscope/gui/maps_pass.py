@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from digitscope.messages import FloatArray
 
 Maps = Mapping[str, FloatArray]
-SLICE_S = 0.0004
+SLICE_S = 0.0007
 """So long is worked on before the window may do something else; painting takes half as long again."""
 
 

@@ -152,6 +152,7 @@ class MapsView(QWidget):
         section = self._sections[name]
         section.take(maps.get(name))
         section.colour(self.controls.scale_by(), 0.0, self.controls.plain_scale())
+        section.canvas.repaint()  # in this slice: collected, all layers would be painted in one long go
 
     def _finish_pass(self, maps: Mapping[str, FloatArray]) -> None:
         self._inside.show_sums(maps)

@@ -52,6 +52,11 @@ class Moments(QObject):
         if drawing.strokes and self._classes and drawing.duration > 0:
             self._timer.start()
 
+    def hold(self) -> None:
+        """Leave it until the next change: the pen is down, and its own answers come first."""
+        self._timer.stop()
+        self._drawing, self._asked = Drawing(), 0
+
     def close(self) -> None:
         """End the thread that frames."""
         self._aside.close()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QMimeData
+from PySide6.QtCore import QByteArray, QMimeData, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -47,6 +48,12 @@ MORE_KEYS = [
     ("Tab", "Go to the next part of the window"),
     ("Ctrl+Return", "Start the training (in Train)"),
 ]
+
+
+COLLECT_AFTER = 5_000, 20, 100
+"""Rarer than Python's own 700, 10, 10; of the objects of a stroke few are in cycles."""
+SETTLED_MS = 500
+"""After that, the views of a network have been built."""
 
 
 class Window(QMainWindow):
@@ -244,6 +251,7 @@ class Window(QMainWindow):
     # -- what the recogniser says ---------------------------------------------------------------------------
 
     def _on_model_changed(self, model: ModelInfo) -> None:
+        QTimer.singleShot(SETTLED_MS, keep_what_is_there)
         self._device = model.device
         self.header.set_model(model)
         self.draw.set_model(model)
@@ -288,3 +296,12 @@ def _reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror[0].lower()}{error.strerror[1:]}. Nothing on the pad has changed."
     return str(error)
+
+
+def keep_what_is_there() -> None:
+    """Take all objects that live now out of Python's collection of cycles.
+
+    They stay anyway, and going through them would hold the pen up for tens of milliseconds.
+    """
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
