@@ -14,6 +14,9 @@ GAP_PX = 10
 CELLS = 28
 TEXT_PX = 44
 LARGER_PX = 16
+MOST_PX = 10 * CELLS
+"""The 28×28 picture grows no larger here, where it follows the pen; `⤢` opens it in a window of its own."""
+MOST_STEP_PX = 112
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ def places_for(width: int, height: int) -> PathPlaces:
 
 def _wide(width: int, height: int) -> PathPlaces:
     """Three small pictures with the text under them, the large one at the right over the whole height."""
-    room = min(height - CAPTION_PX, width // 2 - 3 * UNIT)
+    room = min(height - CAPTION_PX, width // 2 - 3 * UNIT, MOST_PX)
     side = max(CELLS, room // CELLS * CELLS)
     top = TITLE_PX + UNIT // 2
     spare = max(0, height - CAPTION_PX - side)
@@ -51,12 +54,12 @@ def _wide(width: int, height: int) -> PathPlaces:
 def _tall(width: int, height: int) -> PathPlaces:
     """The small pictures in a row, the text, and the large picture under them."""
     top = TITLE_PX + UNIT
-    small = max(24, min((width - 2 * GAP_PX) // 3, (height - top - TEXT_PX) // 4))
+    small = max(24, min((width - 2 * GAP_PX) // 3, (height - top - TEXT_PX) // 4, MOST_STEP_PX))
     step = (width - small) // 2
     steps = tuple(QRect(number * step, top, small, small) for number in range(3))
     text = QRect(0, top + small + CAPTION_PX + UNIT // 2, width, TEXT_PX - UNIT)
     below = text.bottom() + UNIT // 2
-    room = min(width, height - below - CAPTION_PX)
+    room = min(width, height - below - CAPTION_PX, MOST_PX)
     side = max(CELLS, room // CELLS * CELLS)
     numbers = QRect((width - side) // 2, below, side, side)
     larger = _under_right(numbers)
