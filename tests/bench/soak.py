@@ -8,6 +8,7 @@ drawn. `rss_mb` is the window process's memory after each tenth, `growth_mb` wha
 """
 
 import argparse
+import itertools
 import json
 import os
 import sys
@@ -85,16 +86,17 @@ class Soak:
     def digit(self):
         """Draw some strokes in between undo, redo and erasing; return how many are missing in the end."""
         self.pad.clear()
-        for _ in range(STROKES_A_DIGIT):
-            self.stroke()
+        drawn = [self.stroke() for _ in range(STROKES_A_DIGIT)]
         self.pad.undo()
         self.pad.redo()
         missing = abs(STROKES_A_DIGIT - len(self.pad.drawing.strokes))
-        points = sum(len(stroke.points) < POINTS - 1 for stroke in self.pad.drawing.strokes)
+        kept = self.pad.drawing.strokes
+        points = sum(len(stroke.points) < count for stroke, count in zip(kept, drawn, strict=False))
         self.app.processEvents()
         return missing + points
 
     def stroke(self):
+        """Draw a stroke; return how many different places it went through one after the other."""
         from PySide6.QtCore import QPointF, Qt
         from PySide6.QtTest import QTest
 
@@ -109,6 +111,7 @@ class Soak:
         for pixel in pixels[1:]:
             QTest.mouseMove(self.pad, pixel)
         QTest.mouseRelease(self.pad, button, keys, pixels[-1])
+        return 1 + sum(a != b for a, b in itertools.pairwise(pixels))
 
     def lost_on_disk(self, last):
         """Compare the last drawing with what was kept of it."""

@@ -149,10 +149,9 @@ class MapsView(QWidget):
             self._pass.follow(maps, self._sections)
 
     def _show_stage(self, name: str, maps: Mapping[str, FloatArray]) -> None:
-        section = self._sections[name]
-        section.take(maps.get(name))
-        section.colour(self.controls.scale_by(), 0.0, self.controls.plain_scale())
-        section.canvas.repaint()  # in this slice: collected, all layers would be painted in one long go
+        self._sections[name].take(maps.get(name))
+        self._sections[name].colour(self.controls.scale_by(), 0.0, self.controls.plain_scale())
+        self._sections[name].canvas.repaint()  # in this slice: collected, all layers would be painted in one long go
 
     def _finish_pass(self, maps: Mapping[str, FloatArray]) -> None:
         self._inside.show_sums(maps)
