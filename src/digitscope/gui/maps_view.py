@@ -151,7 +151,7 @@ class MapsView(QWidget):
     def _show_stage(self, name: str, maps: Mapping[str, FloatArray]) -> None:
         self._sections[name].take(maps.get(name))
         self._sections[name].colour(self.controls.scale_by(), 0.0, self.controls.plain_scale())
-        self._sections[name].canvas.repaint()  # in this slice: collected, all layers would be painted in one long go
+        self._sections[name].canvas.repaint()  # now: collected, all would be painted in one long go
 
     def _finish_pass(self, maps: Mapping[str, FloatArray]) -> None:
         self._inside.show_sums(maps)
