@@ -61,6 +61,14 @@ def test_equal_values_have_no_directions_and_do_no_harm():
     assert not found.shares.any()
 
 
+def test_digits_that_differ_in_three_ways_alone(digits):
+    chosen = np.random.default_rng(0).permutation(120)[:50]
+    found = finished(principal(digits.images[chosen].reshape(50, 784) / np.float32(255), 50))
+    np.testing.assert_allclose(found.axes.T @ found.axes, np.eye(50), atol=1e-4)
+    np.testing.assert_allclose(found.shares[:3].sum(), 1, atol=1e-4)
+    assert found.shares[3:].max() < 1e-6
+
+
 def test_tsne_puts_heaps_together_and_says_the_same_twice():
     random = np.random.default_rng(2)
     kinds = np.repeat(np.arange(3), 40)

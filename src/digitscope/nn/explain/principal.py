@@ -14,6 +14,8 @@ from digitscope.messages import FloatArray
 EXTRA = 8
 """Directions carried along beside the wanted ones: they make the wanted ones exact sooner."""
 ROUNDS = 6
+NOISE = 1e-12
+"""Of the widest spread: less than this is rounding."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,13 +59,20 @@ def principal(values: FloatArray, wanted: int) -> Generator[float, None, Princip
     # In the small space that is left, exactly.
     spread, turned = torch.linalg.eigh(_covariance(centred @ basis))
     order = spread.argsort(descending=True)[:kept]
-    axes = _signed(basis @ turned[:, order])
-    shares = spread[order].clamp(min=0) / max(total, 1e-12)
+    axes = _signed(basis @ turned[:, order].float())
+    shares = spread[order].clamp(min=0).float() / max(total, 1e-12)
     return Principal(mean.numpy(), axes.numpy(), shares.numpy())
 
 
 def _covariance(values: Tensor) -> Tensor:
-    return values.T @ values / len(values)
+    """Return it in double precision and without what is rounding alone.
+
+    Digits that differ in fewer ways than there are directions leave numbers of 1e-40 there; the eigenvalues
+    of such a matrix are not found in single precision on every processor.
+    """
+    exact = values.double()
+    covariance = exact.T @ exact / len(values)
+    return torch.where(covariance.abs() > NOISE * covariance.abs().max(), covariance, 0.0)
 
 
 def _signed(axes: Tensor) -> Tensor:
