@@ -3,12 +3,16 @@
     python tests/bench/kill.py [--rounds 100] [--seed 0]
 
 Prints one JSON object: for each kind the rounds, how many drawings were acknowledged, how many of those are
-lost (0 is the only good figure), and how often the file had to be rescued. Exit code 1 if one is lost.
+lost (0 is the only good figure), and how often the file had to be rescued. Every second file that is migrated
+is one of the first version, the others are of the last but one; `unfinished` counts the migrations that the
+kill came before the end of. Exit code 1 if one is lost.
 """
 
 import argparse
+import contextlib
 import json
 import random
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -18,16 +22,16 @@ from pathlib import Path
 
 import numpy as np
 
-from digitscope.ink.collection.blob import to_blob
+from digitscope.ink.collection.blob import fingerprint, to_blob
 from digitscope.ink.collection.outgoing import export
 from digitscope.ink.collection.records import Kept, Query
-from digitscope.ink.collection.schema import connect
+from digitscope.ink.collection.schema import VERSION, connect
 from digitscope.ink.collection.store import Collection
 from digitscope.ink.synth import make_digits
 
 CHILD = Path(__file__).with_name("kill_child.py")
 DRAWINGS = 600
-LONGEST_S = {"label": 0.4, "import": 0.5, "migrate": 0.05}
+LONGEST_S = {"label": 0.4, "import": 0.5, "migrate": 0.03}
 """Latest moment of the kill after the child is ready: about as long as its work takes."""
 
 
@@ -79,17 +83,24 @@ def bring_in(folder: Path, source: Path, after_s: float) -> tuple[int, int, bool
 
 def migrate(folder: Path, source: Path, after_s: float) -> tuple[int, int, bool]:
     path = folder / f"{time.time_ns()}.sqlite"
-    connection = connect(path, 1)
+    version = (1, VERSION - 1)[len(_unfinished) % 2]
+    connection = connect(path, version)
     rows = [(str(d), float(i), to_blob(drawing)) for i, (d, drawing) in enumerate(some_digits())]
     connection.execute("BEGIN")
     connection.executemany("INSERT INTO drawings (label, made, ink) VALUES (?, ?, ?)", rows)
+    if version >= 3:
+        marks = [(fingerprint(row[2]), number) for number, row in enumerate(rows, start=1)]
+        connection.executemany("UPDATE drawings SET fingerprint = ? WHERE id = ?", marks)
     connection.execute("COMMIT")
     connection.close()
     run_and_kill(["migrate", str(path)], after_s)
+    with contextlib.closing(sqlite3.connect(path)) as bare:
+        _unfinished.append(bare.execute("PRAGMA user_version").fetchone()[0] == version)
     found, rescued = numbers_in(path)
     return len(rows), len(rows) - len(found), rescued
 
 
+_unfinished: list[bool] = []
 _made: list = []
 
 
@@ -122,6 +133,7 @@ def main() -> int:
                 "lost": sum(each[1] for each in rounds),
                 "rescued": sum(each[2] for each in rounds),
             }
+    result["migrate"]["unfinished"] = sum(_unfinished)
     sys.stdout.write(json.dumps(result) + "\n")
     return int(any(each["lost"] for each in result.values()))
 

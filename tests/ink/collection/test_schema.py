@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 
 from digitscope.ink.collection.blob import fingerprint, to_blob
-from digitscope.ink.collection.records import Query
+from digitscope.ink.collection.records import DIGITS, DIGITS_SET, Hand, Query
 from digitscope.ink.collection.schema import MIGRATIONS, VERSION, connect
 from digitscope.ink.collection.store import Collection
 
@@ -15,10 +15,17 @@ def old_file(path, version, drawings):
     """Make a file as the program of that version did."""
     connection = connect(path, version)
     for one in drawings:
+        ink = to_blob(one.drawing)
         connection.execute(
             "INSERT INTO drawings (label, made, ink, answer, network, classes) VALUES (?, ?, ?, ?, ?, ?)",
-            (one.label, one.made, to_blob(one.drawing), one.said.answer, "old", json.dumps(one.said.classes)),
+            (one.label, one.made, ink, one.said.answer, "old", json.dumps(one.said.classes)),
         )
+        if version >= 3:
+            connection.execute(
+                "UPDATE drawings SET fingerprint = ? WHERE id = last_insert_rowid()", (fingerprint(ink),)
+            )
+    if version >= 2:
+        connection.execute("UPDATE hands SET name = 'Ada', network = '/a/file'")
     connection.close()
 
 
@@ -34,6 +41,26 @@ def test_migrates_from_every_version(tmp_path, kept, version):
     assert [mark for (mark,) in marks] == [fingerprint(to_blob(one.drawing)) for one in some]
     assert collection._open().execute("PRAGMA user_version").fetchone()[0] == VERSION
     assert collection.add_many(some, once=True) == [0] * 12
+    assert collection.class_sets() == [DIGITS]
+    assert {one.class_set for one in collection.get([entry.id for entry in entries])} == {DIGITS_SET}
+    assert collection.hands()[0] == (Hand(1, "Ada", "/a/file") if version >= 2 else Hand(1, "My hand"))
+    collection.close()
+
+
+@pytest.mark.parametrize("statement", range(len(MIGRATIONS[-1])))
+def test_the_last_migration_broken_off_anywhere_leaves_the_old_file(tmp_path, kept, monkeypatch, statement):
+    path = tmp_path / "drawings.sqlite"
+    old_file(path, VERSION - 1, kept(5))
+    broken = (*MIGRATIONS[:-1], (*MIGRATIONS[-1][:statement], "THIS IS NO STATEMENT"))
+    monkeypatch.setattr("digitscope.ink.collection.schema.MIGRATIONS", broken)
+    with pytest.raises(sqlite3.OperationalError):
+        connect(path)
+    monkeypatch.undo()
+    old = connect(path, VERSION - 1)
+    assert old.execute("SELECT COUNT(*) FROM drawings").fetchone()[0] == 5
+    old.close()
+    collection = Collection(path)
+    assert len(collection.search(Query())) == 5
     collection.close()
 
 

@@ -8,25 +8,41 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from digitscope.ink.collection.blob import DamagedInkError, from_blob, to_blob
-from digitscope.ink.collection.records import CollectionError, Kept, Said
+from digitscope.ink.collection.records import DIGITS, ClassSet, CollectionError, Kept, Said
 
 FORMAT = "digitscope drawings"
-VERSION = 1
+VERSION = 2
+"""1 holds digits alone; a file without classes of one's own is still written as 1."""
 SUFFIX = ".digitscope"
+FEWEST, MOST, LONGEST, MOST_LETTERS = 2, 100, 200, 80
+"""Classes of a set, letters of a class and of a set: what a network file may have, not only what is asked."""
 
 
-def heading(count: int) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Packed:
+    """A drawing of such a file."""
+
+    kept: Kept
+    hand: str
+    class_set: ClassSet
+    """With the number 0 where it is not that of the digits."""
+
+
+def heading(count: int, *, own_classes: bool) -> dict[str, Any]:
     """Return the first line."""
-    return {"format": FORMAT, "version": VERSION, "count": count}
+    return {"format": FORMAT, "version": VERSION if own_classes else 1, "count": count}
 
 
-def line_of(kept: Kept, hand: str) -> dict[str, Any]:
+def line_of(kept: Kept, hand: str, class_set: ClassSet) -> dict[str, Any]:
     """Return a drawing as JSON can hold it, with nothing left out."""
     line: dict[str, Any] = {"label": kept.label, "hand": hand, "made": kept.made}
+    if not class_set.is_digits:
+        line["set"] = {"name": class_set.name, "classes": list(class_set.classes)}
     if kept.said is not None:
         said = kept.said
         line["said"] = {"answer": said.answer, "network": said.network, "classes": list(said.classes),
@@ -35,8 +51,8 @@ def line_of(kept: Kept, hand: str) -> dict[str, Any]:
     return line
 
 
-def read_bundle(path: Path) -> Iterator[tuple[Kept, str]]:
-    """Yield each drawing with the name of its hand.
+def read_bundle(path: Path) -> Iterator[Packed]:
+    """Yield each drawing with the name of its hand and the classes that it is one of.
 
     Raises:
         CollectionError: if the file is no such collection or is damaged.
@@ -58,7 +74,7 @@ def read_bundle(path: Path) -> Iterator[tuple[Kept, str]]:
         ) from error
 
 
-def _drawing(line: object, where: str) -> tuple[Kept, str]:
+def _drawing(line: object, where: str) -> Packed:
     wrong = CollectionError(f"{where} is no drawing. What came before is in My drawings.")
     if not isinstance(line, dict):
         raise wrong
@@ -70,6 +86,16 @@ def _drawing(line: object, where: str) -> tuple[Kept, str]:
             shares = tuple(float(share) for share in said["probabilities"])
             names = tuple(str(name) for name in said["classes"])
             answered = Said(str(said["answer"]), str(said["network"]), names, shares)
-        return Kept(str(line["label"]), drawing, float(line["made"]), answered), str(line["hand"])
+        kept = Kept(str(line["label"]), drawing, float(line["made"]), answered)
+        return Packed(kept, str(line["hand"]), _class_set(line.get("set")))
     except (KeyError, TypeError, ValueError, binascii.Error, DamagedInkError) as error:
         raise wrong from error
+
+
+def _class_set(given: Any) -> ClassSet:  # noqa: ANN401 - whatever JSON held; the caller catches what is odd
+    if given is None:
+        return DIGITS
+    classes = tuple(str(name)[:LONGEST] for name in given["classes"])
+    if not FEWEST <= len(classes) <= MOST or len(set(classes)) != len(classes):
+        raise ValueError("these are no classes")
+    return ClassSet(0, str(given["name"])[:MOST_LETTERS], classes)

@@ -7,22 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 PAGE = 4096
 """What SQLite uses unless told otherwise; our files are never told."""
 LEAF = 0x0D
 WAL_HEADER, WAL_FRAME = 32, 24
-DRAWING_COLUMNS, HAND_COLUMNS = 11, 3
+FEWEST_COLUMNS, HAND_COLUMNS, SET_COLUMNS = 8, 3, 5
+ADDED: tuple[Any, ...] = (1, None, "", 1)
+"""What the columns that later versions added to a drawing hold in rows that are older: see `schema`."""
 _SIZES = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0)
 _Row = tuple[Any, ...]
+Kind: TypeAlias = Literal["drawing", "hand", "class set"]
 
 
-def carve(files: list[Path]) -> Iterator[tuple[_Row | None, _Row | None]]:
-    """Yield `(drawing, None)` or `(None, hand)` for whatever looks like a row of ours.
+def carve(files: list[Path]) -> Iterator[tuple[Kind, _Row]]:
+    """Yield whatever looks like a row of ours, with its kind.
 
-    A drawing is `id, label, made, ink, answer, network, classes, probabilities, hand, removed, fingerprint`.
-    A row may come several times; the newest first.
+    A drawing is `id, label, made, ink, answer, network, classes, probabilities, hand, removed, fingerprint,
+    class_set`, whichever version wrote it. A row may come several times; the newest first.
     """
     for path in reversed(files):  # the WAL is newer
         if not path.is_file():
@@ -31,10 +34,21 @@ def carve(files: list[Path]) -> Iterator[tuple[_Row | None, _Row | None]]:
         pages = _wal_pages(content) if path.name.endswith("-wal") else dict(enumerate(_cut(content), start=1))
         for page in pages.values():
             for number, values in _leaf_rows(page, pages):
-                if len(values) == DRAWING_COLUMNS and isinstance(values[3], bytes):
-                    yield (number, *values[1:]), None
-                elif len(values) == HAND_COLUMNS and all(isinstance(value, str) for value in values[1:]):
-                    yield None, (number, *values[1:])
+                kind = _kind_of(values)
+                if kind == "drawing":
+                    values += ADDED[len(values) - FEWEST_COLUMNS :]
+                if kind is not None:
+                    yield kind, (number, *values[1:])
+
+
+def _kind_of(values: list[Any]) -> Kind | None:
+    count = len(values)
+    if FEWEST_COLUMNS <= count <= FEWEST_COLUMNS + len(ADDED) and isinstance(values[3], bytes):
+        return "drawing"
+    texts = all(isinstance(value, str) for value in values[1:3])
+    if count == HAND_COLUMNS and texts:
+        return "hand"
+    return "class set" if count == SET_COLUMNS and texts and values[2].startswith("[") else None
 
 
 def _cut(content: bytes) -> list[bytes]:

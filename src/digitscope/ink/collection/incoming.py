@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscope.ink.collection.bundle import SUFFIX, read_bundle
-from digitscope.ink.collection.records import CollectionError, Kept
+from digitscope.ink.collection.records import DIGITS, DIGITS_SET, CollectionError, Kept
 from digitscope.ink.collection.store import Collection
 from digitscope.ink.strokes import Drawing, Picture
 
@@ -41,8 +41,10 @@ class Imported:
         return f"{came} taken from {name}{known}."
 
 
-def take_in(collection: Collection, path: Path, hand: int) -> Iterator[Imported]:
-    """Read drawings from a file or folder into a hand (a collection names its own hands).
+def take_in(
+    collection: Collection, path: Path, hand: int, class_set: int = DIGITS_SET
+) -> Iterator[Imported]:
+    """Read drawings from a file or folder into a hand and a set of classes (a collection names its own).
 
     What is there already does not come twice, so an import that was cut off can be done again.
 
@@ -50,7 +52,7 @@ def take_in(collection: Collection, path: Path, hand: int) -> Iterator[Imported]
         CollectionError, ValueError, OSError: if it cannot be read; the sentence says what was taken.
     """
     added = there = 0
-    drawings = _drawings(collection, path, hand)
+    drawings = _drawings(collection, path, hand, class_set)
     while piece := list(islice(drawings, AT_ONCE)):
         numbers = collection.add_many(piece, once=True)
         added += sum(1 for number in numbers if number)
@@ -61,17 +63,21 @@ def take_in(collection: Collection, path: Path, hand: int) -> Iterator[Imported]
     yield Imported(added, there, last=True)
 
 
-def _drawings(collection: Collection, path: Path, hand: int) -> Iterator[Kept]:
+def _drawings(collection: Collection, path: Path, hand: int, class_set: int) -> Iterator[Kept]:
     name = path.name.lower()
     if name.endswith(SUFFIX):
         hands = {known.name: known.id for known in collection.hands()}
-        for kept, whose in read_bundle(path):
+        sets = {DIGITS: DIGITS_SET}
+        for packed in read_bundle(path):
+            whose, of = packed.hand, packed.class_set
             if whose not in hands:
                 hands[whose] = collection.add_hand(whose).id
-            yield replace(kept, hand=hands[whose])
+            if of not in sets:
+                sets[of] = collection.add_class_set(of.name, of.classes, checked=False).id
+            yield replace(packed.kept, hand=hands[whose], class_set=sets[of])
         return
     for label, drawing in _labelled(path, name):
-        yield Kept(label[:LONGEST_LABEL], drawing, time.time(), None, hand)
+        yield Kept(label[:LONGEST_LABEL], drawing, time.time(), None, hand, class_set=class_set)
 
 
 def _labelled(path: Path, name: str) -> Iterator[tuple[str, Drawing]]:

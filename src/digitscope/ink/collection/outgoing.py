@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscope.ink.collection import bundle
-from digitscope.ink.collection.records import Kept
+from digitscope.ink.collection.records import DIGITS, Kept
 from digitscope.ink.collection.store import Collection
 from digitscope.ink.framing import frame
 from digitscope.ink.strokes import Drawing
@@ -52,11 +52,13 @@ def _pieces(collection: Collection, ids: list[int]) -> Iterator[list[Kept]]:
 
 def _bundle(collection: Collection, ids: list[int], path: Path) -> Iterator[tuple[int, int]]:
     hands = {hand.id: hand.name for hand in collection.hands()}
+    sets = {one.id: one for one in collection.class_sets()}
 
     def line(kept: Kept) -> dict[str, Any]:
-        return bundle.line_of(kept, hands.get(kept.hand, "My hand"))
+        return bundle.line_of(kept, hands.get(kept.hand, "My hand"), sets.get(kept.class_set, DIGITS))
 
-    yield from _lines(collection, ids, path, line, [bundle.heading(len(ids))])
+    own = any(one.count and not one.is_digits for one in sets.values())
+    yield from _lines(collection, ids, path, line, [bundle.heading(len(ids), own_classes=own)])
 
 
 def _strokes(collection: Collection, ids: list[int], path: Path) -> Iterator[tuple[int, int]]:

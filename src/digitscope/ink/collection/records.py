@@ -9,6 +9,8 @@ from digitscope.ink.strokes import Drawing
 
 FIRST_HAND = 1
 """The hand that is there from the start."""
+DIGITS_SET = 1
+"""The set of classes that is there from the start; drawings of other sets are never mixed into it."""
 
 
 class CollectionError(RuntimeError):
@@ -41,6 +43,8 @@ class Kept:
     hand: int = FIRST_HAND
     id: int = 0
     """0 for one that is not in the collection yet."""
+    class_set: int = DIGITS_SET
+    """The set that the label is one of."""
 
 
 class Entry(NamedTuple):
@@ -61,9 +65,10 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Query:
-    """Which drawings are wanted; None is any."""
+    """Which drawings are wanted; None is any, but drawings of other classes are never among digits unasked."""
 
     hand: int | None = None
+    class_set: int | None = DIGITS_SET
     label: str | None = None
     right: bool | None = None
     since: float | None = None
@@ -87,6 +92,29 @@ class Hand:
     id: int
     name: str
     network: str = ""
-    """The network file that this hand reads with; empty for the bundled one."""
+    """The network file that this hand reads digits with; empty for the bundled one."""
     count: int = field(default=0, compare=False)
     """Number of drawings."""
+
+
+@dataclass(frozen=True)
+class ClassSet:
+    """What a drawing can be: the ten digits, or classes of one's own."""
+
+    id: int
+    name: str
+    classes: tuple[str, ...]
+    count: int = field(default=0, compare=False)
+    """Number of drawings, of all hands."""
+
+    @property
+    def is_digits(self) -> bool:
+        """True for the set that is there from the start."""
+        return self.id == DIGITS_SET
+
+    def fits(self, classes: tuple[str, ...]) -> bool:
+        """Tell whether a network of these classes reads what this set is of."""
+        return set(classes) == set(self.classes)
+
+
+DIGITS = ClassSet(DIGITS_SET, "Digits", tuple("0123456789"))

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from digitscope.ink.collection import rows
-from digitscope.ink.collection.blob import DamagedInkError, from_blob
+from digitscope.ink.collection.blob import DamagedInkError, fingerprint, from_blob
 from digitscope.ink.collection.carve import carve
 from digitscope.ink.collection.records import FIRST_HAND
 from digitscope.ink.collection.schema import connect, transaction
 
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 LOCK_S = 120.0
-_ALL = f"{rows.COLUMNS}, removed, fingerprint"
+_BASE = ("id", "label", "made", "ink", "answer", "network", "classes", "probabilities")
+_ADDED = {"hand": "1", "removed": "NULL", "fingerprint": "''", "class_set": "1"}
+"""Columns that later versions added, and what they are in an older file."""
+_ALL = ", ".join((*_BASE, *_ADDED))
 
 
 @dataclass(frozen=True)
@@ -94,13 +98,14 @@ def is_whole(path: Path) -> bool:
 
 @dataclass
 class _Found:
-    drawings: dict[int, tuple[Any, ...]]
-    hands: dict[int, tuple[Any, ...]]
+    drawings: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    hands: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    class_sets: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
 
 def _readable(path: Path) -> _Found:
     """Read by SQLite what it can, then look into the bare pages for the rest."""
-    found = _Found({}, {})
+    found = _Found()
     whole = False
     with contextlib.suppress(sqlite3.Error):
         connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
@@ -110,11 +115,13 @@ def _readable(path: Path) -> _Found:
         finally:
             connection.close()
     if not whole:
-        for drawing, hand in carve([path, *(part for part in _beside(path) if part.suffix.endswith("wal"))]):
-            if drawing is not None and _is_good(drawing):
-                found.drawings.setdefault(drawing[0], drawing)
-            elif hand is not None:
-                found.hands.setdefault(hand[0], hand)
+        for kind, row in carve([path, *(part for part in _beside(path) if part.suffix.endswith("wal"))]):
+            if kind == "hand":
+                found.hands.setdefault(row[0], row)
+            elif kind == "class set":
+                found.class_sets.setdefault(row[0], row)
+            elif _is_good(row):
+                found.drawings.setdefault(row[0], row)
     return found
 
 
@@ -122,6 +129,9 @@ def _read_by_sqlite(connection: sqlite3.Connection, found: _Found) -> bool:
     """Read number by number around what is broken; returns whether nothing was."""
     with contextlib.suppress(sqlite3.Error):
         found.hands.update({row[0]: row for row in connection.execute("SELECT id, name, network FROM hands")})
+    with contextlib.suppress(sqlite3.Error):
+        every = connection.execute("SELECT id, name, classes, made, removed FROM class_sets")
+        found.class_sets.update({row[0]: row for row in every})
     whole = True
     for row in _rows_around_damage(connection):
         if row is None:
@@ -133,8 +143,12 @@ def _read_by_sqlite(connection: sqlite3.Connection, found: _Found) -> bool:
 
 def _rows_around_damage(connection: sqlite3.Connection) -> Iterator[tuple[Any, ...] | None]:
     """Yield rows; None where some are missing."""
-    forward = f"SELECT {_ALL} FROM drawings NOT INDEXED WHERE id > ? ORDER BY id"
-    backward = f"SELECT {_ALL} FROM drawings NOT INDEXED WHERE id > ? ORDER BY id DESC"
+    known: set[str] = set()
+    with contextlib.suppress(sqlite3.Error):
+        known = {row[1] for row in connection.execute("PRAGMA table_info(drawings)")}
+    columns = ", ".join((*_BASE, *(name if name in known else usual for name, usual in _ADDED.items())))
+    forward = f"SELECT {columns} FROM drawings NOT INDEXED WHERE id > ? ORDER BY id"
+    backward = f"SELECT {columns} FROM drawings NOT INDEXED WHERE id > ? ORDER BY id DESC"
     last = 0
     for statement in (forward, backward):  # from both ends up to the break
         try:
@@ -149,7 +163,7 @@ def _rows_around_damage(connection: sqlite3.Connection) -> Iterator[tuple[Any, .
 
 def _is_good(row: tuple[Any, ...]) -> bool:
     try:
-        rows.kept_of(row[:9])
+        rows.kept_of((*row[:9], row[11]))
         from_blob(row[3])
     except (DamagedInkError, TypeError):
         return False
@@ -160,11 +174,37 @@ def _write(path: Path, found: _Found) -> None:
     with contextlib.closing(connect(path)) as connection, transaction(connection):
         for number, name, network in found.hands.values():
             connection.execute("INSERT OR REPLACE INTO hands VALUES (?, ?, ?)", (number, name, network))
-        known = {row[0] for row in connection.execute("SELECT id FROM hands")}
-        for hand in {row[8] for row in found.drawings.values()} - known - {FIRST_HAND}:
-            connection.execute("INSERT INTO hands VALUES (?, ?, '')", (hand, f"Hand {hand}"))
-        marks = ", ".join("?" * 11)
-        connection.executemany(f"INSERT INTO drawings ({_ALL}) VALUES ({marks})", found.drawings.values())
+        for row in found.class_sets.values():
+            if _has_names(row[2]):
+                connection.execute("INSERT OR REPLACE INTO class_sets VALUES (?, ?, ?, ?, ?)", row)
+        _stand_in(connection, found)
+        marks = ", ".join("?" * (len(_BASE) + len(_ADDED)))
+        connection.executemany(
+            f"INSERT INTO drawings ({_ALL}) VALUES ({marks})",
+            ((*row[:10], row[10] or fingerprint(row[3]), row[11]) for row in found.drawings.values()),
+        )
+
+
+def _has_names(classes: str) -> bool:
+    try:
+        names = json.loads(classes)
+    except ValueError:
+        return False
+    return isinstance(names, list) and all(isinstance(name, str) for name in names)
+
+
+def _stand_in(connection: sqlite3.Connection, found: _Found) -> None:
+    """Make the hands and sets of classes that drawings name and that could not be read."""
+    known = {row[0] for row in connection.execute("SELECT id FROM hands")}
+    for hand in {row[8] for row in found.drawings.values()} - known - {FIRST_HAND}:
+        connection.execute("INSERT INTO hands VALUES (?, ?, '')", (hand, f"Hand {hand}"))
+    known = {row[0] for row in connection.execute("SELECT id FROM class_sets")}
+    for missing in {row[11] for row in found.drawings.values()} - known:
+        labels = sorted({row[1] for row in found.drawings.values() if row[11] == missing})
+        connection.execute(
+            "INSERT INTO class_sets (id, name, classes, made) VALUES (?, ?, ?, 0)",
+            (missing, f"Classes {missing}", json.dumps(labels, ensure_ascii=False)),
+        )
 
 
 def _fresh_name(path: Path) -> Path:

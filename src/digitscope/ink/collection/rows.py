@@ -12,7 +12,7 @@ import numpy as np
 from digitscope.ink.collection.blob import DamagedInkError, fingerprint, from_blob, to_blob
 from digitscope.ink.collection.records import CollectionError, Entry, Hand, Kept, Query, Said, Tally
 
-COLUMNS = "id, label, made, ink, answer, network, classes, probabilities, hand"
+COLUMNS = "id, label, made, ink, answer, network, classes, probabilities, hand, class_set"
 _AT_ONCE = 500
 _READ = "LEFT JOIN readings r ON r.drawing = d.id AND r.network = ?"
 _ANSWER = "COALESCE(r.answer, d.answer)"
@@ -27,13 +27,25 @@ def _insert_one(connection: sqlite3.Connection, kept: Kept, once: bool) -> int:
     ink = to_blob(kept.drawing)
     mark = fingerprint(ink)
     if once:
-        there = "SELECT 1 FROM drawings WHERE fingerprint = ? AND label = ? AND hand = ? AND removed IS NULL"
-        if connection.execute(there, (mark, kept.label, kept.hand)).fetchone():
+        there = (
+            "SELECT 1 FROM drawings WHERE fingerprint = ? AND label = ? AND hand = ? AND class_set = ?"
+            " AND removed IS NULL"
+        )
+        if connection.execute(there, (mark, kept.label, kept.hand, kept.class_set)).fetchone():
             return 0
     done = connection.execute(
-        "INSERT INTO drawings (label, made, ink, hand, fingerprint, answer, network, classes, probabilities)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (kept.label, kept.made, ink, kept.hand, mark, *_said_columns(kept.said or Said("", ""))),
+        "INSERT INTO drawings"
+        " (label, made, ink, hand, class_set, fingerprint, answer, network, classes, probabilities)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            kept.label,
+            kept.made,
+            ink,
+            kept.hand,
+            kept.class_set,
+            mark,
+            *_said_columns(kept.said or Said("", "")),
+        ),
     )
     return int(done.lastrowid or 0)
 
@@ -71,12 +83,12 @@ def kept_of(row: Sequence[Any]) -> Kept:
     Raises:
         DamagedInkError: if the row is not one of ours.
     """
-    number, label, made, ink, answer, network, classes, probabilities, hand = row
+    number, label, made, ink, answer, network, classes, probabilities, hand, class_set = row
     try:
         names = tuple(map(str, json.loads(classes))) if classes else ()
         shares = tuple(np.frombuffer(probabilities, "<f4").tolist())
         said = Said(str(answer), str(network), names, shares) if answer else None
-        return Kept(str(label), from_blob(ink), float(made), said, int(hand), int(number))
+        return Kept(str(label), from_blob(ink), float(made), said, int(hand), int(number), int(class_set))
     except (ValueError, TypeError) as error:
         raise DamagedInkError(f"The row is damaged ({error}).") from error
 
@@ -96,6 +108,7 @@ def _where(query: Query) -> tuple[str, list[Any]]:
     parts, values = ["d.removed IS NULL"], []
     for text, value in (
         ("d.hand = ?", query.hand),
+        ("d.class_set = ?", query.class_set),
         ("d.label = ?", query.label),
         ("d.made >= ?", query.since),
         ("d.made < ?", query.until),
@@ -108,22 +121,26 @@ def _where(query: Query) -> tuple[str, list[Any]]:
     return " AND ".join(parts), values
 
 
-def tallies(connection: sqlite3.Connection, hand: int | None, network: str) -> dict[str, Tally]:
+def tallies(
+    connection: sqlite3.Connection, hand: int | None, network: str, class_set: int | None
+) -> dict[str, Tally]:
     """Count drawings by label."""
-    only, values = ("", []) if hand is None else (" AND d.hand = ?", [hand])
+    where, values = _where(Query(hand, class_set))
     rows = connection.execute(
         "SELECT d.label, COUNT(*), COUNT(r.answer), COALESCE(SUM(r.answer = d.label), 0)"
-        f" FROM drawings d {_READ} WHERE d.removed IS NULL{only} GROUP BY d.label",
+        f" FROM drawings d {_READ} WHERE {where} GROUP BY d.label",
         (network, *values),
     )
     return {label: Tally(count, read, right) for label, count, read, right in rows}
 
 
-def unread(connection: sqlite3.Connection, network: str, hand: int | None, most: int) -> list[int]:
+def unread(
+    connection: sqlite3.Connection, network: str, hand: int | None, most: int, class_set: int | None
+) -> list[int]:
     """Return drawings without a reading by this network, newest first."""
-    only, values = ("", []) if hand is None else (" AND d.hand = ?", [hand])
+    where, values = _where(Query(hand, class_set))
     rows = connection.execute(
-        f"SELECT d.id FROM drawings d {_READ} WHERE d.removed IS NULL AND r.drawing IS NULL{only}"
+        f"SELECT d.id FROM drawings d {_READ} WHERE {where} AND r.drawing IS NULL"
         " ORDER BY d.made DESC, d.id DESC LIMIT ?",
         (network, *values, most),
     )

@@ -37,6 +37,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX listed ON drawings (removed, hand, label, made, answer)",
         "CREATE INDEX by_fingerprint ON drawings (fingerprint)",
     ),
+    (
+        "CREATE TABLE class_sets (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,"
+        " classes TEXT NOT NULL, made REAL NOT NULL, removed REAL)",
+        "INSERT INTO class_sets (id, name, classes, made) VALUES"
+        """ (1, 'Digits', '["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]', 0.0)""",
+        # Nothing older than sets of one's own is of another one.
+        "ALTER TABLE drawings ADD COLUMN class_set INTEGER NOT NULL DEFAULT 1",
+        "CREATE TABLE hand_networks (hand INTEGER NOT NULL, class_set INTEGER NOT NULL, network TEXT NOT NULL,"
+        " PRIMARY KEY (hand, class_set)) WITHOUT ROWID",
+        "DROP INDEX listed",
+        "CREATE INDEX listed ON drawings (removed, hand, class_set, label, made, answer)",
+    ),
 )
 """Each turns a file of one version into the next; the last is the present one. Never change one: add one."""
 VERSION = len(MIGRATIONS)

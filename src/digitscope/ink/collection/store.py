@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from digitscope.ink.collection import rows
-from digitscope.ink.collection.records import Entry, Hand, Kept, Query, Said, Tally
+from digitscope.ink.collection import class_sets, rows
+from digitscope.ink.collection.records import DIGITS_SET, ClassSet, Entry, Hand, Kept, Query, Said, Tally
 from digitscope.ink.collection.rescue import Rescue, is_damage, rescue, settle
 from digitscope.ink.collection.schema import connect, transaction
 from digitscope.resources import user_folder
@@ -90,15 +90,19 @@ class Collection:
         """Return the drawings that are wanted, newest first."""
         return self._run(lambda c: rows.search(c, query))
 
-    def tallies(self, hand: int | None = None, network: str = "") -> dict[str, Tally]:
+    def tallies(
+        self, hand: int | None = None, network: str = "", class_set: int | None = DIGITS_SET
+    ) -> dict[str, Tally]:
         """Return for each label how many there are, and how many a network read and read rightly."""
-        return self._run(lambda c: rows.tallies(c, hand, network))
+        return self._run(lambda c: rows.tallies(c, hand, network, class_set))
 
     # -- what the network in use reads ----------------------------------------------------------------------
 
-    def unread(self, network: str, hand: int | None = None, most: int = 64) -> list[int]:
+    def unread(
+        self, network: str, hand: int | None = None, most: int = 64, class_set: int | None = DIGITS_SET
+    ) -> list[int]:
         """Return drawings that this network has not read yet, newest first."""
-        return self._run(lambda c: rows.unread(c, network, hand, most))
+        return self._run(lambda c: rows.unread(c, network, hand, most, class_set))
 
     def put_readings(self, network: str, answers: dict[int, str]) -> None:
         """Note what a network (told apart by any text) reads in drawings."""
@@ -128,9 +132,48 @@ class Collection:
         """
         self._write(lambda c: rows.rename_hand(c, hand, name.strip()))
 
-    def set_network(self, hand: int, network: str) -> None:
-        """Remember which network file a hand reads with."""
-        self._write(lambda c: c.execute("UPDATE hands SET network = ? WHERE id = ?", (network, hand)))
+    def network(self, hand: int, class_set: int = DIGITS_SET) -> str:
+        """Return the network file that a hand reads these classes with; empty for none of its own."""
+        return self._run(lambda c: class_sets.network(c, hand, class_set))
+
+    def set_network(self, hand: int, network: str, class_set: int = DIGITS_SET) -> None:
+        """Remember which network file a hand reads these classes with."""
+        self._write(lambda c: class_sets.set_network(c, hand, class_set, network))
+
+    # -- classes of one's own -------------------------------------------------------------------------------
+
+    def class_sets(self) -> list[ClassSet]:
+        """Return all sets of classes, the digits first."""
+        return self._run(class_sets.class_sets)
+
+    def add_class_set(self, name: str, classes: Sequence[str], *, checked: bool = True) -> ClassSet:
+        """Make a set of classes; one of the very same classes is returned if there is one.
+
+        checked: False for the classes of a network or a file, which name more than people care to draw.
+
+        Raises:
+            CollectionError: if the names cannot be taken.
+        """
+        if checked:
+            class_sets.check_names(classes)
+        return self._write(lambda c: class_sets.add(c, name, classes))
+
+    def change_class_set(self, changed: ClassSet) -> ClassSet:
+        """Give a set another name or other classes.
+
+        Raises:
+            CollectionError: if the names cannot be taken, or drawings would be left without a class.
+        """
+        class_sets.check_names(changed.classes)
+        return self._write(lambda c: class_sets.change(c, changed))
+
+    def remove_class_set(self, class_set: int) -> None:
+        """Take away a set that has no drawings.
+
+        Raises:
+            CollectionError: if it has some, or is that of the digits.
+        """
+        self._write(lambda c: class_sets.remove(c, class_set))
 
     # -- the file -------------------------------------------------------------------------------------------
 
