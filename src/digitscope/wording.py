@@ -47,8 +47,16 @@ def answer_sentence(probabilities: Sequence[float], classes: Sequence[str]) -> s
 
 
 def with_article(name: str) -> str:
-    """Return a class name as it stands in a sentence: "a 7", "an 8"."""
-    return f"an {name}" if name in {"8", "11", "18"} else f"a {name}"
+    """Return a class name as it stands in a sentence: "a 7", "an 8", "an arrow", "an S"."""
+    if len(name) == 1 and name.isascii() and name.isalpha():
+        return f"an {name}" if name.upper() in "AEFHILMNORSX" else f"a {name}"
+    vowel = name in {"8", "11", "18"} or name[:1].lower() in {"a", "e", "i", "o", "u"}
+    return f"an {name}" if vowel else f"a {name}"
+
+
+def begun(sentence: str) -> str:
+    """Return a sentence with a capital at its beginning, and names of classes in it as they are."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:

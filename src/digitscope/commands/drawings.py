@@ -12,7 +12,7 @@ from digitscope.commands.options import add_json_option
 from digitscope.commands.output import EXIT_OK, CommandError, complain, say, say_json
 
 if TYPE_CHECKING:
-    from digitscope.ink.collection.records import Hand
+    from digitscope.ink.collection.records import ClassSet, Hand
     from digitscope.ink.collection.store import Collection
 
 HELP = "Count, export, import and compare the drawings that you kept."
@@ -22,6 +22,7 @@ examples:
   digitscope drawings export mine.jsonl.gz            strokes; also .csv, .npz, or a folder of PNG files
   digitscope drawings export all.digitscope           the whole collection, to take along
   digitscope drawings import all.digitscope           nothing comes twice
+  digitscope drawings export shapes.csv --set Shapes  classes of your own, by the name of the set
   digitscope drawings hand --hand Ada                 how a hand differs from what the network knows"""
 ACTIONS = ("count", "export", "import", "hand")
 
@@ -31,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", nargs="?", choices=ACTIONS, default="count")
     parser.add_argument("path", nargs="?", type=Path, help="file or folder to write or to read")
     parser.add_argument("--hand", metavar="NAME", help="only this hand; an import makes it if it is new")
+    parser.add_argument(
+        "--set", metavar="NAME", help="classes of your own by the set's name; else the digits"
+    )
     parser.add_argument("--label", help="only drawings with this label")
     add_json_option(parser)
 
@@ -69,20 +73,41 @@ def _ids(collection: Collection, arguments: argparse.Namespace) -> list[int]:
 
     found: list[int] = []
     for hand in _hands(collection, arguments.hand):
-        found += [entry.id for entry in collection.search(Query(hand=hand.id, label=arguments.label))]
+        for of in _sets(collection, arguments):
+            query = Query(hand=hand.id, class_set=of.id, label=arguments.label)
+            found += [entry.id for entry in collection.search(query)]
+    return found
+
+
+def _sets(collection: Collection, arguments: argparse.Namespace) -> list[ClassSet]:
+    """Return the sets that are meant: the named one, all for a whole collection, else the digits."""
+    every = collection.class_sets()
+    if arguments.set is None:
+        whole = arguments.action == "export" and arguments.path.name.lower().endswith(".digitscope")
+        return every if whole or arguments.action == "count" else every[:1]
+    found = [one for one in every if one.name == arguments.set]
+    if not found:
+        known = ", ".join(one.name for one in every)
+        raise CommandError(f"There is no set of classes “{arguments.set}”. There are: {known}.")
     return found
 
 
 def _count(collection: Collection, arguments: argparse.Namespace) -> None:
     for hand in _hands(collection, arguments.hand):
-        counts = {label: tally.drawings for label, tally in collection.tallies(hand.id).items()}
-        if arguments.label is not None:
-            counts = {arguments.label: counts.get(arguments.label, 0)}
-        if arguments.json:
-            say_json({"hand": hand.name, "drawings": sum(counts.values()), "labels": counts})
-        else:
-            of_each = ", ".join(f"{count:,} of {label}" for label, count in sorted(counts.items()))
-            say(f"{hand.name}: {sum(counts.values()):,} drawings" + (f" ({of_each})" if of_each else ""))
+        for of in _sets(collection, arguments):
+            tallies = collection.tallies(hand.id, class_set=of.id)
+            counts = {label: tally.drawings for label, tally in tallies.items()}
+            if not (counts or of.is_digits or arguments.set):
+                continue
+            if arguments.label is not None:
+                counts = {arguments.label: counts.get(arguments.label, 0)}
+            if arguments.json:
+                counted = {"drawings": sum(counts.values()), "labels": counts}
+                say_json({"hand": hand.name, "set": of.name} | counted)
+            else:
+                of_each = ", ".join(f"{count:,} of {label}" for label, count in sorted(counts.items()))
+                name = hand.name if of.is_digits else f"{hand.name}, {of.name}"
+                say(f"{name}: {sum(counts.values()):,} drawings" + (f" ({of_each})" if of_each else ""))
 
 
 def _export(collection: Collection, arguments: argparse.Namespace) -> None:
@@ -106,13 +131,15 @@ def _import(collection: Collection, arguments: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     from digitscope.ink.collection.incoming import Imported, take_in
+    from digitscope.ink.collection.records import DIGITS
 
     if not arguments.path.exists():
         raise CommandError(f"There is no {arguments.path}.")
     hand = collection.add_hand(arguments.hand) if arguments.hand else collection.hands()[0]
     far = Imported(0, 0)
     with tqdm(leave=False, disable=True if arguments.json else None, unit=" drawings") as bar:
-        for far in take_in(collection, arguments.path, hand.id):
+        of = DIGITS if arguments.set is None else _sets(collection, arguments)[0]
+        for far in take_in(collection, arguments.path, hand.id, of.id):
             bar.update(far.added + far.there - bar.n)
     if arguments.json:
         say_json({"path": str(arguments.path), "added": far.added, "there": far.there})

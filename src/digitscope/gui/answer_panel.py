@@ -141,7 +141,9 @@ class AnswerPanel(QWidget):
 
     def _say(self, figure: str, sentence: str, *, trouble: bool = False) -> None:
         self.figure.set_text(figure)
-        tied = sentence.replace(" %", f"{TIED}%").replace("% a ", f"% a{TIED}")
+        tied = (
+            sentence.replace(" %", f"{TIED}%").replace("% a ", f"% a{TIED}").replace("% an ", f"% an{TIED}")
+        )
         if tied != self._sentence.text():
             self._sentence.setText(tied)
         self._sentence.setProperty("trouble", trouble)

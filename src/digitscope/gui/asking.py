@@ -29,28 +29,23 @@ class Asking(QObject):
     ) -> None:
         super().__init__(parent)
         self._pad, self._bar, self._teaching, self._collection = pad, bar, teaching, collection
-        self._classes: tuple[str, ...] = ()
         self._counts: dict[str, int] = {}
         self._random = random.Random()
         self.label = ""
         """What is asked for, empty for nothing."""
-        self._keep = self._action("Keep the digit that was asked for", self.keep, "Return", "Enter")
-        self._end = self._action("Ask for no more digits", self._on_escape, "Esc")
+        self._keep = self._action("Keep the drawing that was asked for", self.keep, "Return", "Enter")
+        self._end = self._action("Ask for no more drawings", self._on_escape, "Esc")
         bar.kept.connect(self.keep)
         bar.ended.connect(self.end)
         teaching.kept.connect(self._on_kept)
         pad.history_changed.connect(self._on_drawing_changed)
         collection.hand_changed.connect(self.end)
-
-    def set_classes(self, classes: tuple[str, ...]) -> None:
-        """Ask for these."""
-        self._classes = classes
-        self.end()
+        collection.class_set_changed.connect(self.end)
 
     def start(self) -> None:
         """Begin to ask, with an empty pad."""
-        hand = self._collection.hand
-        self._collection.ask(lambda collection: collection.tallies(hand), self._on_tallies)
+        hand, of = self._collection.hand, self._collection.class_set.id
+        self._collection.ask(lambda collection: collection.tallies(hand, class_set=of), self._on_tallies)
 
     def keep(self) -> None:
         """Keep what is on the pad as what was asked for."""
@@ -65,7 +60,7 @@ class Asking(QObject):
 
     def _on_tallies(self, tallies: dict[str, Tally]) -> None:
         found = {label: tally.drawings for label, tally in tallies.items()}
-        self._counts = {label: found.get(label, 0) for label in self._classes}
+        self._counts = {label: found.get(label, 0) for label in self._collection.class_set.classes}
         self._pad.clear()
         self._ask_next()
         self._pad.setFocus()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QFont,
     QFontMetrics,
     QKeyEvent,
     QMouseEvent,
@@ -18,12 +19,22 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from digitscope.gui.theme import Tokens, text_font, tokens
+from digitscope.gui.class_keys import are_themselves, class_of, keys_of, typed
+from digitscope.gui.theme import Tokens, small_font, text_font, tokens
 
 CELL_PX = 28
 LEAST_CELL_PX = 18
 """Narrower than a finger likes, but ten digits then fit into the narrowest column."""
 NAME_PADDING_PX = 8
+KEY_GAP_PX, KEY_RAISED_PX = 4, 4
+HELD = ("", "Alt+", "Ctrl+")
+
+
+def key_font() -> QFont:
+    """Return the type of the keys beside the names."""
+    font = QFont(small_font())
+    font.setPixelSize(9)
+    return font
 
 
 class ClassPicker(QWidget):
@@ -38,6 +49,7 @@ class ClassPicker(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._classes: tuple[str, ...] = ()
+        self._keys: tuple[str, ...] = ()
         self._places: list[QRect] = []
         self._marked = ""
         self._cursor = self._under = -1
@@ -51,6 +63,7 @@ class ClassPicker(QWidget):
     def set_classes(self, classes: Sequence[str]) -> None:
         """Offer these names."""
         self._classes = tuple(classes)
+        self._keys = () if are_themselves(self._classes) else keys_of(self._classes)
         self._cursor = self._under = -1
         self._arrange()
 
@@ -79,7 +92,9 @@ class ClassPicker(QWidget):
     def _arrange(self) -> None:
         room = max(self.width(), LEAST_CELL_PX)
         metrics = QFontMetrics(text_font(bold=True))
-        needed = [metrics.horizontalAdvance(name) + NAME_PADDING_PX for name in self._classes]
+        key = QFontMetrics(key_font()).horizontalAdvance("0") + KEY_GAP_PX if self._keys else 0
+        padding = NAME_PADDING_PX + key
+        needed = [metrics.horizontalAdvance(name) + padding for name in self._classes]
         rows = -(-len(needed) * LEAST_CELL_PX // room)
         # So many in each row, where no name is long: the rows are then of equal length.
         a_row = max(-(-len(needed) // max(rows, 1)), 1)
@@ -123,7 +138,7 @@ class ClassPicker(QWidget):
             self._paint_cell(painter, index, name, QRectF(rect).adjusted(1, 2, -1, -2), colours)
 
     def _paint_cell(self, painter: QPainter, index: int, name: str, place: QRectF, colours: Tokens) -> None:
-        marked = name == self._marked
+        marked, whole = name == self._marked, place
         painter.setPen(Qt.PenStyle.NoPen)
         if marked:
             painter.setBrush(colours.accent)
@@ -133,6 +148,10 @@ class ClassPicker(QWidget):
             wash.setAlphaF(0.08)
             painter.setBrush(wash)
             painter.drawRoundedRect(place, 5, 5)
+        if self._keys:
+            place = self._paint_key(
+                painter, self._keys[index], place, colours.on_accent if marked else colours.muted
+            )
         painter.setFont(text_font(bold=marked))
         painter.setPen(colours.on_accent if marked else colours.text if self.isEnabled() else colours.mark)
         wide = int(place.width())
@@ -141,7 +160,20 @@ class ClassPicker(QWidget):
         if self.hasFocus() and index == self._cursor:
             painter.setPen(QPen(colours.accent, 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(place.adjusted(-0.5, -1.5, 0.5, 1.5), 6, 6)
+            painter.drawRoundedRect(whole.adjusted(-0.5, -1.5, 0.5, 1.5), 6, 6)
+
+    def _paint_key(self, painter: QPainter, key: str, place: QRectF, colour: QColor) -> QRectF:
+        """Print a class's key before its name, a dot under it for Alt, two for Ctrl; return what is left."""
+        painter.setFont(key_font())
+        painter.setPen(colour)
+        wide = QFontMetrics(key_font()).horizontalAdvance("0")
+        left = QRectF(place.left() + KEY_GAP_PX - 1, place.top(), wide, place.height() - KEY_RAISED_PX)
+        painter.drawText(left, Qt.AlignmentFlag.AlignCenter, key[-1:])
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        for dot in range(HELD.index(key[:-1]) if key else 0):
+            painter.drawEllipse(QPointF(left.left() + 1.5 + 4 * dot, left.bottom() - 2), 1.2, 1.2)
+        return place.adjusted(wide + KEY_GAP_PX, 0, 0, 0)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         under = self._at(event.position())
@@ -172,8 +204,8 @@ class ClassPicker(QWidget):
             self.update()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._cursor >= 0:
             self._choose(self._cursor)
-        elif event.text() in self._classes:
-            self._choose(self._classes.index(event.text()))
+        elif name := class_of(typed(event), self._classes):
+            self._choose(self._classes.index(name))
         else:
             super().keyPressEvent(event)
 

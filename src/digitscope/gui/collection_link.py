@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from digitscope.gui.background import Background
 from digitscope.gui.notices import Notices
-from digitscope.ink.collection.records import FIRST_HAND, CollectionError, Kept
+from digitscope.ink.collection.records import DIGITS, FIRST_HAND, ClassSet, CollectionError, Kept
 
 if TYPE_CHECKING:
     from digitscope.ink.collection.store import Collection
@@ -23,10 +23,12 @@ class CollectionLink(QObject):
     Signals:
         changed: drawings have come, gone or got another label.
         hand_changed: another hand draws from now on, or it has another name.
+        class_set_changed: other classes are drawn from now on, or they have other names.
     """
 
     changed = Signal()
     hand_changed = Signal()
+    class_set_changed = Signal()
 
     def __init__(self, notices: Notices, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +36,7 @@ class CollectionLink(QObject):
         self._background = Background(self)
         self._collection: Collection | None = None
         self._hand = FIRST_HAND
+        self._class_set = DIGITS
 
     @property
     def hand(self) -> int:
@@ -45,6 +48,17 @@ class CollectionLink(QObject):
         if hand != self._hand:
             self._hand = hand
             self.hand_changed.emit()
+
+    @property
+    def class_set(self) -> ClassSet:
+        """What is drawn: the digits, or classes of one's own."""
+        return self._class_set
+
+    def set_class_set(self, class_set: ClassSet) -> None:
+        """Let drawings be one of these classes from now on."""
+        if class_set != self._class_set:
+            self._class_set = class_set
+            self.class_set_changed.emit()
 
     def ask(
         self,

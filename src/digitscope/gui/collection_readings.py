@@ -36,28 +36,35 @@ class CollectionReadings(QObject):
         self._collection, self._link = collection, link
         self._model: ModelInfo | None = None
         self.network = ""
-        """Identity of the network in use, as `Collection.put_readings` wants it."""
+        """Identity of the network in use, for `Collection.put_readings`; empty if it reads other classes."""
         self._asked: dict[int, tuple[str, list[int], tuple[str, ...]]] = {}
         self._going = self._paused = False
         link.many_answered.connect(self._on_many_answered)
         link.died.connect(lambda *_: self._let_go())
 
     def set_model(self, model: ModelInfo) -> None:
-        """Read with this network from now on."""
+        """Read with this network from now on, if it reads what is drawn."""
         self._model = model
-        self.network = _identity(model)
+        self.look_at_classes()
+
+    def look_at_classes(self) -> None:
+        """See anew whether the network reads what is drawn: the network or the classes are other ones."""
+        model = self._model
+        fits = model is not None and self._collection.class_set.fits(model.classes)
+        self.network = _identity(model) if model is not None and fits else ""
         self._let_go()
 
     def go_on(self) -> None:
         """Read what has not been read yet."""
         self._paused = False
-        if self._going or self._model is None:
+        if self._going or self._model is None or not self.network:
             return
         self._going = True
         network, hand, classes = self.network, self._collection.hand, self._model.classes
+        of = self._collection.class_set.id
 
         def prepare(collection: Collection) -> tuple[list[int], FloatArray]:
-            found = collection.get(collection.unread(network, hand, AT_ONCE))
+            found = collection.get(collection.unread(network, hand, AT_ONCE, of))
             framed = [(kept.id, frame(kept.drawing)) for kept in found]
             pictures = [(number, framing.image) for number, framing in framed if framing is not None]
             blank = np.zeros((0, 28, 28), np.float32)

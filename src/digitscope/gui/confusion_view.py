@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from digitscope.gui.theme import UNIT, Tokens, small_font, tokens
-from digitscope.wording import with_article
+from digitscope.wording import begun, with_article
 
 LEFT_PX, TOP_PX = 24, 20
 NUMBERS_FROM_PX = 17
@@ -69,7 +69,7 @@ class ConfusionView(QWidget):
         true, read = self._classes[row], self._classes[column]
         if row == column:
             return f"{true}: {count:,} of {whole:,} read right"
-        return f"{with_article(true).capitalize()} read as {with_article(read)}: {count:,} of {whole:,}"
+        return f"{begun(with_article(true))} read as {with_article(read)}: {count:,} of {whole:,}"
 
     def sizeHint(self) -> QSize:
         return QSize(36 * UNIT, self.heightForWidth(36 * UNIT))

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
+from digitscope.gui.class_keys import typed
 from digitscope.gui.entry_words import entry_tip
 from digitscope.gui.slim_scroll_bar import SlimScrollBar
 from digitscope.gui.theme import UNIT, Tokens, small_font, text_font, tokens
@@ -41,7 +42,7 @@ class DrawingWall(QAbstractScrollArea):
     Signals:
         choice_changed: others are chosen.
         opened: number of a drawing that is to be put on the pad.
-        label_typed: text of a key that may be a class name.
+        label_typed: key or letter that may stand for a class, see `class_keys`.
         remove_asked, undo_asked: keys for that were pressed.
     """
 
@@ -137,9 +138,7 @@ class DrawingWall(QAbstractScrollArea):
             if place.intersects(event.rect()):
                 self._paint_one(painter, self._entries[index], place, colours, at=index == cursor)
 
-    def _paint_one(
-        self, painter: QPainter, entry: Entry, place: QRect, colours: Tokens, *, at: bool
-    ) -> None:
+    def _paint_one(self, painter: QPainter, entry: Entry, place: QRect, colours: Tokens, *, at: bool) -> None:
         paper = QRectF(place.left() + UNIT, place.top(), SIDE, SIDE)
         chosen = entry.id in self.choice
         painter.drawPixmap(paper.topLeft(), self._blank(colours))
@@ -232,8 +231,8 @@ class DrawingWall(QAbstractScrollArea):
             self.remove_asked.emit()
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_Z:
             self.undo_asked.emit()
-        elif event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.label_typed.emit(event.text())
+        elif text := typed(event):
+            self.label_typed.emit(text)
         else:
             super().keyPressEvent(event)
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from digitscope.gui.entry_words import accuracy_sentence
+from digitscope.gui.class_set_chooser import ClassSetChooser
+from digitscope.gui.entry_words import accuracy_sentence, not_read_sentence
 from digitscope.gui.exchange_buttons import ExchangeButtons
 from digitscope.gui.hand_chooser import HandChooser
 from digitscope.gui.label_counts import LabelCounts
@@ -17,7 +18,7 @@ from digitscope.gui.slim_scroll_bar import quiet_scroll_area
 from digitscope.gui.small_tabs import SmallTabs
 from digitscope.gui.theme import MARGIN, UNIT, text_font
 from digitscope.gui.word_button import WordButton
-from digitscope.ink.collection.records import Query, Tally
+from digitscope.ink.collection.records import ClassSet, Query, Tally
 
 WIDTH = 272
 DAY_S = 24 * 3600.0
@@ -39,10 +40,11 @@ class DrawingsSide(QWidget):
 
     filter_changed = Signal()
 
-    def __init__(self, hands: HandChooser) -> None:
+    def __init__(self, hands: HandChooser, sets: ClassSetChooser) -> None:
         super().__init__()
+        self._read_here = True
         self.setFixedWidth(WIDTH)
-        self.hands = hands
+        self.hands, self.sets = hands, sets
         self.accuracy = QLabel("Nothing is kept yet.", wordWrap=True)
         self.accuracy.setFont(text_font())
         self.accuracy.setAccessibleName("Accuracy on my drawings")
@@ -81,8 +83,22 @@ class DrawingsSide(QWidget):
 
     def set_tallies(self, classes: Sequence[str], tallies: Mapping[str, Tally]) -> None:
         """Show how many there are and how well they are read."""
-        self.accuracy.setText(accuracy_sentence(dict(tallies)))
+        asked_for = {label: tally for label, tally in tallies.items() if label in classes}
+        self.accuracy.setText(accuracy_sentence(asked_for) if self._read_here else not_read_sentence(tallies))
         self.counts.set_tallies(classes, tallies)
+
+    def set_classes(self, class_set: ClassSet, *, read: bool) -> None:
+        """Speak of digits, or of classes of one's own; `read`: the network in use reads them."""
+        self._read_here = read
+        self.ask.setText("Draw a digit for me" if class_set.is_digits else "Draw one for me")
+        what = "digits" if class_set.is_digits else "classes"
+        self.ask.setToolTip(f"Be asked for the {what} of which there are fewest, one after another")
+        self.counts.setAccessibleName(f"Drawings of each {'digit' if class_set.is_digits else 'class'}")
+        # Nobody else's drawings of these classes are known.
+        self.differs.setVisible(class_set.is_digits)
+        self.read.setVisible(read)
+        if not read:
+            self.read.setCurrentIndex(0)
 
     def _on_label(self, label: str) -> None:
         self._label = label or None
@@ -92,7 +108,12 @@ class DrawingsSide(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, UNIT, UNIT, UNIT)
         column.setSpacing(UNIT)
-        for widget in (self.hands, self.accuracy, self.differs, self.ask, self.read, self.times):
+        whose = QHBoxLayout()
+        whose.setSpacing(UNIT // 2)
+        whose.addWidget(self.hands, 1)
+        whose.addWidget(self.sets)
+        column.addLayout(whose)
+        for widget in (self.accuracy, self.differs, self.ask, self.read, self.times):
             column.addWidget(widget)
         column.addWidget(quiet_scroll_area(self.counts), 1)
         column.addWidget(self.files)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from digitscope.gui.class_keys import class_of, key_words
 from digitscope.gui.class_picker import ClassPicker
+from digitscope.gui.class_set_chooser import ClassSetChooser
+from digitscope.gui.class_set_form import ClassSetForm
 from digitscope.gui.collection_link import CollectionLink
 from digitscope.gui.collection_readings import CollectionReadings
 from digitscope.gui.drawing_wall import DrawingWall
@@ -23,7 +26,7 @@ from digitscope.gui.recogniser_link import RecogniserLink
 from digitscope.gui.theme import MARGIN, UNIT, text_font, tokens
 from digitscope.gui.wall_pictures import WallPictures
 from digitscope.gui.word_button import WordButton
-from digitscope.ink.collection.records import Entry, Hand, Query, Tally
+from digitscope.ink.collection.records import ClassSet, Entry, Hand, Query, Tally
 from digitscope.messages import ModelInfo
 
 if TYPE_CHECKING:
@@ -34,12 +37,16 @@ NOTHING = (
     "Nothing is kept yet. Draw a digit and say what it was (a key 0–9, or a click under the answer): "
     "it is kept here with its strokes. Or press “Draw a digit for me”."
 )
+NOTHING_OF_THESE = (
+    "Nothing is kept yet. Press “Draw one for me”: you are asked for one class after another. Or draw in "
+    "Draw and say what it was, by its key or a click under the answer."
+)
 NOTHING_FITS = "No drawing fits what is chosen at the left."
 MOST_COMPARED = 500
 """The newest drawings that a hand is judged by: about a tenth of a second."""
 REFRESH_MS = 400
 """While the network reads the drawings, the figures follow at this pace."""
-HINT = "Arrow keys and Shift choose, 0–9 says what it was, Delete removes, Enter opens in Draw."
+HINT = "Arrow keys and Shift choose, {keys} say what it was, Delete removes, Enter opens in Draw."
 
 
 class _Line(QWidget):
@@ -53,27 +60,39 @@ class _Line(QWidget):
         QPainter(self).fillRect(self.rect(), tokens(self).hairline)
 
 
+class _Found(NamedTuple):
+    """What the collection gives for one refresh."""
+
+    entries: list[Entry]
+    tallies: dict[str, Tally]
+    hands: list[Hand]
+    class_sets: list[ClassSet]
+
+
 class DrawingsTab(QWidget):
     """The wall, its filters, and what can be done with what is chosen.
 
     Signals:
         open_asked: number of a drawing that is to be put on the pad.
-        asking_wanted: the user wants to be asked for digits.
+        asking_wanted: the user wants to be asked for drawings.
+        sets_shown: the sets of classes as they are in the collection now.
     """
 
     open_asked = Signal(int)
     asking_wanted = Signal()
+    sets_shown = Signal(object)
 
     def __init__(
         self, collection: CollectionLink, link: RecogniserLink, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._collection = collection
-        self._classes: tuple[str, ...] = tuple("0123456789")
         self.readings = CollectionReadings(collection, link, self)
         self.edits = DrawingsEdits(collection, self)
         self.hands = HandChooser(collection)
-        self.side = DrawingsSide(self.hands)
+        self.sets = ClassSetChooser(collection)
+        self.form = ClassSetForm()
+        self.side = DrawingsSide(self.hands, self.sets)
         self.wall = DrawingWall(WallPictures(collection, self))
         self.picker = ClassPicker("The chosen ones are")
         self.title = QLabel("")
@@ -81,7 +100,7 @@ class DrawingsTab(QWidget):
         self.remove = WordButton("Remove", "Take the chosen drawings out (Delete); this can be taken back")
         self.undo = WordButton("Undo", "Take the last change back (Ctrl+Z)")
         self.report = HandReport()
-        self.note = ElidingLabel(HINT)
+        self.note = ElidingLabel("")
         self.stop = WordButton("Stop", "End the import or export; what was taken stays")
         self.stop.hide()
         self._asked = 0
@@ -89,13 +108,12 @@ class DrawingsTab(QWidget):
         self._lay_out()
         self._connect()
         self._on_choice()
+        self._on_class_set_changed()
 
     def set_model(self, model: ModelInfo) -> None:
-        """Read with this network, and offer its classes as labels."""
-        self._classes = model.classes
-        self.picker.set_classes(model.classes)
+        """Read with this network, if it reads what is drawn."""
         self.readings.set_model(model)
-        self.refresh()
+        self._on_class_set_changed()
 
     def refresh(self) -> None:
         """Show what is in the collection now (another window may have changed it)."""
@@ -103,24 +121,29 @@ class DrawingsTab(QWidget):
             return
         self._asked += 1
         asked, hand, network = self._asked, self._collection.hand, self.readings.network
-        query = self.side.query()
+        of, query = self._collection.class_set.id, self.side.query()
 
-        def read(collection: Collection) -> tuple[list[Entry], dict[str, Tally], list[Hand]]:
-            wanted = replace(query, hand=hand, network=network)
-            return collection.search(wanted), collection.tallies(hand, network), collection.hands()
+        def read(collection: Collection) -> _Found:
+            wanted = replace(query, hand=hand, network=network, class_set=of)
+            found = collection.search(wanted), collection.tallies(hand, network, of)
+            return _Found(*found, collection.hands(), collection.class_sets())
 
-        self._collection.ask(read, lambda found: self._show(asked, *found))
+        self._collection.ask(read, lambda found: self._show(asked, found))
 
-    def _show(self, asked: int, entries: list[Entry], tallies: dict[str, Tally], hands: list[Hand]) -> None:
+    def _show(self, asked: int, found: _Found) -> None:
         if asked != self._asked:
             return
-        self.side.set_tallies(self._classes, tallies)
-        self.hands.set_hands(hands)
+        entries, tallies, present = found.entries, found.tallies, self._collection.class_set
+        self.side.set_tallies(present.classes, tallies)
+        self.hands.set_hands(found.hands)
+        self.sets.set_sets(found.class_sets)
+        self.sets_shown.emit(found.class_sets)
         whole = sum(tally.drawings for tally in tallies.values())
-        self.wall.set_entries(entries, NOTHING_FITS if whole else NOTHING)
+        nothing = NOTHING if present.is_digits else NOTHING_OF_THESE
+        self.wall.set_entries(entries, NOTHING_FITS if whole else nothing)
         some = counted(whole) if len(entries) == whole else f"{len(entries):,} of {counted(whole)}"
         self.title.setText(some)
-        if any(tally.read < tally.drawings for tally in tallies.values()):
+        if self.readings.network and any(tally.read < tally.drawings for tally in tallies.values()):
             self.readings.go_on()
 
     def _lay_out(self) -> None:
@@ -144,6 +167,7 @@ class DrawingsTab(QWidget):
         column = QVBoxLayout()
         column.setSpacing(UNIT)
         column.addLayout(top)
+        column.addWidget(self.form)
         column.addWidget(self.report)
         column.addWidget(self.wall, 1)
         column.addLayout(bottom)
@@ -159,6 +183,10 @@ class DrawingsTab(QWidget):
         self._collection.changed.connect(self.refresh)
         self._collection.hand_changed.connect(self.refresh)
         self._collection.hand_changed.connect(self.report.hide)
+        self._collection.class_set_changed.connect(self._on_class_set_changed)
+        self.sets.new_asked.connect(lambda: self.form.ask())
+        self.sets.change_asked.connect(lambda: self.form.ask(self._collection.class_set))
+        self.form.closed.connect(self._on_form_closed)
         self.readings.progressed.connect(self._on_progressed)
         self._soon.timeout.connect(self.refresh)
         self.side.filter_changed.connect(self.refresh)
@@ -190,8 +218,22 @@ class DrawingsTab(QWidget):
         labels = {entry.label for entry in self.wall.chosen()} if 0 < chosen < 500 else set()
         self.picker.set_marked(labels.pop() if len(labels) == 1 else "")
 
-    def _on_label(self, label: str) -> None:
-        if label in self._classes:
+    def _on_class_set_changed(self) -> None:
+        present = self._collection.class_set
+        self.readings.look_at_classes()
+        self.picker.set_classes(present.classes)
+        self.side.set_classes(present, read=bool(self.readings.network))
+        self.report.hide()
+        self.show_exchange("")
+        self.refresh()
+
+    def _on_form_closed(self) -> None:
+        self.form.hide()
+        self.sets.setFocus()
+
+    def _on_label(self, typed: str) -> None:
+        label = class_of(typed, self._collection.class_set.classes)
+        if label:
             self.edits.relabel(self.wall.chosen(), label)
 
     def _on_remove(self) -> None:
@@ -204,7 +246,8 @@ class DrawingsTab(QWidget):
 
     def show_exchange(self, sentence: str) -> None:
         """Say how far an import or export is; empty when it is over."""
-        self.note.setText(sentence or HINT)
+        keys = key_words(self._collection.class_set.classes)
+        self.note.setText(sentence or HINT.format(keys=keys))
         self.stop.setVisible(bool(sentence))
 
     def _on_differs(self) -> None:

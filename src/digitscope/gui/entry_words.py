@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from digitscope.ink.collection.records import Entry, Tally
 from digitscope.ink.shares import wilson
-from digitscope.wording import percent, with_article
+from digitscope.wording import begun, percent, with_article
 
 
 def entry_tip(entry: Entry) -> str:
@@ -16,7 +17,7 @@ def entry_tip(entry: Entry) -> str:
         read = "not read yet"
     else:
         read = "read rightly" if entry.right else f"read as {with_article(entry.answer)}"
-    return f"{with_article(entry.label).capitalize()}, {read}; {when}"
+    return f"{begun(with_article(entry.label))}, {read}; {when}"
 
 
 def accuracy_sentence(tallies: dict[str, Tally]) -> str:
@@ -34,6 +35,14 @@ def accuracy_sentence(tallies: dict[str, Tally]) -> str:
         so_far = f"{read:,} of {counted(drawings)} so far"
         return f"The network in use has read {so_far}, {right:,} rightly: {share}"
     return f"The network in use reads {right:,} of {counted(read)} rightly: {share}"
+
+
+def not_read_sentence(tallies: Mapping[str, Tally]) -> str:
+    """Say how many there are where the network in use reads other classes."""
+    drawings = sum(tally.drawings for tally in tallies.values())
+    if not drawings:
+        return "Nothing is kept yet. Draw about ten of each class, then let a network learn them."
+    return f"{counted(drawings)}. The network in use reads other classes: let one learn these."
 
 
 def counted_share(right: int, read: int) -> str:

@@ -35,7 +35,7 @@ class Exchange(QObject):
 
     def take_in(self, path: Path) -> None:
         """Import a file or a folder into the present hand."""
-        hand, name = self._collection.hand, path.name
+        hand, of, name = self._collection.hand, self._collection.class_set.id, path.name
 
         def work() -> str:
             from digitscope.ink.collection.incoming import Imported, take_in
@@ -44,7 +44,7 @@ class Exchange(QObject):
             collection = Collection()
             far = Imported(0, 0)
             try:
-                for far in self._until_stopped(take_in(collection, path, hand)):
+                for far in self._until_stopped(take_in(collection, path, hand, of)):
                     self.progressed.emit(f"{name}: {far.added + far.there:,} drawings read …")
             finally:
                 collection.close()

@@ -16,12 +16,12 @@ from digitscope.gui.exchange import Exchange
 from digitscope.gui.keeper import Keeper
 from digitscope.gui.late_page import LatePage
 from digitscope.gui.notices import Notices
+from digitscope.gui.own_classes import OwnClasses
 from digitscope.gui.reading import Read
 from digitscope.gui.recogniser_link import RecogniserLink
 from digitscope.gui.teaching import Teaching
 from digitscope.ink.collection.records import FIRST_HAND, Hand, Kept, Query
 from digitscope.messages import ModelInfo
-from digitscope.resources import BUNDLED_MODEL, asset
 
 if TYPE_CHECKING:
     from digitscope.gui.drawings_tab import DrawingsTab
@@ -45,8 +45,9 @@ class MyDrawings(QObject):
     ) -> None:
         super().__init__(parent)
         self._draw, self._keeper = draw, keeper
-        self._network = ""
         self.collection = CollectionLink(notices, self)
+        self.own = OwnClasses(self.collection, keeper, notices, self)
+        self.own.network_wanted.connect(self.network_wanted)
         self.teaching = Teaching(draw.pad, draw.teach, self.collection, self)
         self.teaching.set_part(draw.several.part_of)
         draw.several.changed.connect(self.teaching.refresh)
@@ -70,6 +71,7 @@ class MyDrawings(QObject):
             self._tab.open_asked.connect(self.open)
             self._tab.asking_wanted.connect(self._on_asking_wanted)
             self._tab.hands.hand_chosen.connect(self.use_hand)
+            self.own.connect_tab(self._tab)
             self._connect_exchange(self._tab)
             if self._model is not None:
                 self._tab.set_model(self._model)
@@ -80,16 +82,13 @@ class MyDrawings(QObject):
         return [self.teaching.undo]
 
     def set_model(self, model: ModelInfo) -> None:
-        """Read with this network from now on; the hand remembers it."""
-        chosen = self._network not in ("", model.path)  # not the first one, which the settings name
-        self._network, self._model = model.path, model
+        """Read with this network from now on; the hand remembers it, for the classes that it reads."""
+        self._model = model
         self.teaching.set_model(model)
-        self.asking.set_classes(model.classes)
+        self.asking.end()
+        self.own.follow(model)
         if self._tab is not None:
             self._tab.set_model(model)
-        if chosen:
-            hand, path = self.collection.hand, "" if Path(model.path) == asset(BUNDLED_MODEL) else model.path
-            self.collection.change(lambda collection: collection.set_network(hand, path))
 
     def set_read(self, read: Read) -> None:
         """Note what the network says of the drawing on the pad."""
@@ -104,10 +103,8 @@ class MyDrawings(QObject):
         self._keeper.put("hand", hand.id)
         if hand.id == self.collection.hand:
             return
-        path = Path(hand.network) if hand.network else asset(BUNDLED_MODEL)
         self.collection.set_hand(hand.id)
-        if path.is_file() and str(path) != self._network:
-            self.network_wanted.emit(path)
+        self.own.use_network_of_hand()
 
     def _connect_exchange(self, tab: DrawingsTab) -> None:
         exchange, files = self.exchange, tab.side.files
@@ -123,7 +120,7 @@ class MyDrawings(QObject):
 
     def _on_whole_asked(self, path: Path) -> None:
         self.collection.ask(
-            lambda collection: [entry.id for entry in collection.search(Query())],
+            lambda collection: [entry.id for entry in collection.search(Query(class_set=None))],
             lambda ids: self.exchange.give_out(ids, path),
         )
 

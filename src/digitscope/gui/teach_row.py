@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from digitscope.gui.class_keys import key_words
 from digitscope.gui.class_picker import CELL_PX, ClassPicker
 from digitscope.gui.eliding_label import ElidingLabel
 from digitscope.gui.theme import UNIT, text_font
@@ -33,7 +34,6 @@ class TeachRow(QWidget):
         label.setFont(text_font())
         label.setFixedHeight(CELL_PX)
         self.picker = ClassPicker("It was")
-        self.picker.setToolTip("What you really drew; the drawing is kept with it, in My drawings (keys 0–9)")
         self.sign = ElidingLabel(HINT)
         self.sign.setAccessibleName("What became of the drawing")
         self.undo = WordButton("Undo", f"Take back what you said last ({UNDO_KEY})")
@@ -54,11 +54,14 @@ class TeachRow(QWidget):
         column.addLayout(first)
         column.addLayout(second)
         self.undo.setFixedHeight(2 * UNIT)
+        self.set_classes(self.picker.classes())
         self.set_ready(ready=False)
 
     def set_classes(self, classes: Sequence[str]) -> None:
-        """Offer the classes of the network in use."""
+        """Offer these classes."""
         self.picker.set_classes(classes)
+        keys = key_words(classes)
+        self.picker.setToolTip(f"What you really drew; the drawing is kept with it, in My drawings ({keys})")
 
     def set_ready(self, *, ready: bool) -> None:
         """Allow to say it; there is nothing to keep on an empty pad."""

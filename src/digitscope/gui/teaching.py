@@ -10,15 +10,17 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
+from digitscope.gui.class_keys import ALL_KEYS, class_of, keys_of
 from digitscope.gui.collection_link import CollectionLink
 from digitscope.gui.pad import Pad
 from digitscope.gui.reading import Read
-from digitscope.gui.teach_row import UNDO_KEY, TeachRow
+from digitscope.gui.teach_row import HINT, UNDO_KEY, TeachRow
 from digitscope.ink.collection.records import Kept, Said
 from digitscope.ink.strokes import Drawing
 from digitscope.messages import ModelInfo
+from digitscope.wording import with_article
 
-DIGITS = "0123456789"
+OTHER_CLASSES = "The network reads other classes than these: it can learn them in My drawings."
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,19 +66,19 @@ class Teaching(QObject):
         self.undo.triggered.connect(self.take_back)
         self.undo.setEnabled(False)
         pad.addAction(self.undo)
-        self._number_actions = [self._number_action(digit) for digit in DIGITS]
+        self._key_actions = [self._key_action(key) for key in ALL_KEYS]
         row.taught.connect(self.teach)
         row.undo_asked.connect(self.take_back)
         pad.history_changed.connect(self._on_drawing_changed)
         collection.hand_changed.connect(self.forget)
+        collection.class_set_changed.connect(self._on_class_set_changed)
+        self._on_class_set_changed()
 
     def set_model(self, model: ModelInfo) -> None:
-        """Offer the classes of this network; its answers are the ones kept from now on."""
+        """Keep the answers of this network from now on, where it reads what is drawn."""
         self._network = model
         self._read = None
-        self._row.set_classes(model.classes)
-        for digit, action in zip(DIGITS, self._number_actions, strict=True):
-            action.setEnabled(digit in model.classes)
+        self._show()
 
     def set_part(self, part: Callable[[Drawing], Drawing]) -> None:
         """Keep only this part of what is on the pad: of several digits the one that is looked at."""
@@ -105,7 +107,14 @@ class Teaching(QObject):
                 self._last = replace(last, label=label, before=last.label)
             self._show()
             return
-        kept = Kept(label, drawing, time.time(), self._said(drawing), self._collection.hand)
+        kept = Kept(
+            label,
+            drawing,
+            time.time(),
+            self._said(drawing),
+            self._collection.hand,
+            class_set=self._collection.class_set.id,
+        )
         self._busy = True
         self._collection.keep(kept, lambda number: self._on_kept(kept, number), lambda _: self._on_not_kept())
 
@@ -138,7 +147,7 @@ class Teaching(QObject):
         if read is None or not _looks_same(read.drawing, drawing):
             return None
         shares = tuple(read.answer.probabilities.tolist())
-        if len(shares) != len(classes):
+        if len(shares) != len(classes) or not self._collection.class_set.fits(classes):
             return None
         best = int(read.answer.probabilities.argmax())
         return Said(classes[best], self._network.name, classes, shares)
@@ -161,6 +170,20 @@ class Teaching(QObject):
         self._busy = False
         self._row.show_open("It could not be kept; see below.")
 
+    def _hint(self) -> str:
+        present, classes = self._collection.class_set, self._network.classes
+        return HINT if not classes or present.fits(classes) else OTHER_CLASSES
+
+    def _on_class_set_changed(self) -> None:
+        classes = self._collection.class_set.classes
+        self._row.set_classes(classes)
+        for key, action in zip(ALL_KEYS, self._key_actions, strict=True):
+            name = class_of(key, classes) if key in keys_of(classes) else ""
+            action.setText(f"It was {with_article(name)}" if name else "")
+            action.setData(name)
+            action.setEnabled(bool(name))
+        self.forget()
+
     def _on_drawing_changed(self) -> None:
         self._row.set_ready(ready=not self._pad.drawing.is_empty)
         self._show()
@@ -170,18 +193,18 @@ class Teaching(QObject):
         undoable = last is not None and last.can_take_back
         self.undo.setEnabled(undoable)
         if last is None:
-            self._row.show_open(*([otherwise] if otherwise else []))
+            self._row.show_open(otherwise or self._hint())
         elif _is_same(last.drawing, self._part(self._pad.drawing)):
             self._row.show_kept(last.label, f"Kept as {last.label}.", undoable=undoable)
         else:
             self._row.show_kept("", f"The last one is kept as {last.label}.", undoable=undoable)
 
-    def _number_action(self, digit: str) -> QAction:
-        action = QAction(f"It was a {digit}", self)
-        action.setShortcut(QKeySequence(digit))
+    def _key_action(self, key: str) -> QAction:
+        action = QAction(self)
+        action.setShortcut(QKeySequence(key))
         # Lists and pictures use these keys for themselves.
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        action.triggered.connect(lambda: self.teach(digit))
+        action.triggered.connect(lambda: self.teach(action.data()))
         self._pad.addAction(action)
         return action
 

@@ -230,6 +230,7 @@ class Window(QMainWindow):
         self.notices.notify("info", f"A {sample.label} ({sample.source}).")
 
     def _on_bundled(self) -> None:
+        self.mine.own.to_digits()
         self.use_model(asset(BUNDLED_MODEL))
 
     def _on_model(self) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from digitscope.ink.collection.class_sets import check_names, split_names
+from digitscope.ink.collection.class_names import check_names, split_names
 from digitscope.ink.collection.incoming import take_in
 from digitscope.ink.collection.outgoing import export
 from digitscope.ink.collection.records import DIGITS, DIGITS_SET, CollectionError, Query
@@ -79,7 +79,9 @@ def test_digits_are_never_mixed_with_other_classes(filled, shapes):
     assert sum(tally.drawings for tally in filled.tallies().values()) == 10
     assert len(filled.unread("net")) == 10
     assert {entry.label for entry in filled.search(Query(class_set=shapes.id))} == set(SHAPES)
-    assert {label: t.drawings for label, t in filled.tallies(1, "", shapes.id).items()} == dict.fromkeys(SHAPES, 3)
+    assert {label: t.drawings for label, t in filled.tallies(1, "", shapes.id).items()} == dict.fromkeys(
+        SHAPES, 3
+    )
     assert len(filled.unread("net", 1, class_set=shapes.id)) == 9
     assert len(filled.search(Query(class_set=None))) == 19
     assert [one.count for one in filled.class_sets()] == [10, 9]

@@ -1,48 +1,13 @@
-"""Classes of one's own: which names can be taken, and the statements behind sets of them."""
+"""The statements behind sets of classes; each works on an open connection, writes inside a transaction."""
 
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 import time
-import unicodedata
 from collections.abc import Sequence
 
 from digitscope.ink.collection.records import DIGITS_SET, ClassSet, CollectionError
-
-FEWEST, MOST = 2, 30
-LONGEST = 24
-"""Letters of a class's name: more fit neither beside a bar nor on a chip."""
-JOINERS = "\u200c\u200d"
-"""Letters of their own in some scripts, though they cannot be seen."""
-_BETWEEN = re.compile(r"[,;\n\t、，；]+")
-
-
-def split_names(text: str) -> tuple[str, ...]:
-    """Return the names in a text; commas or, where there is none, spaces part them."""
-    text = unicodedata.normalize("NFC", text)
-    parts = _BETWEEN.split(text) if _BETWEEN.search(text.strip()) else text.split()
-    return tuple(" ".join(part.split()) for part in parts if part.strip())
-
-
-def check_names(names: Sequence[str]) -> None:
-    """See whether classes can have these names.
-
-    Raises:
-        CollectionError: with a sentence that says what is wrong.
-    """
-    for name in names:
-        if len(name) > LONGEST:
-            raise CollectionError(f"“{name[:LONGEST]}…” is too long: take at most {LONGEST} letters.")
-        if not name.strip() or not all(letter.isprintable() or letter in JOINERS for letter in name):
-            raise CollectionError(f"“{name.strip()}” holds letters that cannot be seen.")
-    same = [unicodedata.normalize("NFC", name) for name in names]
-    twice = [name for name in same if same.count(name) > 1]
-    if twice:
-        raise CollectionError(f"“{twice[0]}” is named twice; every class needs a name of its own.")
-    if not FEWEST <= len(names) <= MOST:
-        raise CollectionError(f"Name {FEWEST} to {MOST} classes, not {len(names)}.")
 
 
 def class_sets(connection: sqlite3.Connection, *, removed: bool = False) -> list[ClassSet]:
@@ -115,7 +80,9 @@ def remove(connection: sqlite3.Connection, class_set: int) -> None:
         "SELECT 1 FROM drawings WHERE class_set = ? AND removed IS NULL LIMIT 1", (class_set,)
     ).fetchone()
     if class_set == DIGITS_SET or there:
-        raise CollectionError("A set that has drawings stays. Remove its drawings first (that can be undone).")
+        raise CollectionError(
+            "A set that has drawings stays. Remove its drawings first (that can be undone)."
+        )
     connection.execute("UPDATE class_sets SET removed = ? WHERE id = ?", (time.time(), class_set))
 
 

@@ -41,9 +41,7 @@ class Imported:
         return f"{came} taken from {name}{known}."
 
 
-def take_in(
-    collection: Collection, path: Path, hand: int, class_set: int = DIGITS_SET
-) -> Iterator[Imported]:
+def take_in(collection: Collection, path: Path, hand: int, class_set: int = DIGITS_SET) -> Iterator[Imported]:
     """Read drawings from a file or folder into a hand and a set of classes (a collection names its own).
 
     What is there already does not come twice, so an import that was cut off can be done again.

@@ -65,7 +65,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Query:
-    """Which drawings are wanted; None is any, but drawings of other classes are never among digits unasked."""
+    """Which drawings are wanted; None is any. Unless other classes are asked for, they are digits."""
 
     hand: int | None = None
     class_set: int | None = DIGITS_SET

@@ -44,8 +44,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """ (1, 'Digits', '["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]', 0.0)""",
         # Nothing older than sets of one's own is of another one.
         "ALTER TABLE drawings ADD COLUMN class_set INTEGER NOT NULL DEFAULT 1",
-        "CREATE TABLE hand_networks (hand INTEGER NOT NULL, class_set INTEGER NOT NULL, network TEXT NOT NULL,"
-        " PRIMARY KEY (hand, class_set)) WITHOUT ROWID",
+        "CREATE TABLE hand_networks (hand INTEGER NOT NULL, class_set INTEGER NOT NULL,"
+        " network TEXT NOT NULL, PRIMARY KEY (hand, class_set)) WITHOUT ROWID",
         "DROP INDEX listed",
         "CREATE INDEX listed ON drawings (removed, hand, class_set, label, made, answer)",
     ),

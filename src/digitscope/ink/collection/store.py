@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from digitscope.ink.collection import class_sets, rows
+from digitscope.ink.collection.class_names import check_names
 from digitscope.ink.collection.records import DIGITS_SET, ClassSet, Entry, Hand, Kept, Query, Said, Tally
 from digitscope.ink.collection.rescue import Rescue, is_damage, rescue, settle
 from digitscope.ink.collection.schema import connect, transaction
@@ -155,7 +156,7 @@ class Collection:
             CollectionError: if the names cannot be taken.
         """
         if checked:
-            class_sets.check_names(classes)
+            check_names(classes)
         return self._write(lambda c: class_sets.add(c, name, classes))
 
     def change_class_set(self, changed: ClassSet) -> ClassSet:
@@ -164,7 +165,7 @@ class Collection:
         Raises:
             CollectionError: if the names cannot be taken, or drawings would be left without a class.
         """
-        class_sets.check_names(changed.classes)
+        check_names(changed.classes)
         return self._write(lambda c: class_sets.change(c, changed))
 
     def remove_class_set(self, class_set: int) -> None:

@@ -1,0 +1,73 @@
+"""What is drawn: the digits, or classes of one's own; a button with all sets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QFontMetrics
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from digitscope.gui.collection_link import CollectionLink
+from digitscope.gui.theme import UNIT
+from digitscope.ink.collection.records import DIGITS, ClassSet
+
+NAME_PX = 13 * UNIT
+
+
+class ClassSetChooser(QToolButton):
+    """Names the set of classes in use and offers the others.
+
+    Signals:
+        set_chosen: the `ClassSet` that is drawn from now on.
+        new_asked, change_asked, remove_asked: that is to be done, the last two with the present one.
+    """
+
+    set_chosen = Signal(object)
+    new_asked = Signal()
+    change_asked = Signal()
+    remove_asked = Signal()
+
+    def __init__(self, collection: CollectionLink, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._collection = collection
+        self._sets: tuple[ClassSet, ...] = (DIGITS,)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAutoRaise(True)
+        self.setAccessibleName("What is drawn")
+        self.setMenu(QMenu(self))
+        self.set_sets(self._sets)
+
+    def set_sets(self, sets: Sequence[ClassSet]) -> None:
+        """Offer these sets of classes."""
+        self._sets = tuple(sets)
+        present = self._collection.class_set
+        menu = self.menu()
+        menu.clear()
+        group = QActionGroup(menu)
+        for one in sets:
+            action = QAction(f"{one.name} ({one.count:,})", group, checkable=True)
+            action.setChecked(one.id == present.id)
+            action.setToolTip(", ".join(one.classes))
+            action.triggered.connect(lambda _=False, one=one: self.set_chosen.emit(one))
+            menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction("New classes of your own …", self.new_asked.emit)
+        if not present.is_digits:
+            menu.addAction(f"Change “{present.name}” …", self.change_asked.emit)
+            menu.addAction(f"Remove “{present.name}”", self.remove_asked.emit)
+        fits = QFontMetrics(self.font()).elidedText(present.name, Qt.TextElideMode.ElideRight, NAME_PX)
+        self.setText(fits)
+        self.setToolTip(
+            f"What is drawn: {present.name} ({', '.join(present.classes)}). "
+            "Choose, or name classes of your own"
+        )
+
+    def sets(self) -> tuple[ClassSet, ...]:
+        """Return the sets that are offered."""
+        return self._sets
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(4 * UNIT, super().minimumSizeHint().height())

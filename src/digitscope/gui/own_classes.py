@@ -1,0 +1,162 @@
+"""Which classes are drawn: chosen, named, changed, remembered; the network follows them, and they it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from digitscope.gui.collection_link import CollectionLink, reason
+from digitscope.gui.keeper import Keeper
+from digitscope.gui.notices import Notices
+from digitscope.ink.collection.records import DIGITS, ClassSet
+from digitscope.messages import ModelInfo
+from digitscope.resources import BUNDLED_MODEL, asset
+
+if TYPE_CHECKING:
+    from digitscope.gui.drawings_tab import DrawingsTab
+
+KEY = "class_set"
+
+
+class OwnClasses(QObject):
+    """Keeps the set of classes and the network in step, as far as there is a network for them.
+
+    Signals:
+        network_wanted: path of the network file that the hand reads these classes with.
+    """
+
+    network_wanted = Signal(object)
+
+    def __init__(self, collection: CollectionLink, keeper: Keeper, notices: Notices, parent: QObject) -> None:
+        super().__init__(parent)
+        self._collection, self._keeper, self._notices = collection, keeper, notices
+        self._network = ""
+        self._tab: DrawingsTab | None = None
+        collection.set_class_set(_remembered(keeper.get(KEY, {})))
+
+    def connect_tab(self, tab: DrawingsTab) -> None:
+        """Do what is asked for in My drawings."""
+        self._tab = tab
+        tab.sets.set_chosen.connect(self.use)
+        tab.sets.remove_asked.connect(self._on_remove_asked)
+        tab.sets_shown.connect(self._on_sets_shown)
+        tab.form.accepted.connect(self._on_accepted)
+
+    def use(self, class_set: ClassSet) -> None:
+        """Let these be drawn from now on, and read with the network that the hand has for them."""
+        self._set(class_set)
+        self.use_network_of_hand()
+
+    def to_digits(self) -> None:
+        """Go back to the digits; which network reads them is left to the caller."""
+        self._set(DIGITS)
+
+    def use_network_of_hand(self) -> None:
+        """Read with the network that the present hand has for the present classes, if it has one."""
+        hand, of = self._collection.hand, self._collection.class_set
+        self._collection.ask(
+            lambda collection: collection.network(hand, of.id), lambda path: self._on_network(of, path)
+        )
+
+    def follow(self, model: ModelInfo) -> None:
+        """Draw what this network reads from now on, if somebody chose it; the hand remembers it."""
+        chosen = self._network not in ("", model.path)  # not the first one, which the settings name
+        self._network = model.path
+        if not chosen:
+            return
+        present, classes = self._collection.class_set, model.classes
+        if present.fits(classes):
+            self._remember(present)
+        elif DIGITS.fits(classes):
+            self._set(DIGITS)
+            self._remember(DIGITS)
+        else:
+            self._collection.change(
+                lambda collection: collection.add_class_set(model.name, classes, checked=False),
+                self._on_set_of_network,
+            )
+
+    def _set(self, class_set: ClassSet) -> None:
+        known = {"id": class_set.id, "name": class_set.name, "classes": list(class_set.classes)}
+        self._keeper.put(KEY, {} if class_set.is_digits else known)
+        self._collection.set_class_set(class_set)
+
+    def _remember(self, class_set: ClassSet) -> None:
+        hand, of, path = self._collection.hand, class_set.id, self._network
+        path = "" if class_set.is_digits and Path(path) == asset(BUNDLED_MODEL) else path
+        self._collection.change(lambda collection: collection.set_network(hand, path, of))
+
+    def _on_network(self, class_set: ClassSet, path: str) -> None:
+        if class_set != self._collection.class_set:
+            return  # another was chosen meanwhile
+        if not path and not class_set.is_digits:
+            return  # none yet: the one in use goes on reading what it reads
+        wanted = Path(path) if path else asset(BUNDLED_MODEL)
+        if wanted.is_file() and str(wanted) != self._network:
+            self.network_wanted.emit(wanted)
+
+    def _on_set_of_network(self, class_set: ClassSet) -> None:
+        self._set(class_set)
+        self._remember(class_set)
+
+    def _on_sets_shown(self, sets: Sequence[ClassSet]) -> None:
+        """Another window may have changed the present set, or taken it away."""
+        present = self._collection.class_set
+        found = next((one for one in sets if one.id == present.id), None)
+        if found is None:
+            self.use(DIGITS)
+        elif found != present:
+            self._set(found)
+
+    def _on_accepted(self, wanted: ClassSet) -> None:
+        def done(made: ClassSet) -> None:
+            self._close_form()
+            self.use(made)
+            if not wanted.id:
+                self._notices.notify(
+                    "info", f"“{made.name}”: {len(made.classes)} classes. Press “Draw one for me” to begin."
+                )
+
+        if wanted.id:
+            self._collection.change(
+                lambda collection: collection.change_class_set(wanted), done, self._on_refused
+            )
+        else:
+            self._collection.change(
+                lambda collection: collection.add_class_set(wanted.name, wanted.classes),
+                done,
+                self._on_refused,
+            )
+
+    def _close_form(self) -> None:
+        if self._tab is not None:
+            self._tab.form.closed.emit()
+
+    def _on_refused(self, error: Exception) -> None:
+        if self._tab is not None:
+            self._tab.form.say(reason(error))
+
+    def _on_remove_asked(self) -> None:
+        present = self._collection.class_set
+
+        def done(_: None) -> None:
+            self.use(DIGITS)
+            again = ", ".join(present.classes[:3]) + (" …" if len(present.classes) > 3 else "")
+            self._notices.notify(
+                "info",
+                f"“{present.name}” is removed. Naming the same classes ({again}) again brings it back.",
+            )
+
+        self._collection.change(lambda collection: collection.remove_class_set(present.id), done)
+
+
+def _remembered(given: dict[str, Any]) -> ClassSet:
+    """Return the set of last time; the digits for whatever is odd."""
+    try:
+        classes = tuple(str(name) for name in given["classes"])
+        return ClassSet(int(given["id"]), str(given["name"]), classes) if len(classes) > 1 else DIGITS
+    except (KeyError, TypeError, ValueError):
+        return DIGITS
