@@ -1,11 +1,14 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from digitscope.ink.framing import frame, frame_packed
 from digitscope.ink.letterforms import DIGITS, SIGNS
 from digitscope.ink.packed import pack
+from digitscope.ink.regional import REGIONAL, form_of
 from digitscope.ink.strokes import T
-from digitscope.ink.synth import make_digits, make_nondigits, two_digits
+from digitscope.ink.synth import make_digits, make_nondigits, make_regional, two_digits
 
 
 def test_digits_are_labelled_timed_and_on_the_pad():
@@ -59,3 +62,33 @@ def test_forms_lie_in_their_box(form):
         assert len(line) > 1
         assert np.min(line) >= -0.01
         assert np.max(line) <= 1.01
+
+
+def test_regional_digits_are_labelled_and_of_every_digit():
+    made = make_regional(400, np.random.default_rng(5))
+    assert {label for label, _drawing in made} == set(range(10))
+    again = make_regional(400, np.random.default_rng(5))
+    first, second = (pack([drawing for _label, drawing in each]) for each in (made, again))
+    assert (first.x == second.x).all()
+
+
+@pytest.mark.parametrize("shapes", REGIONAL, ids=lambda each: f"{each.digit}")
+def test_the_two_shapes_of_a_range_go_together(shapes):
+    first, second = form_of(shapes.one), form_of(shapes.other)
+    assert [len(line) for line in first] == [len(line) for line in second]
+    for one, other in zip(first, second, strict=True):
+        # Corners, which are given twice, are corners of both.
+        assert [a == b for a, b in pairwise(one)] == [a == b for a, b in pairwise(other)]
+    points = np.concatenate([*first, *second])
+    assert points.min() >= 0
+    assert points.max() <= 1
+
+
+def test_a_long_flag_rises_and_the_top_of_a_seven_does_not():
+    """The flag's slope is what tells a regional 1 from a 7."""
+    flags = {1: [], 7: []}
+    for shapes in REGIONAL:
+        if shapes.digit in flags:
+            flags[shapes.digit] += [form_of(text)[0] for text in (shapes.one, shapes.other)]
+    rises = {digit: [line[0][1] - min(y for _x, y in line) for line in each] for digit, each in flags.items()}
+    assert min(rises[1]) > max(rises[7])

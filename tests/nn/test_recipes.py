@@ -15,6 +15,7 @@ from digitscope.nn.data import Digits, load
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.modelfile import load_model, save_model
 from digitscope.nn.recipes import RECIPES, Finish, Recipe, Trained, train_recipe
+from digitscope.nn.resume import ResumeError
 from digitscope.nn.sources import Prepared, Source, held_out_part, prepare
 from digitscope.nn.training import NOTHING, EpochEnd, TrainConfig
 from digitscope.plan.varying import PixelAugment
@@ -43,6 +44,7 @@ RECIPE = Recipe(
     (Source("still", held_out=0.25), Source("pens", times=2, held_out=0.25)),
     judges=("pens", "missing"),
 )
+FINISHED = replace(RECIPE, finish=Finish(2, 0.001, PixelAugment(turn=5), Amounts(forms=0.0)))
 
 
 def prepared(sources, folder):
@@ -121,6 +123,37 @@ def test_a_finish_trains_on_from_the_first_weights(folder):
     first, second = plain.model.state_dict(), last.model.state_dict()
     assert all(torch.allclose(first[name], second[name], atol=1e-3) for name in first if "weight" in name)
     assert any(not torch.equal(first[name], second[name]) for name in first if "weight" in name)
+
+
+def finished(reports):
+    *_before, last = reports
+    assert isinstance(last, Trained)
+    return last
+
+
+@pytest.mark.parametrize("epochs", [2, 4], ids=["in the first training", "in the finish"])
+def test_a_recipe_that_was_broken_off_goes_on_to_the_same_network(folder, tmp_path, epochs):
+    whole = finished(train_recipe(FINISHED, folder=folder))
+    kept, ends = tmp_path / "kept.part", 0
+    for report in train_recipe(FINISHED, folder=folder, kept=kept):
+        ends += isinstance(report, EpochEnd)
+        if ends == epochs:
+            break
+    told = list(train_recipe(FINISHED, folder=folder, kept=kept))
+    assert any(isinstance(report, str) and report.startswith("Going on after") for report in told)
+    assert sum(isinstance(report, EpochEnd) for report in told) < 5
+    for name, weights in whole.model.state_dict().items():
+        assert torch.equal(weights, finished(told).model.state_dict()[name])
+
+
+def test_a_safe_point_of_other_settings_is_not_taken_up(folder, tmp_path):
+    kept = tmp_path / "kept.part"
+    for report in train_recipe(FINISHED, folder=folder, kept=kept):
+        if isinstance(report, EpochEnd):
+            break
+    other = replace(FINISHED, config=replace(FINISHED.config, rate=0.02))
+    with pytest.raises(ResumeError, match="other settings"):
+        list(train_recipe(other, folder=folder, kept=kept))
 
 
 def test_missing_data_gets_a_sentence(tmp_path):

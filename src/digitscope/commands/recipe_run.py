@@ -20,21 +20,26 @@ if TYPE_CHECKING:
 
 
 def run_recipe(arguments: argparse.Namespace) -> int:
-    """Train, tell how it goes, and write the network; nothing else is kept."""
+    """Train, tell how it goes, and write the network; until then a safe point lies beside it."""
     from digitscope.nn.errors import DatasetError
     from digitscope.nn.recipes import train_recipe
 
     out = arguments.out or Path(f"{arguments.recipe}.safetensors")
+    kept = out.with_suffix(".part")
     recipe = _recipe(arguments)
     yield_to_others()
     try:
-        trained = _follow(train_recipe(recipe, out.stem, arguments.data), arguments.json)
+        trained = _follow(train_recipe(recipe, out.stem, arguments.data, kept), arguments.json)
     except KeyboardInterrupt:
-        complain("The training was stopped. Nothing was written.")
+        last = f"The same command goes on after the last epoch, from {kept}." if kept.exists() else ""
+        complain(f"The training was stopped. {last or 'Nothing was written.'}")
         return EXIT_INTERRUPTED
+    except OSError as error:
+        raise CommandError(f"The safe point {kept} could not be written: {error.strerror}.") from error
     except (DatasetError, ValueError) as error:
         raise CommandError(str(error)) from error
     _write(trained, out, arguments.json)
+    kept.unlink(missing_ok=True)
     return EXIT_OK
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from digitscope.ink.augment import Amounts, augment
 from digitscope.ink.letterforms import DIGITS, SIGNS, Form
 from digitscope.ink.packed import Floats, PackedInk, pack
+from digitscope.ink.regional import REGIONAL
 from digitscope.ink.strokes import Drawing, Stroke, T, X, Y, drawing_of
 
 STEPS = 10
@@ -17,6 +19,8 @@ HAND = Amounts(
     rotation=7.0, slant=0.16, aspect=0.16, warp=0.045, forms=0.0, joined=0.05, thinnest=0.8, thickest=1.3
 )
 """How much one hand differs from another, besides the control points."""
+REGIONAL_HAND = replace(HAND, rotation=3.0, slant=0.1)
+"""Turned and slanted less: the flag's direction is what tells these forms from another digit."""
 UNSTEADY = 0.035
 """Standard deviation of a control point, as a share of the sign's box."""
 SLOWEST, FASTEST = 1.0, 3.0
@@ -31,6 +35,15 @@ def make_digits(
     labels = [int(label) for label in rng.choice(np.asarray(digits, dtype=np.int64), count)]
     drawings = [_written(_pick(DIGITS[label], rng), _proportion(label, rng), rng) for label in labels]
     return list(zip(labels, _vary(drawings, rng), strict=True))
+
+
+def make_regional(count: int, rng: np.random.Generator) -> list[tuple[int, Drawing]]:
+    """Make labelled digits in the forms of some regions alone: long flags, hooks, open heads."""
+    weights = np.array([each.weight for each in REGIONAL])
+    chosen = [REGIONAL[index] for index in rng.choice(len(REGIONAL), count, p=weights / weights.sum())]
+    drawings = [_written(each.at(rng.random()), float(rng.uniform(*each.proportion)), rng) for each in chosen]
+    varied = _timed(augment(pack(drawings), rng, REGIONAL_HAND), rng).drawings()
+    return list(zip([each.digit for each in chosen], varied, strict=True))
 
 
 def make_nondigits(

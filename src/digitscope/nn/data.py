@@ -8,7 +8,16 @@ from pathlib import Path
 from digitscope import resources
 from digitscope.nn.digits import DIGIT_NAMES, MAX_CLASSES, Digits, labels_of
 from digitscope.nn.errors import DatasetError
-from digitscope.nn.readers import DATASETS, MADE, MADE_DOODLES, MADE_NOTHING, STROKE_ENDINGS, Part, make
+from digitscope.nn.readers import (
+    DATASETS,
+    MADE,
+    MADE_DOODLES,
+    MADE_NOTHING,
+    MADE_REGIONAL,
+    STROKE_ENDINGS,
+    Part,
+    make,
+)
 from digitscope.nn.tables import ENDINGS as TABLE_ENDINGS
 
 __all__ = ["DATASETS", "DIGIT_NAMES", "MADE", "MAX_CLASSES", "Digits", "Part", "find", "labels_of", "load"]
@@ -18,13 +27,14 @@ def load(source: str | Path, part: Part = "test", *, folder: Path | None = None)
     """Read a data set by path, or by the name of one in the data folders (`mnist`, `pens/unipen_train`).
 
     `made:5000` are 5,000 pen digits that the program makes itself, the same ones each time;
+    `made-regional:5000` hold forms of some regions alone (`ink.regional`);
     `made-nothing:5000` are drawings that are no digit, with their kinds as classes.
     `part` matters for MNIST folders alone. `folder` is searched before the usual ones.
 
     Raises:
         DatasetError: if it is not found or cannot be used.
     """
-    if str(source).startswith((MADE, MADE_NOTHING, MADE_DOODLES)):
+    if str(source).startswith((MADE, MADE_NOTHING, MADE_REGIONAL, MADE_DOODLES)):
         return replace(make(str(source)), path=str(source))
     path = find(source, folder)
     for fits, reader in DATASETS.values():

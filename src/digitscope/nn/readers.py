@@ -25,8 +25,11 @@ Reader: TypeAlias = Callable[[Path, Part], Digits]
 MADE = "made:"
 """Begins the name of a set of digits that the program makes itself."""
 MADE_NOTHING = "made-nothing:"
+MADE_REGIONAL = "made-regional:"
+"""Digits in the forms of some regions alone."""
 MADE_DOODLES = "made-doodles:"
 """The like of houses and faces, of kinds that no network is taught."""
+Maker: TypeAlias = Callable[[int, np.random.Generator], Sequence[tuple[int | str, Drawing]]]
 MOST_MADE = 1_000_000
 MADE_SEED = 10
 PICTURE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"})
@@ -41,14 +44,15 @@ def make(source: str) -> Digits:
     if not 1 <= count <= MOST_MADE:
         raise DatasetError(f"{source}: after “{kind}:” stands how many, from 1 to {MOST_MADE}.")
     from digitscope.ink.doodles import KEPT, make_doodles
-    from digitscope.ink.synth import make_digits, make_nondigits
+    from digitscope.ink.synth import make_digits, make_nondigits, make_regional
 
     random = np.random.default_rng(MADE_SEED)
     made: Sequence[tuple[int | str, Drawing]]
+    makers: dict[str, Maker] = {MADE: make_digits, MADE_NOTHING: make_nondigits, MADE_REGIONAL: make_regional}
     if kind + ":" == MADE_DOODLES:
         made = make_doodles(count, random, KEPT)
     else:
-        made = (make_digits if kind + ":" == MADE else make_nondigits)(count, random)
+        made = makers[kind + ":"](count, random)
     ink = pack([drawing for _label, drawing in made])
     labels, classes = labels_of([str(label) for label, _drawing in made], source)
     return Digits(frame_packed(ink), labels, classes, name=source, ink=ink)

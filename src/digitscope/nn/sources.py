@@ -15,7 +15,9 @@ from torch import Tensor
 from digitscope.ink.augment import Amounts, augment
 from digitscope.ink.framing import frame_packed
 from digitscope.nn.data import Digits, Part, load
+from digitscope.nn.pixel_augment import augment as augment_pictures
 from digitscope.nn.training import NOTHING, Supply
+from digitscope.plan.varying import PixelAugment
 
 PIECE = 1000
 """Drawings that are drawn anew between two places to stop: about a tenth of a second."""
@@ -39,6 +41,8 @@ class Source:
     """How far strokes are varied when they are drawn anew."""
     nothing: bool = False
     """Whether these are no digits: the network learns to answer them with doubt."""
+    turn: float = 0.0
+    """Degrees to either side by which pictures without strokes are turned anew for each epoch."""
     leave_out: str = ""
     """Labels, one character each, whose pictures are not used (letters that look like a digit)."""
 
@@ -90,17 +94,14 @@ class Prepared:
         still = [portion for portion in self.portions if portion.train.ink is None]
         drawn = [portion for portion in self.portions if portion.train.ink is not None]
         labels = torch.from_numpy(np.concatenate([_labels(portion) for portion in (*still, *drawn)]))
-        fixed = [portion.train.images for portion in still for _ in range(portion.source.times)]
-
         def pictures(epoch: int) -> Iterator[tuple[Tensor, Tensor] | None]:
             random = np.random.default_rng([seed, epoch])
-            anew: list[NDArray[np.uint8]] = []
-            for portion in drawn:
+            every: list[NDArray[np.uint8]] = []
+            for portion in (*still, *drawn):
                 for _ in range(portion.source.times):
-                    for piece in _redrawn(portion, random):
-                        anew.append(piece)
+                    for piece in _for_an_epoch(portion, random):
+                        every.append(piece)
                         yield None
-            every = [*fixed, *anew]
             # A single set is taken as it is: it may be mapped from disk and larger than the memory.
             yield torch.from_numpy(every[0] if len(every) == 1 else np.concatenate(every)), labels
 
@@ -173,6 +174,25 @@ def joined(parts: tuple[Digits, ...]) -> Digits:
 def _labels(portion: Portion) -> NDArray[np.int64]:
     labels = np.full(len(portion.train), NOTHING) if portion.source.nothing else portion.train.labels
     return np.tile(labels, portion.source.times)
+
+
+def _for_an_epoch(portion: Portion, random: np.random.Generator) -> Iterator[NDArray[np.uint8]]:
+    if portion.train.ink is not None:
+        return _redrawn(portion, random)
+    if portion.source.turn:
+        return _turned(portion.train.images, portion.source.turn, random)
+    return iter([portion.train.images])
+
+
+def _turned(
+    images: NDArray[np.uint8], degrees: float, random: np.random.Generator
+) -> Iterator[NDArray[np.uint8]]:
+    """Yield pictures turned evenly by up to so many degrees, piece by piece."""
+    turn = PixelAugment(turn=degrees, shear=0, scale=0, shift=0, bend=0, thickness=0)
+    chance = torch.Generator().manual_seed(int(random.integers(2**62)))
+    for first in range(0, len(images), PIECE):
+        piece = torch.from_numpy(images[first : first + PIECE])[:, None].float()  # (B, 1, 28, 28)
+        yield augment_pictures(piece, turn, chance)[:, 0].round().byte().numpy()
 
 
 def _redrawn(portion: Portion, random: np.random.Generator) -> Iterator[NDArray[np.uint8]]:
