@@ -7,6 +7,7 @@ from pathlib import Path
 
 from digitscope import resources
 from digitscope.nn.digits import DIGIT_NAMES, MAX_CLASSES, Digits, labels_of
+from digitscope.nn.drawings import load_drawings, names_drawings
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.readers import (
     DATASETS,
@@ -29,6 +30,7 @@ def load(source: str | Path, part: Part = "test", *, folder: Path | None = None)
     `made:5000` are 5,000 pen digits that the program makes itself, the same ones each time;
     `made-regional:5000` hold forms of some regions alone (`ink.regional`);
     `made-nothing:5000` are drawings that are no digit, with their kinds as classes.
+    `drawings` are those that the user kept, `drawings:Ada` those of one hand.
     `part` matters for MNIST folders alone. `folder` is searched before the usual ones.
 
     Raises:
@@ -36,6 +38,8 @@ def load(source: str | Path, part: Part = "test", *, folder: Path | None = None)
     """
     if str(source).startswith((MADE, MADE_NOTHING, MADE_REGIONAL, MADE_DOODLES)):
         return replace(make(str(source)), path=str(source))
+    if names_drawings(str(source)):
+        return replace(load_drawings(str(source)), path=str(source))
     path = find(source, folder)
     for fits, reader in DATASETS.values():
         if fits(path):

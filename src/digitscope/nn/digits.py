@@ -33,9 +33,14 @@ class Digits:
     name: str = ""
     path: str = ""
     ink: PackedInk | None = None
-    """The strokes the pictures were drawn from, where there are any: a training draws them anew."""
+    """The strokes the pictures were drawn from, where there are any: a training draws them anew.
+
+    What has no strokes in it is a picture that stays as it is.
+    """
     broken: tuple[tuple[str, str], ...] = ()
     """What of the set could not be read: which item, and why."""
+    grows: bool = False
+    """Whether more come at its end from time to time: what was held out once is held out then too."""
 
     def __post_init__(self) -> None:
         """Check that the parts fit; raises DatasetError."""

@@ -59,7 +59,8 @@ def judges_of(portions: tuple[Portion, ...], folder: Path | None) -> Iterator[tu
             judge = Judge(source.name, "test")
             yield judge, judge.load(folder)
         elif len(portion.held_out):
-            yield Judge(source.name, "held_out", source.held_out, source.amount), portion.held_out
+            judge = Judge(source.at or source.name, "held_out", source.held_out, source.amount)
+            yield judge, portion.held_out
 
 
 def report_card(

@@ -10,11 +10,13 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscope.ink.collection.bundle import SUFFIX as BUNDLE_SUFFIX
 from digitscope.ink.framing import frame_packed
 from digitscope.ink.packed import pack
 from digitscope.ink.strokes import Drawing
 from digitscope.nn import tables
 from digitscope.nn.digits import MAX_CLASSES, Digits, labels_of
+from digitscope.nn.drawings import load_bundle
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.idx import find_idx, read_idx
 from digitscope.nn.mapped import map_npy, map_npz
@@ -190,6 +192,7 @@ DATASETS: dict[str, tuple[Callable[[Path], bool], Reader]] = {
     "npy": (lambda path: (path / "images.npy").is_file(), _load_npy),
     "csv": (lambda path: path.name.endswith(tables.ENDINGS), _load_table),
     "npz": (lambda path: path.suffix == ".npz", _load_npz),
+    "drawings": (lambda path: path.name.endswith(BUNDLE_SUFFIX), lambda path, _part: load_bundle(path)),
     "strokes": (lambda path: path.name.endswith(STROKE_ENDINGS), _load_strokes),
     "folders": (lambda path: path.is_dir(), _load_folders),
 }

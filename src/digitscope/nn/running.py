@@ -69,7 +69,7 @@ def run(order: Train, steering: Steering, team: Team = ALONE) -> Iterator[Traini
     """
     folder = RunFolder(Path(order.run))
     state = _state(order, folder, team)
-    prepared = yield from _gathered(state.config, order)
+    prepared = yield from _gathered(state.config, order, folder if team.leads else None)
     state = state if order.resume else begin(with_classes(state.config, len(prepared.classes)))
     config, state.team = state.config, team
     chosen = state.precision or choose_precision(config.precision, state.model, config.batch)
@@ -125,10 +125,12 @@ def _learn(
             return
 
 
-def _gathered(config: TrainConfig, order: Train) -> Generator[TrainingMessage, None, Prepared]:
+def _gathered(
+    config: TrainConfig, order: Train, run: RunFolder | None
+) -> Generator[TrainingMessage, None, Prepared]:
     folder = Path(order.data_folder) if order.data_folder else None
     prepared: Prepared | None = None
-    for step in gather(config, folder):
+    for step in gather(config, folder, run):
         if isinstance(step, Prepared):
             prepared = step
         else:

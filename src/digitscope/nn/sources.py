@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +29,18 @@ class Source:
 
     name: str
     """Path, or name in the data folders."""
+    at: str = ""
+    """Where it is read instead, if anywhere: drawings that were kept stay as they were when a run began."""
     part: Part = "train"
     times: int = 1
     """How often an epoch holds each of its pictures."""
     amount: float = 1.0
     """Share of the set that is used at all, chosen evenly over it."""
     held_out: float = 0.1
-    """Share kept for validation: whole writers where writers are known, else the last pictures."""
+    """Share kept for validation: whole writers where writers are known, else the last pictures.
+
+    Of a set that grows, such as drawings that are kept, every so manieth of each class: see `held_out_part`.
+    """
     licence: str = ""
     amounts: Amounts = field(default_factory=Amounts)
     """How far strokes are varied when they are drawn anew."""
@@ -117,7 +122,7 @@ def prepare(sources: tuple[Source, ...], folder: Path | None = None) -> Iterator
     portions: list[Portion] = []
     for source in sources:
         yield f"Reading {source.name} …"
-        digits = load(source.name, source.part, folder=folder)
+        digits = replace(load(source.at or source.name, source.part, folder=folder), path=source.name)
         fingerprint = digits.fingerprint
         left_out = np.array([name in source.leave_out for name in digits.classes])
         digits = digits.pick(~left_out[digits.labels]) if source.leave_out else digits
@@ -139,6 +144,8 @@ def evenly(count: int, share: float) -> NDArray[np.int64]:
 
 def held_out_part(digits: Digits, share: float) -> NDArray[np.bool_]:
     """Return a mask of what is held out: about this share, whole writers where writers are known."""
+    if digits.grows:
+        return every_so_many(digits.labels, share)
     if digits.writers is None:
         last = np.arange(len(digits)) >= round(len(digits) * (1 - share))
         sorted_by_class = len(np.unique(digits.labels[last])) < len(np.unique(digits.labels))
@@ -148,6 +155,20 @@ def held_out_part(digits: Digits, share: float) -> NDArray[np.bool_]:
     every = len(names) if share <= 0 else max(1, round(1 / share))
     chosen = set() if share <= 0 else set(names[every // 2 :: every])
     return np.array([writer in chosen for writer in digits.writers], bool)
+
+
+def every_so_many(labels: NDArray[np.int64], share: float) -> NDArray[np.bool_]:
+    """Return a mask of about this share of each class, in the order in which they came.
+
+    With a fifth, the first class gives its 2nd, 7th, 12th …, the next its 3rd, 8th … and so on in turn: of
+    few drawings some classes give one and others none, and never the first of a class. More drawings change
+    nothing for those that were there, so that none is judged by that was learned from before.
+    """
+    held = np.zeros(len(labels), bool)
+    every = max(2, round(1 / share)) if share > 0 else 0
+    for label in np.unique(labels) if every else ():
+        held[np.flatnonzero(labels == label)[1 + int(label) % every :: every]] = True
+    return held
 
 
 def _last_of_each(labels: NDArray[np.int64], share: float) -> NDArray[np.bool_]:
@@ -202,5 +223,13 @@ def _redrawn(portion: Portion, random: np.random.Generator) -> Iterator[NDArray[
     names = [classes[label] for label in portion.train.labels]
     for first in range(0, len(ink), PIECE):
         last = min(first + PIECE, len(ink))
-        varied = augment(ink.some(first, last), random, portion.source.amounts, names[first:last])
-        yield frame_packed(varied)
+        some = ink.some(first, last)
+        with_strokes = np.flatnonzero(np.diff(some.drawing_starts))
+        if len(with_strokes) == len(some):
+            yield frame_packed(augment(some, random, portion.source.amounts, names[first:last]))
+            continue
+        pictures = portion.train.images[first:last].copy()
+        labels = [names[first + int(place)] for place in with_strokes]
+        varied = augment(some.take(with_strokes), random, portion.source.amounts, labels)
+        pictures[with_strokes] = frame_packed(varied)
+        yield pictures

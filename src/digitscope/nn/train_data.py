@@ -6,15 +6,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from digitscope.ink.augment import Amounts
+from digitscope.ink.collection.bundle import SUFFIX
 from digitscope.nn.data import MADE, find
+from digitscope.nn.drawings import freeze_drawings, names_drawings
 from digitscope.nn.errors import DatasetError
+from digitscope.nn.readers import MADE_NOTHING
+from digitscope.nn.recipes import LETTERS, MNIST, SCRIBBLES, UNIPEN
 from digitscope.nn.recipes import MADE as MADE_SOURCE
-from digitscope.nn.recipes import MNIST, UNIPEN
 from digitscope.nn.sources import Prepared, Source, prepare
 from digitscope.plan.config import SetShare, TrainConfig
+from digitscope.plan.run_folder import RunFolder
 
-KNOWN = {source.name: source for source in (MNIST, UNIPEN)}
+KNOWN = {source.name: source for source in (MNIST, UNIPEN, LETTERS)}
 """Sets of which more is known than a name: licence, how their strokes are varied."""
+OWN = Source("drawings", licence="drawn by the user", amounts=Amounts(rotation=5.0, forms=0.0))
+"""Drawings of one hand differ less from each other than those of all hands."""
 WITHOUT_DATA = SetShare(f"{MADE}12000")
 """What is learned from where there is no data at all."""
 
@@ -31,7 +38,19 @@ def _source(share: SetShare, held_out: float) -> Source:
     known = KNOWN.get(share.name, Source(share.name))
     if share.name.startswith(MADE):
         known = replace(MADE_SOURCE, name=share.name)
+    elif share.name.startswith(MADE_NOTHING):
+        known = replace(SCRIBBLES, name=share.name)
+    elif names_drawings(share.name):
+        known = replace(OWN, name=share.name)
     return replace(known, times=share.times, amount=share.amount, held_out=held_out)
+
+
+def _frozen(source: Source, run: RunFolder, number: int) -> Source:
+    """Return a source whose drawings are those that were there when the run began."""
+    path = run.path / f"drawings-{number}{SUFFIX}"
+    if not path.exists():
+        freeze_drawings(source.name, path)
+    return replace(source, at=str(path))
 
 
 def _is_there(name: str, folder: Path | None) -> bool:
@@ -42,15 +61,24 @@ def _is_there(name: str, folder: Path | None) -> bool:
     return True
 
 
-def gather(config: TrainConfig, folder: Path | None = None) -> Iterator[str | Prepared]:
+def gather(
+    config: TrainConfig, folder: Path | None = None, run: RunFolder | None = None
+) -> Iterator[str | Prepared]:
     """Read the data of a configuration, telling what is read; the last that is yielded is `Prepared`.
 
+    The drawings that were kept are copied to the folder of the run, so that it can be taken up again, and its
+    report looked at, whatever becomes of the collection.
+
     Raises:
+        OSError: if the drawings cannot be copied.
         DatasetError: if a set is missing or cannot be used, or the sets have different classes.
     """
     sources = sources_of(config, folder)
     if not config.sets and sources[0].name.startswith(MADE):
         yield "There is no data here, so the program draws digits itself to learn from."
+    if run is not None:
+        numbered = enumerate(sources, start=1)
+        sources = tuple(_frozen(each, run, n) if names_drawings(each.name) else each for n, each in numbered)
     for step in prepare(sources, folder):
         if isinstance(step, Prepared):
             names = {portion.train.classes for portion in step.digits}

@@ -1,0 +1,113 @@
+"""The drawings that a user kept, as a data set: by the name of a hand, or of all of them together."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from digitscope.ink.collection.bundle import SUFFIX, read_bundle
+from digitscope.ink.collection.outgoing import export, picture
+from digitscope.ink.collection.records import ClassSet, CollectionError, Kept, Query
+from digitscope.ink.collection.store import Collection
+from digitscope.ink.framing import frame_packed
+from digitscope.ink.packed import pack
+from digitscope.ink.strokes import Drawing
+from digitscope.nn.digits import Digits
+from digitscope.nn.errors import DatasetError
+
+DRAWINGS = "drawings"
+"""The digits of all hands; `drawings:Ada` are those of one hand.
+
+`drawings:Ada:Shapes`, or `drawings::Shapes` of all hands, are the drawings of a set of classes of one's own.
+"""
+NOTHING_KEPT = "There is no drawing to learn from yet: draw some and say what they are, then they are kept."
+
+
+def names_drawings(source: str) -> bool:
+    """Return whether a data set's name stands for drawings that were kept."""
+    return source == DRAWINGS or source.startswith(DRAWINGS + ":")
+
+
+def load_drawings(source: str) -> Digits:
+    """Read the drawings that a name stands for, the oldest first.
+
+    Raises:
+        DatasetError: if there is no such hand, no drawing, or the collection cannot be read.
+    """
+    with _opened() as collection:
+        numbers, classes = _meant(collection, source)
+        return _digits(collection.get(numbers), classes, source)
+
+
+def load_bundle(path: Path) -> Digits:
+    """Read the drawings of a collection that was written to one file.
+
+    Raises:
+        DatasetError: if it cannot be read, holds no drawing, or drawings of several sets of classes.
+    """
+    try:
+        found = list(read_bundle(path))
+    except CollectionError as error:
+        raise DatasetError(str(error)) from error
+    sets = {one.class_set.classes for one in found}
+    if len(sets) > 1:
+        raise DatasetError(f"{path.name} holds drawings of {len(sets)} sets of classes; take one at a time.")
+    classes = found[0].class_set.classes if found else ()
+    return _digits([one.kept for one in found], classes, path.name.removesuffix(SUFFIX))
+
+
+def freeze_drawings(source: str, path: Path) -> None:
+    """Write the drawings that a name stands for now to a file, from which `load_bundle` gives the same ones.
+
+    Raises:
+        DatasetError: as `load_drawings`.
+        OSError: if it cannot be written.
+    """
+    with _opened() as collection:
+        for _ in export(collection, _meant(collection, source)[0], path):
+            pass
+
+
+def _opened() -> closing[Collection]:
+    try:
+        return closing(Collection())
+    except (CollectionError, OSError, sqlite3.Error) as error:
+        raise DatasetError(f"Your drawings cannot be read: {error}") from error
+
+
+def _meant(collection: Collection, source: str) -> tuple[list[int], tuple[str, ...]]:
+    """Return the numbers of the drawings that a name stands for, and their classes."""
+    name = source.partition(":")[2]
+    hands = {hand.name: hand.id for hand in collection.hands()}
+    sets = {each.name: each for each in collection.class_sets()}
+    of_set = ""
+    if name and name not in hands and ":" in name:
+        name, _, of_set = name.rpartition(":")
+    if name and name not in hands:
+        raise DatasetError(f"There is no hand “{name}”. There are: {', '.join(hands)}.")
+    if of_set and of_set not in sets:
+        raise DatasetError(f"There are no classes “{of_set}”. There are: {', '.join(sets)}.")
+    class_set: ClassSet = sets[of_set] if of_set else next(each for each in sets.values() if each.is_digits)
+    found = collection.search(Query(hand=hands.get(name), class_set=class_set.id))
+    if not found:
+        raise DatasetError(NOTHING_KEPT)
+    return sorted(entry.id for entry in found), class_set.classes
+
+
+def _digits(kept: Sequence[Kept], classes: tuple[str, ...], name: str) -> Digits:
+    kept = [one for one in kept if one.label in classes]
+    if not kept:
+        raise DatasetError(NOTHING_KEPT)
+    # A picture under the strokes cannot be drawn anew: such a drawing has no strokes here.
+    ink = pack([one.drawing if one.drawing.picture is None else Drawing() for one in kept])
+    images = frame_packed(ink)
+    for place, one in enumerate(kept):
+        if one.drawing.picture is not None:
+            images[place] = picture(one.drawing)
+    seen = images.reshape(len(images), -1).any(axis=1)
+    labels = np.array([classes.index(one.label) for one in kept], np.int64)
+    return Digits(images, labels, classes, name=name, ink=ink, grows=True).pick(np.flatnonzero(seen))
