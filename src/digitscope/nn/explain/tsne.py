@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,8 @@ EARLY, LATER = 150, 350
 EXAGGERATION = 12
 PIECE_SECONDS = 0.018
 """Longer than elsewhere: after each piece the library computes the slope once more, to no use here."""
+THETA = 0.8
+"""How far away heaps of points count as one: a step takes two thirds of the time of the library's 0.5."""
 ROWS = 128
 """Points whose neighbours are looked for in one piece."""
 
@@ -43,13 +46,13 @@ def tsne(values: FloatArray) -> Generator[tuple[FloatArray, float], None, FloatA
     if perplexity < 1:  # three points and fewer have no neighbourhoods
         return start.astype(np.float32)
     index, distances = yield from _nearest(values, 3 * perplexity)
-    known = library.nearest_neighbors.PrecomputedNeighbors(index, distances)
-    affinities = library.affinity.PerplexityBasedNN(perplexity=perplexity, knn_index=known, n_jobs=1)
+    affinities = yield from _affinities(library, index, distances, perplexity, start)
     yield start.astype(np.float32), 0.0
     embedding = library.TSNEEmbedding(
         library.initialization.rescale(start),
         affinities,
         negative_gradient_method="bh",
+        theta=THETA,
         n_jobs=1,
         random_state=0,
     )
@@ -65,6 +68,34 @@ def tsne(values: FloatArray) -> Generator[tuple[FloatArray, float], None, FloatA
         done_iterations += count
         yield np.asarray(embedding, np.float32), done_iterations / (EARLY + LATER)
     return np.asarray(embedding, np.float32)
+
+
+def _affinities(
+    library: ModuleType,
+    index: NDArray[np.int64],
+    distances: NDArray[np.float64],
+    perplexity: int,
+    start: NDArray[np.float64],
+) -> Generator[tuple[FloatArray, float], None, Any]:
+    """Return how near each point's neighbours are to it, as the library does in one go that takes 40 ms."""
+    from scipy import sparse
+
+    parts = []
+    for first in range(0, len(index), ROWS):
+        rows = slice(first, first + ROWS)
+        parts.append(
+            library.affinity.joint_probabilities_nn(
+                index[rows],
+                distances[rows],
+                [perplexity],
+                symmetrize=False,
+                normalization="point-wise",
+                n_reference_samples=len(index),
+            )
+        )
+        yield start.astype(np.float32), 0.0
+    conditional = sparse.vstack(parts, format="csr")
+    return library.affinity.PrecomputedAffinities((conditional + conditional.T) / 2, normalize=True)
 
 
 def _load() -> ModuleType:
