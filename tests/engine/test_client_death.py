@@ -84,9 +84,7 @@ def _fds():
     return psutil.Process().num_fds() if os.name == "posix" else 0
 
 
-def test_a_broken_network_file_at_the_start_is_told_and_another_works(
-    listening, ask, network_file, tmp_path
-):
+def test_a_broken_network_file_at_the_start_is_told_and_another_works(listening, ask, network_file, tmp_path):
     broken = tmp_path / "broken.safetensors"
     broken.write_bytes(b"\x08\0\0\0\0\0\0\0not json")
     ear = listening(broken)

@@ -162,6 +162,9 @@ def test_one_scale_for_all_layers(view):
     view.controls.set_scale_by("all")
     assert colour_at(view, "b", 0, 0, 0) == QColor.fromRgb(int(lut("even")[26]))
     assert view._sections["b"].legend.accessibleDescription() == "from 0 to 10.0"
+    # The picture itself stays white on black, as the network gets it.
+    assert colour_at(view, "input", 0, 0, 0) == QColor(255, 255, 255)
+    assert view._sections["input"].legend.accessibleDescription() == "from 0 to 1.00"
 
 
 def test_another_network_and_another_theme(view, qapp):

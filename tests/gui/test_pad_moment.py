@@ -56,5 +56,3 @@ def test_before_the_beginning_there_is_nothing_but_no_hint_either(pad):
     blank = np.unique([shot.pixel(x, 196) for x in range(100, 300)])
     assert len(blank) == 1
     assert shot_of(pad) != empty
-
-

@@ -36,7 +36,7 @@ def encoded(pixels, kind="PNG", **options):
 
 
 def uneven(height=SIDE, width=SIDE):
-    y, x = np.mgrid[0:1 : height * 1j, 0:1 : width * 1j]
+    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
     return (0.95 - 0.35 * x - 0.2 * y)[..., None] * np.array([1, 0.97, 0.9])
 
 
@@ -66,7 +66,7 @@ def test_uneven_paper_with_noise_as_a_photo():
 
 
 def test_shadow_across_the_paper():
-    y, x = np.mgrid[0:1 : SIDE * 1j, 0:1 : SIDE * 1j]
+    y, x = np.mgrid[0 : 1 : SIDE * 1j, 0 : 1 : SIDE * 1j]
     shadow = 0.9 - 0.4 / (1 + np.exp((x + 0.6 * y - 0.7) / 0.02))
     assert_is_the_seven(encoded(on(np.repeat(shadow[..., None], 3, axis=2), (0.1, 0.1, 0.15))))
 

@@ -31,9 +31,7 @@ pictures = st.builds(
     st.integers(1, 30),
     st.integers(0, 9),
 )
-drawings = st.builds(
-    Drawing, st.lists(strokes, max_size=4).map(tuple), st.one_of(st.none(), pictures)
-)
+drawings = st.builds(Drawing, st.lists(strokes, max_size=4).map(tuple), st.one_of(st.none(), pictures))
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),

@@ -20,9 +20,7 @@ NAMES = ("a", "b", "c")
 
 
 def test_counts_of_a_case_made_by_hand():
-    probabilities = np.array(
-        [[0.8, 0.1, 0.1], [0.6, 0.3, 0.1], [0.1, 0.7, 0.2], [0.2, 0.2, 0.6]], np.float32
-    )
+    probabilities = np.array([[0.8, 0.1, 0.1], [0.6, 0.3, 0.1], [0.1, 0.7, 0.2], [0.2, 0.2, 0.6]], np.float32)
     result = score(probabilities, np.array([0, 1, 1, 2]), NAMES, "x")
     assert (result.path, result.count, result.errors, result.accuracy) == ("x", 4, 1, 0.75)
     assert result.per_class == {"a": 1.0, "b": 0.5, "c": 1.0}

@@ -58,9 +58,7 @@ def test_it_learns_a_small_set_and_says_how_it_goes(bars):
 
 
 def test_the_seed_decides(bars):
-    one, same, other = (
-        list(fit(replace(QUICK, seed=seed), supply_of(bars)))[-1].model for seed in (1, 1, 2)
-    )
+    one, same, other = (list(fit(replace(QUICK, seed=seed), supply_of(bars)))[-1].model for seed in (1, 1, 2))
     assert torch.equal(weights(one), weights(same))
     assert not torch.equal(weights(one), weights(other))
 

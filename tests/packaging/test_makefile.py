@@ -62,7 +62,7 @@ def test_a_python_that_is_gone_is_set_up_again(project):
 
 
 def test_more_words_are_passed_on(project):
-    assert '-m pytest -k pad' in make(project, "-n", "test", "ARGS=-k pad")
+    assert "-m pytest -k pad" in make(project, "-n", "test", "ARGS=-k pad")
 
 
 def test_help_names_every_target():

@@ -1,6 +1,5 @@
 """What a person does: draw on the real window, with the real recogniser, and see the answer."""
 
-
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -73,7 +72,8 @@ def test_undo_redo_and_clear_change_the_answer(window, answer, seven, one, hand)
 
 
 def test_moving_through_the_drawing_moves_the_answer_and_drawing_on_returns_to_the_end(
-    window, answer, seven, qtbot, hand):
+    window, answer, seven, qtbot, hand
+):
     pad, scrubber = window.draw.pad, window.draw.scrubber
     hand.pen(*seven)
     answer(window, 7)

@@ -53,7 +53,8 @@ def test_pastes_a_file_and_a_picture(window, answer, photo, qtbot):
     [("a.png", b"not a picture"), ("b.json", b"{"), ("c.json", b"[]"), ("gone.png", None), ("d.xyz", b"")],
 )
 def test_a_file_that_cannot_be_opened_gets_a_sentence_and_changes_nothing(
-    window, answer, seven, qtbot, tmp_path, name, content, hand):
+    window, answer, seven, qtbot, tmp_path, name, content, hand
+):
     hand.draw(*seven)
     answer(window, 7)
     path = tmp_path / name

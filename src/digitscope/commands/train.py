@@ -87,5 +87,3 @@ def check_out(out: Path | None) -> None:
     """Raise CommandError if the network could not be copied there in the end."""
     if out is not None and not out.absolute().parent.is_dir():
         raise CommandError(f"There is no folder {out.parent} to write the network to.")
-
-

@@ -137,9 +137,7 @@ def _read(recognizer: Recognizer, request: Recognise) -> Answer:
     else:
         reading = recognizer.recognise(request.image, request.maps)
     seconds = time.perf_counter() - began
-    return Answer(
-        request.id, reading.probabilities, reading.logits, reading.maps, seconds, reading.verdict
-    )
+    return Answer(request.id, reading.probabilities, reading.logits, reading.maps, seconds, reading.verdict)
 
 
 def _sentence(error: Exception) -> str:

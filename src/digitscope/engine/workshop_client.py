@@ -84,9 +84,7 @@ class WorkshopClient:
         )
         self._reader.start()
 
-    def _read(
-        self, child: Child, outgoing: SimpleQueue[JobRequest | None], writer: threading.Thread
-    ) -> None:
+    def _read(self, child: Child, outgoing: SimpleQueue[JobRequest | None], writer: threading.Thread) -> None:
         with contextlib.suppress(EOFError, OSError):
             while True:
                 self._hear(child.connection.recv())

@@ -76,9 +76,7 @@ def _places(lengths: NDArray[np.float64], *, symmetric: bool) -> NDArray[np.floa
         return np.concatenate([[0.0], np.cumsum(lengths) / lengths.sum()])
     half = len(lengths) // 2  # zero must stay exactly in the middle
     left, right = lengths[:half], lengths[half:]
-    return np.concatenate(
-        [[0.0], np.cumsum(left) / left.sum() / 2, 0.5 + np.cumsum(right) / right.sum() / 2]
-    )
+    return np.concatenate([[0.0], np.cumsum(left) / left.sum() / 2, 0.5 + np.cumsum(right) / right.sum() / 2])
 
 
 def levels(array: ArrayLike, low: ArrayLike, high: ArrayLike) -> NDArray[np.uint8]:

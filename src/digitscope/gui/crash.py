@@ -65,9 +65,7 @@ class CrashReporter(QObject):
         sys.excepthook = self._old_hook
         threading.excepthook = self._old_thread_hook
 
-    def _hook(
-        self, kind: type[BaseException], error: BaseException, where: TracebackType | None
-    ) -> None:
+    def _hook(self, kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             self._window.close()
             return

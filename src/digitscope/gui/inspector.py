@@ -30,6 +30,8 @@ from digitscope.messages import FloatArray, StageInfo
 WIDE_PX = 480
 """From this width on the map stands beside the parts, not above them."""
 
+MAP_PART = 0.42
+"""Of the width that the map may take where it stands beside the parts."""
 LEAST_PX = 352
 
 
@@ -187,6 +189,9 @@ class Inspector(QWidget):
         self._box.setDirection(way.LeftToRight if wide else way.TopToBottom)
         self._box.setSpacing(2 * UNIT if wide else UNIT // 2)
         self.map.set_beside(not wide)
+        room = event.size()
+        high = room.height() - self.head.sizeHint().height() - 3 * UNIT
+        self.map.set_room(round(MAP_PART * (room.width() - 2 * UNIT - MARGIN)), high)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from digitscope.gui.explain_link import ExplainLink
@@ -55,10 +56,12 @@ class DetectsPart(Part):
         for picture, name in zip(self.probes, self._names, strict=True):
             picture.setFixedSize(SIDE_PX, SIDE_PX)
             name.setMinimumWidth(SIDE_PX)
+            name.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             each = QVBoxLayout()
             each.setSpacing(2)
             each.addWidget(picture)
             each.addWidget(name)
+            each.addStretch(1)
             row.addLayout(each, 1)
         stand.addLayout(top)
         stand.addLayout(row)
@@ -70,8 +73,9 @@ class DetectsPart(Part):
         if "caption" not in result:
             self.said.setText("Showing the probes …")
             return
-        curve = result["curve"]
-        clear = curve["preferred"] if result["clear"] else None
+        turned = len(result["curve"]["angles"]) > 1
+        curve = result["curve"] if turned else result["strokes"]  # round loops have no angle
+        clear = curve["preferred"] if result["clear"] and turned else None
         self.chart.set_curve(curve["angles"], curve["strengths"], curve["period"], clear)
         strengths = result["strengths"]
         best = int(np.argmax(strengths))
@@ -90,9 +94,10 @@ class DetectsPart(Part):
             self.probes[place].setToolTip(said)
             self.probes[place].setAccessibleName(f"{said}: {result['best'][number]}")
         wide = curve["half_width"]
+        of = NAMES.get(result["kind"], "strokes") if turned else "strokes"
         widths = "" if wide is None else f", {2 * wide:.0f}° wide at half its height"
         self.said.setText(
-            f"{result['probes']:,} probes. Curve over the angle of {NAMES.get(result['kind'], 'strokes')}: "
+            f"{result['probes']:,} probes. Curve over the angle of {of}: "
             f"selectivity {curve['selectivity']:.2f} (0: none, 1: a single angle){widths}."
             + ("" if final else " Showing more …")
         )

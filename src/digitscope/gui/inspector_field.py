@@ -6,16 +6,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from digitscope.gui.explain_link import ExplainLink
 from digitscope.gui.inspector_part import Part, Place
 from digitscope.gui.marked_picture import MarkedPicture
-from digitscope.gui.theme import UNIT
+from digitscope.gui.picture_and_words import PictureAndWords
 from digitscope.messages import FloatArray
-
-SIDE_PX = 28 * 7
 
 
 class FieldPart(Part):
@@ -37,16 +35,10 @@ class FieldPart(Part):
         self._columns: NDArray[np.int64] | None = None
         self._strip: tuple[int, int, int] | None = None
         self.picture = MarkedPicture((28, 28))
-        self.picture.setFixedSize(SIDE_PX, SIDE_PX)
         self.picture.setAccessibleName("The picture that the network gets, with the receptive field")
         self.picture.setToolTip("As the network gets it, white on black. Point at a pixel for its number.")
         self.picture.pointed.connect(lambda _row, _column: self._tell())
-        row = QHBoxLayout()
-        row.setSpacing(2 * UNIT)
-        row.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.said, 1, Qt.AlignmentFlag.AlignTop)
-        self.column.addLayout(row)
-        self.column.addStretch(1)
+        self.column.addWidget(PictureAndWords(self.picture, self.said), 1)
 
     def options(self, place: Place) -> dict[str, Any]:
         return {"stage": place.stage.name}  # one answer tells the fields of all its cells

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from digitscope.gui.explain_link import ExplainLink
 from digitscope.gui.inspector_part import Part, Place
 from digitscope.gui.marked_picture import MarkedPicture
 from digitscope.gui.numbers import short_number
-from digitscope.gui.theme import UNIT
-
-SIDE_PX = 28 * 7
+from digitscope.gui.picture_and_words import PictureAndWords
 
 
 class IdealPart(Part):
@@ -29,15 +26,9 @@ class IdealPart(Part):
     def __init__(self, explain: ExplainLink, parent: QWidget | None = None) -> None:
         super().__init__(explain, parent)
         self.picture = MarkedPicture((28, 28))
-        self.picture.setFixedSize(SIDE_PX, SIDE_PX)
         self.picture.setAccessibleName("Ideal input of this map")
         self.picture.setToolTip(self.what)
-        row = QHBoxLayout()
-        row.setSpacing(2 * UNIT)
-        row.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.said, 1, Qt.AlignmentFlag.AlignTop)
-        self.column.addLayout(row)
-        self.column.addStretch(1)
+        self.column.addWidget(PictureAndWords(self.picture, self.said), 1)
 
     def options(self, place: Place) -> dict[str, Any]:
         return {"stage": place.stage.name, "map": place.index}  # of the middle cell: nothing cuts its field
@@ -47,8 +38,10 @@ class IdealPart(Part):
         box = tuple(int(edge) for edge in result["box"])
         self.picture.set_boxes([] if box == (0, 0, 28, 28) else [(box[0], box[1], box[2], box[3])])
         step = "" if final else f" Step {result['step']} of {result['steps']} …"
+        strip = self.place is not None and len(self.place.stage.shape) < 2
+        which = "of the cell" if strip else "in the middle of the map"
         self.said.setText(
-            f"With this picture the number in the middle of the map is {short_number(result['value'])}. "
+            f"With this picture the number {which} is {short_number(result['value'])}. "
             f"Found by climbing, with ink and roughness at a price.{step}"
         )
 

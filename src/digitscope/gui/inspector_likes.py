@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from digitscope.gui.explain_link import ExplainLink
@@ -16,7 +17,11 @@ from digitscope.gui.words import note
 from digitscope.wording import from_where
 
 SHOWN = 9
-SIDE_PX = 28 * 3
+CELLS = 28
+LEAST_PX, MOST_PX = 3, 8
+"""Of a cell: as large as there is room."""
+WHOLE = (0, 0, 28, 28)
+LABEL_PX = 20
 
 
 class LikesPart(Part):
@@ -36,7 +41,6 @@ class LikesPart(Part):
         grid.setHorizontalSpacing(UNIT)
         grid.setVerticalSpacing(UNIT // 2)
         for number, (picture, label) in enumerate(zip(self.pictures, self._labels, strict=True)):
-            picture.setFixedSize(SIDE_PX, SIDE_PX)
             cell = QVBoxLayout()
             cell.setSpacing(0)
             cell.addWidget(picture)
@@ -48,9 +52,21 @@ class LikesPart(Part):
         self.more.setToolTip("Look through more of the data set")
         self.more.clicked.connect(self._on_more)
         self.column.addWidget(self.said)
-        self.column.addWidget(quiet_scroll_area(inside), 1)
+        self._area = quiet_scroll_area(inside)
+        self.column.addWidget(self._area, 1)
         self.column.addWidget(self.more)
         self.more.hide()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = min((self._area.width() - 2 * UNIT) // 3, self._area.height() // 3 - LABEL_PX)
+        side = min(max(room // CELLS, LEAST_PX), MOST_PX) * CELLS
+        for picture in self.pictures:
+            picture.setFixedSize(side, side)
 
     def take(self, result: dict[str, Any], final: bool) -> None:
         values = result["values"]
@@ -67,7 +83,9 @@ class LikesPart(Part):
             self.said.setText("The digits are being read …")
             return
         source = from_where(result["data"])
-        said = f"Of {seen:,} of {total:,} digits {source}; framed: the patch it answers to."
+        said = f"The nine that excite it most among {seen:,} of {total:,} digits {source}."
+        if any(picture.boxes() != [WHOLE] for picture in self.pictures[: len(values)]):
+            said += " Framed: the patch it answers to."
         if result["silent"]:
             said = f"None of {seen:,} digits {source} excites this map."
         elif not final:

@@ -18,10 +18,11 @@ from digitscope.gui.switch_board import SwitchBoard
 from digitscope.gui.theme import UNIT, tokens
 from digitscope.messages import FloatArray, StageInfo
 
-SIDE_PX = 196
-"""Seven pixels a cell for a map of 28 cells."""
-SMALL_SIDE_PX = 140
-"""Five pixels a cell, where the map stands above the parts."""
+CELLS = 28
+"""The map's side is a multiple of this, so that nothing is left over around 28, 14 or 7 cells."""
+SIDE_PX, MOST_PX = 7 * CELLS, 20 * CELLS
+SMALL_SIDE_PX = 5 * CELLS
+"""Where the map stands above the parts."""
 ONE_CELL_PX = 64
 
 
@@ -43,7 +44,7 @@ class MapColumn(QWidget):
         self.plain: Scale = "even"
         self._pinned = (0, 0)
         self._is_pinned = False
-        self._side = SIDE_PX
+        self._side, self._beside = SIDE_PX, False
         self.picture = MarkedPicture((1, 1))
         self.picture.setFixedSize(SIDE_PX, SIDE_PX)
         self.picture.setAccessibleName("The map, large")
@@ -77,7 +78,14 @@ class MapColumn(QWidget):
         way = QBoxLayout.Direction
         self._box.setDirection(way.LeftToRight if beside else way.TopToBottom)
         self._box.setSpacing(2 * UNIT if beside else UNIT // 2)
-        self._side = SMALL_SIDE_PX if beside else SIDE_PX
+        self._beside = beside
+        self._fit()
+
+    def set_room(self, wide: int, high: int) -> None:
+        """Show the map as large as this room allows, with what stands under it."""
+        under = sum(part.sizeHint().height() for part in (self.legend, self.switches, self.readout))
+        fits = min(wide, high - under - 2 * UNIT, MOST_PX) // CELLS * CELLS
+        self._side = SMALL_SIDE_PX if self._beside else max(fits, SIDE_PX)
         self._fit()
 
     def _fit(self) -> None:

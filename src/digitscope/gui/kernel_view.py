@@ -58,7 +58,11 @@ class KernelView(QWidget):
             scale: Scale = "even" if plain else signed
             picture.set_array(array, 0.0 if plain else -reach, reach, scale)
         self._names[0].setText(source)
-        self._names[2].setText(f"products, sum {short_number(float(products.sum()))}")
+        total = short_number(float(products.sum()))
+        self._names[2].setText(f"sum {total}")
+        self.pictures[0].setToolTip(f"The patch of {source} that lies under the kernel")
+        self.pictures[1].setToolTip("The kernel: a learned weight for each cell of the patch")
+        self.pictures[2].setToolTip(f"Patch × kernel, cell by cell; these products add up to {total}")
         self._fit()
         self._on_pointed(*(self._cell() or (-1, -1)))
 
@@ -71,6 +75,7 @@ class KernelView(QWidget):
         plain = not bool((patch < 0).any())
         scale: Scale = "even" if plain else signed_scale(dark=tokens(self).dark)
         self.pictures[0].set_array(patch, 0.0 if plain else -reach, reach, scale)
+        self.pictures[0].setToolTip(f"The patch of {source} that is looked at")
         self._names[0].setText(source)
         self._fit()
 

@@ -141,8 +141,8 @@ class LayerSection(QWidget):
             self.canvas.set_maps(None)
             self.legend.hide()
             return
-        if by == "map" and self._maps.ndim <= 1:
-            by = "layer"  # a map of one cell has no scale of its own
+        if (by == "map" and self._maps.ndim <= 1) or (by == "all" and self.stage.name == INPUT):
+            by = "layer"  # a map of one cell has no scale of its own; the picture stays white on black
         self.limits = limits(self._low, self._high, signed=self._signed, by=by, overall=overall)
         scale = signed_scale(dark=tokens(self).dark) if self._signed else plain
         if self.stage.name == INPUT:

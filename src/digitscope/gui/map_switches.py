@@ -34,7 +34,7 @@ class MapSwitches(QWidget):
         self._factor = ElidingLabel()
         self._factor.setAccessibleName("Factor of this map")
         self._factor.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._factor.setFixedWidth(5 * UNIT)
+        self._factor.setFixedWidth(11 * UNIT)
         buttons = QHBoxLayout()
         buttons.setSpacing(UNIT // 2)
         buttons.addWidget(self.off)
@@ -69,7 +69,8 @@ class MapSwitches(QWidget):
         self.off.setChecked(usable and factor == 0)
         self.only.setChecked(place is not None and self._board.keeps_only(*self._stage_and_count(place)))
         self.scale.setValue(round(factor * STEPS))
-        self._factor.setText(f"×{factor:.2f}".rstrip("0").rstrip("."))
+        times = f"{factor:.2f}".rstrip("0").rstrip(".")
+        self._factor.setText(f"strength ×{times}")
         self._showing = False
 
     @staticmethod

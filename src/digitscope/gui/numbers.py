@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 def short_number(value: float) -> str:
     """Return about three significant digits, such as `0.82`, `−12.3`, `1,240`."""
@@ -11,7 +13,8 @@ def short_number(value: float) -> str:
         return "not a number" if math.isnan(value) else ("∞" if value > 0 else "−∞")
     size = abs(value)
     if size >= 100_000 or 0 < size < 0.0005:
-        text = f"{size:.1e}"
+        figure, _, power = f"{size:.1e}".partition("e")
+        text = f"{figure}·10{str(int(power)).translate(RAISED)}"
     else:
         text = f"{size:,.0f}" if size >= 100 else f"{size:.1f}" if size >= 10 else f"{size:.2f}"
         if size < 0.01:

@@ -69,8 +69,9 @@ class PenInput:
             return []
         kind, place = event.type(), event.position()
         if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
-            if event.button() not in _MOUSE_BUTTONS or (self._holder and event.buttons() & self._button
-                                                        and event.button() != self._button):
+            if event.button() not in _MOUSE_BUTTONS or (
+                self._holder and event.buttons() & self._button and event.button() != self._button
+            ):
                 return []
             return self._down("mouse", event.button(), PenMove(
                 Phase.DOWN, place, event.timestamp(), erases=event.button() == Qt.MouseButton.RightButton
@@ -91,9 +92,12 @@ class PenInput:
         tip = event.pointerType() == QPointingDevice.PointerType.Eraser
         if kind == QEvent.Type.TabletPress:
             erases = tip or event.button() == Qt.MouseButton.RightButton
-            if event.button() == Qt.MouseButton.MiddleButton or (self._holder == "tablet" and not erases
-                                                                 and event.buttons() & self._button
-                                                                 and event.button() != self._button):
+            if event.button() == Qt.MouseButton.MiddleButton or (
+                self._holder == "tablet"
+                and not erases
+                and event.buttons() & self._button
+                and event.button() != self._button
+            ):
                 return []
             return self._down(
                 "tablet", event.button(), PenMove(Phase.DOWN, place, event.timestamp(), pressure, erases)

@@ -247,4 +247,3 @@ class InkLayer(QObject):
             painter.drawImage(job.part.topLeft(), job.image)
             painter.end()
         self.changed.emit(job.part)
-

@@ -158,7 +158,6 @@ def grey_image(picture: Pixels) -> QImage:
     return image_of_grey(np.rint(picture * 255).astype(np.uint8))
 
 
-
 def _paint_cross(painter: QPainter, x: float, y: float) -> None:
     painter.setPen(QPen(DARK.accent, 1.5))  # the picture is black in the light theme too
     painter.drawLine(QPointF(x - 4, y), QPointF(x + 4, y))

@@ -35,9 +35,7 @@ class Client(Protocol):
     def gave_up(self) -> bool:
         """True if it has stopped and waits for `restart`."""
 
-    def listen(
-        self, on_reply: Callable[[Reply], None], on_died: Callable[[str, str], None], /
-    ) -> None:
+    def listen(self, on_reply: Callable[[Reply], None], on_died: Callable[[str, str], None], /) -> None:
         """Say who is told of replies and of an end."""
 
     def request(self, request: Request, /) -> None:

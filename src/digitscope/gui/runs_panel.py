@@ -100,9 +100,7 @@ class RunsPanel(QWidget):
             ("resume", self.resume_asked),
         ):
             self.buttons[name].clicked.connect(lambda _=False, signal=signal: signal.emit(self._one()))
-        self.buttons["compare"].clicked.connect(
-            lambda _=False: self.compare_asked.emit(*self.table.chosen())
-        )
+        self.buttons["compare"].clicked.connect(lambda _=False: self.compare_asked.emit(*self.table.chosen()))
         self.buttons["export"].setMenu(self._export_menu())
         self.buttons["delete"].clicked.connect(lambda _=False: self._on_delete())
 

@@ -16,7 +16,7 @@ from digitscope.gui.draw_tab import DrawTab
 from digitscope.gui.files import OPEN_FILTER, SAVE_FILTER, save_as
 from digitscope.gui.header import Header
 from digitscope.gui.keeper import Keeper
-from digitscope.gui.keys_dialog import KeysDialog
+from digitscope.gui.keys_dialog import KeysDialog, rows_of
 from digitscope.gui.my_drawings import NAME as MY_DRAWINGS
 from digitscope.gui.my_drawings import MyDrawings
 from digitscope.gui.notices import Notices
@@ -36,15 +36,29 @@ if TYPE_CHECKING:
 
 MINIMUM = (1024, 640)
 START = (1400, 900)
-MORE_KEYS = [
+PAD_KEYS = [
     ("0 … 9", "Say which digit it was, and keep the drawing"),
+    ("Right button", "Erase strokes"),
+    ("Pen's eraser tip", "Erase strokes"),
+    ("Esc", "Take the stroke under way back"),
+]
+INSIDE_KEYS = [
+    ("Arrow keys", "From map to map, from layer to layer; in a large map from cell to cell"),
+    ("Enter", "Open the inspector of a map; stay at a cell"),
+    ("Ctrl++, Ctrl+−, Ctrl+0", "Larger maps, smaller maps, the usual size (or Ctrl and wheel)"),
     ("Page up, Page down", "Inspector: the map before, the next map"),
     ("X", "Inspector: switch this map off or on"),
     ("O", "Inspector: keep only this map"),
     ("R", "Restore all maps that are off or scaled"),
-    ("Right button", "Erase strokes"),
-    ("Pen's eraser tip", "Erase strokes"),
-    ("Esc", "Take the stroke under way back"),
+    ("Esc", "Back to the layers"),
+]
+MAP_KEYS = [
+    ("Arrow keys", "From digit to digit"),
+    ("Shift and arrow keys", "Move the map"),
+    ("+, −, 0", "Zoom in, zoom out, show all"),
+    ("Enter", "Put the digit on the pad"),
+]
+WINDOW_KEYS = [
     ("Tab", "Go to the next part of the window"),
     ("Ctrl+Return", "Start the training (in Train)"),
 ]
@@ -244,8 +258,14 @@ class Window(QMainWindow):
 
     def _on_help(self) -> None:
         if self._keys is None:
-            actions = [*self.draw.actions_.all(), *self.mine.actions(), *self._own_actions]
-            self._keys = KeysDialog(actions, MORE_KEYS, self)
+            draw = rows_of([*self.draw.actions_.all(), *self.mine.actions()])
+            sections = [
+                ("On the pad", [*draw, *PAD_KEYS]),
+                ("Layers and inspector", INSIDE_KEYS),
+                ("Map of digits", MAP_KEYS),
+                ("Everywhere", [*rows_of(self._own_actions), *WINDOW_KEYS]),
+            ]
+            self._keys = KeysDialog(sections, self)
         self._keys.show()
         self._keys.raise_()
 

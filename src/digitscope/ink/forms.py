@@ -59,9 +59,7 @@ def _one(x: Floats, y: Floats, rng: np.random.Generator) -> list[Floats]:
     if kind != 3:
         # 22° to 65° from the stem: flatter would be the top of a 7.
         length, angle = rng.uniform(0.12, 0.75) * tall, np.deg2rad(rng.uniform(22, 65))
-        lines.append(
-            _line(x[top] - length * np.sin(angle), y[top] + length * np.cos(angle), x[top], y[top])
-        )
+        lines.append(_line(x[top] - length * np.sin(angle), y[top] + length * np.cos(angle), x[top], y[top]))
     if kind >= 2:
         reach = rng.uniform(0.12, 0.3) * tall
         lines.append(_line(x[foot] - reach, y[foot], x[foot] + reach, y[foot] + rng.normal(0, 0.02)))

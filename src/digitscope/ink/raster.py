@@ -115,9 +115,7 @@ def _cut(segments: Floats, piece: float) -> Floats:
     return out
 
 
-def _draw_patches(
-    segments: Floats, canvas: Pixels, reach: float, patch: int, side: int, padded: int
-) -> None:
+def _draw_patches(segments: Floats, canvas: Pixels, reach: float, patch: int, side: int, padded: int) -> None:
     """Lay each segment's coverage into the canvas, keeping the larger value where they overlap.
 
     Coverage falls from ink to paper over `EDGE_PX` across the line's edge; the larger value of two is that of

@@ -156,6 +156,8 @@ class Block(nn.Module):
 
 KINDS = (Simple, Residual, FirstSteps, Linear)
 MODELS: dict[str, Callable[..., Network]] = {kind.architecture: kind for kind in KINDS}
+
+
 def make_model(architecture: str, options: Mapping[str, Any] | None = None) -> Network:
     """Build a network with fresh weights (from torch's random state).
 

@@ -17,9 +17,7 @@ ELASTIC_GRID = 5
 """Nodes a side of the coarse field of shifts that bends a picture."""
 
 
-def augment(
-    images: Tensor, how: PixelAugment, random: torch.Generator, team: Team = ALONE
-) -> Tensor:
+def augment(images: Tensor, how: PixelAugment, random: torch.Generator, team: Team = ALONE) -> Tensor:
     """Return changed copies of pictures (B, 1, H, W), 0…1, on the generator's device.
 
     In a team the pictures are this process's part of a batch; they change as they would in the whole of it.

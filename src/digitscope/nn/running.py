@@ -151,9 +151,7 @@ def _described(prepared: Prepared) -> tuple[dict[str, Any], ...]:
 
 def _started(order: Train, state: TrainState, prepared: Prepared) -> TrainingStarted:
     pictures = sum(len(part.train) * part.source.times for part in prepared.portions)
-    counts = [
-        SetCount(part.source.name, len(part.train), len(part.held_out)) for part in prepared.portions
-    ]
+    counts = [SetCount(part.source.name, len(part.train), len(part.held_out)) for part in prepared.portions]
     return TrainingStarted(
         run=order.run,
         config=state.config.to_json(),

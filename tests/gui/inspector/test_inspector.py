@@ -146,7 +146,7 @@ def test_a_dense_cell_lists_its_largest_products(inspector, client, results):
 
 def test_likes_name_the_data(inspector, client, results):
     show(inspector, inspector.likes)
-    assert inspector.likes.said.text().startswith("Of 200 of 1,000 digits of mnist")
+    assert inspector.likes.said.text().startswith("The nine that excite it most among 200 of 1,000")
     assert inspector.likes.pictures[0].boxes() == [(2, 3, 9, 11)]
     inspector.likes.more.click()
     assert client.asked[-1][1]["more"] is True
@@ -175,6 +175,10 @@ def test_the_tuning_curve(inspector, results):
     assert [row.name for row in inspector.detects.kinds.rows() if row.strong] == ["strokes"]
     assert "selectivity 0.70" in inspector.detects.said.text()
     assert inspector.detects._names[0].text() == "stroke 10°"
+    loops = results.detects()
+    loops |= {"kind": "loop", "strokes": loops["curve"], "curve": loops["curve"] | {"angles": [0.0]}}
+    inspector.detects.take(loops, True)
+    assert "Curve over the angle of strokes" in inspector.detects.said.text()
     inspector.detects.take(results.detects(clear=False), True)
     assert chart._preferred is None
     inspector.grab()
