@@ -51,3 +51,12 @@ def test_a_report_into_nowhere_is_refused_before_anything_is_read(call, npz, tmp
     code, output, errors = call("evaluate", npz, "--report", tmp_path / "no" / "report.html")
     assert (code, output) == (1, "")
     assert "no folder" in errors
+
+
+def test_shifts_come_with_the_set(call, call_json, npz):
+    code, (found,), _ = call_json("evaluate", npz, "--shifts")
+    assert code == 0
+    assert found.keys() == KEYS | {"shifts"}
+    assert found["shifts"][0] | {"alone": None} == found["shifts"][0] | {"name": "as it is", "alone": None}
+    assert all(0 <= shift["accuracy"] <= 1 for shift in found["shifts"])
+    assert "turned 20° left" in call("evaluate", npz, "--shifts")[1]

@@ -242,3 +242,12 @@ def test_a_png_shows_strokes_and_picture():
     assert pixels[100, 100] == 0
     assert pixels[50, 100] == 0
     assert pixels[5, 5] == 255
+
+
+def test_a_line_that_is_brought_to_the_usual_width_stays_full_ink():
+    for height in range(40, 76):
+        picture = np.zeros((80, 80), np.float32)
+        picture[2 : 2 + height, 38:43] = 1
+        framing = frame(Drawing(picture=Picture(picture)))
+        assert framing is not None
+        assert framing.image.max() > 0.97, height

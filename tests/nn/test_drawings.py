@@ -13,7 +13,8 @@ from digitscope.ink.synth import make_digits
 from digitscope.nn.data import load
 from digitscope.nn.drawings import freeze_drawings
 from digitscope.nn.errors import DatasetError
-from digitscope.nn.sources import Prepared, held_out_part
+from digitscope.nn.held_out import held_out_part
+from digitscope.nn.sources import Prepared
 from digitscope.nn.train_data import gather
 from digitscope.plan.config import SetShare, TrainConfig
 from digitscope.plan.run_folder import RunFolder

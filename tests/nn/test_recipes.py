@@ -13,10 +13,11 @@ import torch
 from digitscope.ink.augment import Amounts
 from digitscope.nn.data import Digits, load
 from digitscope.nn.errors import DatasetError
+from digitscope.nn.held_out import held_out_part
 from digitscope.nn.modelfile import load_model, save_model
 from digitscope.nn.recipes import RECIPES, Finish, Recipe, Trained, train_recipe
 from digitscope.nn.resume import ResumeError
-from digitscope.nn.sources import Prepared, Source, held_out_part, prepare
+from digitscope.nn.sources import Prepared, Source, prepare
 from digitscope.nn.training import NOTHING, EpochEnd, TrainConfig
 from digitscope.plan.varying import PixelAugment
 

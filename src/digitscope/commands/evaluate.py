@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from digitscope.nn.evaluation import EvaluationResult
     from digitscope.nn.nondigits import NondigitResult
     from digitscope.nn.recognizer import Recognizer
+    from digitscope.nn.shifts import Shifted
 
 T = TypeVar("T")
 HELP = "Measure how well a network reads data sets."
@@ -27,13 +28,16 @@ examples:
   digitscope evaluate mine.npz strokes.jsonl.gz --json   several, one JSON object a line
   digitscope evaluate mnist --model mine.safetensors     a name is looked for in the data folders
   digitscope evaluate mnist --report failures.html       where it fails, as a page with pictures
+  digitscope evaluate mnist:held-out --shifts            turned, slanted, thinner …, on what was held out
   digitscope evaluate pens/unipen_test --nondigits nondigits/unipen_test --nondigits made-doodles:500
 
 A data set is a folder with MNIST's IDX files, an .npz with “images” and “labels”, a .jsonl.gz of strokes, or
 a folder with a folder of pictures for each class. With --json: path, count, errors, accuracy, interval (95 %,
 Wilson), ece (expected calibration error), per_class, refused (share called no digit), not_sure; shares run
-from 0 to 1. For each set of non-digits: auroc (how often a digit of all the PATHs looks more like a digit),
-told (share called no digit), the same for the characters that look unlike digits and alike, and by_kind."""
+from 0 to 1. With --shifts also “shifts”: a list of name, count, errors, accuracy, interval and alone (the
+accuracy where nothing is framed after the change). For each set of non-digits: auroc (how often a digit of
+all the PATHs looks more like a digit), told (share called no digit), the same for the characters that look
+unlike digits and alike, and by_kind."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="set of what is no digit; can be repeated",
     )
+    parser.add_argument("--shifts", action="store_true", help="read each set turned, slanted, thinner … too")
     parser.add_argument("--report", type=Path, metavar="OUT.html", help="write a page on where it fails")
     add_json_option(parser)
     add_model_option(parser)
@@ -64,7 +69,12 @@ def run(arguments: argparse.Namespace) -> int:
             code = EXIT_FAILED
             continue
         sets.append(found[0])
-        say_json(found[1].to_json()) if arguments.json else say("\n".join(_lines(found[1])))
+        shifted = _shifted(recognizer, found[0]) if arguments.shifts else ()
+        if arguments.json:
+            shifts = {"shifts": [one.to_json() for one in shifted]} if arguments.shifts else {}
+            say_json(found[1].to_json() | shifts)
+        else:
+            say("\n".join([*_lines(found[1]), *_shift_lines(shifted)]))
     judged = []
     for path in arguments.nondigits if sets else []:
         result = _told(partial(_judge, recognizer, path, sets, arguments.data))
@@ -100,6 +110,21 @@ def _evaluate(recognizer: Recognizer, path: str, folder: Path | None) -> tuple[D
         bar.reset(len(digits))
         bar.set_description(path)
         return digits, evaluate(recognizer, digits, bar.update)
+
+
+def _shifted(recognizer: Recognizer, digits: Digits) -> tuple[Shifted, ...]:
+    from tqdm import tqdm
+
+    from digitscope.nn.shifts import read_shifted
+
+    shifted: tuple[Shifted, ...] = ()
+    with tqdm(desc=f"{digits.path}, changed", total=100, leave=False, disable=None) as bar:
+        for step in read_shifted(recognizer, digits):
+            if isinstance(step, tuple):
+                shifted = step
+            else:
+                bar.update(round(100 * step) - bar.n)
+    return shifted
 
 
 def _judge(recognizer: Recognizer, path: str, sets: list[Digits], folder: Path | None) -> NondigitResult:
@@ -152,6 +177,16 @@ def _lines(result: EvaluationResult) -> list[str]:
         f"  calibration error {percent(result.ece)}; right by class, in %: {classes}",
         *_verdict_lines(result),
     ]
+
+
+def _shift_lines(shifted: Sequence[Shifted]) -> list[str]:
+    lines = []
+    for one in shifted:
+        low, high = one.interval
+        alone = "" if one.alone is None else f"; without framing after it {100 * one.alone:.2f} %"
+        right = f"{100 * one.accuracy:.2f} % ({100 * low:.2f} to {100 * high:.2f} %)"
+        lines.append(f"  {one.name}: {right}{alone}")
+    return lines
 
 
 def _verdict_lines(result: EvaluationResult) -> list[str]:

@@ -64,7 +64,11 @@ def frame(drawing: Drawing) -> Framing | None:
     picture = drawing.picture
     if picture is not None and picture.framed and not drawing.strokes:
         return _already_framed(picture)
-    under = underlay(picture) if picture is not None else None
+    return frame_over(drawing, underlay(picture) if picture is not None else None)
+
+
+def frame_over(drawing: Drawing, under: Underlay | None) -> Framing | None:
+    """Frame a drawing's strokes together with ink that was cut out of a picture before."""
     if under is None and not drawing.strokes:
         return None
     ink = pack([drawing])

@@ -40,10 +40,14 @@ class Underlay:
     """(h, w), 0…1: the box's contents, reduced."""
     line: float
     """Width of its usual line in pad units."""
+    pen: float | None = None
+    """How many times as wide its lines shall be, as with another pen; None brings them to the usual width."""
 
     def grow_px(self, scale: float) -> float:
         """Return how far the line's edges must move outwards, in pixels, at `scale` pixels to a pad unit."""
         line_px = self.line * scale
+        if self.pen is not None:
+            return (self.pen - 1) * line_px / 2
         return (min(max(line_px, THINNEST_PX), THICKEST_PX) - line_px) / 2
 
     def draw(self, scale: float, x: float, y: float, side: int) -> Pixels:
@@ -138,10 +142,11 @@ def _grown(under: Underlay, steps: int) -> tuple[Pixels, int]:
     grow = steps / _ROUNDS_A_PIXEL
     margin = max(int(np.ceil(grow)), 0) + 1
     mask = np.pad(under.ink, margin) > 0.5
+    # Distances go from pixel to pixel: 1 to the neighbour, on which the edge has grown by nothing yet.
     if grow > 0:
-        return (grow + 0.5 - _distance(mask, grow + 1)).clip(0, 1), margin
+        return (grow + 1 - _distance(mask, grow + 1)).clip(0, 1), margin
     # Distance to the paper: what lies nearer than that to the edge is taken away.
-    return (_distance(~mask, 1 - grow) - 0.5 + grow).clip(0, 1), margin
+    return (_distance(~mask, 1 - grow) + grow).clip(0, 1), margin
 
 
 def _distance(mask: _Mask, most: float) -> Pixels:

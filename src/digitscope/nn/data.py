@@ -9,6 +9,7 @@ from digitscope import resources
 from digitscope.nn.digits import DIGIT_NAMES, MAX_CLASSES, Digits, labels_of
 from digitscope.nn.drawings import load_drawings, names_drawings
 from digitscope.nn.errors import DatasetError
+from digitscope.nn.held_out import HELD_OUT, held_out_of
 from digitscope.nn.readers import (
     DATASETS,
     MADE,
@@ -31,11 +32,15 @@ def load(source: str | Path, part: Part = "test", *, folder: Path | None = None)
     `made-regional:5000` hold forms of some regions alone (`ink.regional`);
     `made-nothing:5000` are drawings that are no digit, with their kinds as classes.
     `drawings` are those that the user kept, `drawings:Ada` those of one hand.
+    `mnist:held-out` is the part of a set's training data that the bundled network does not learn from.
     `part` matters for MNIST folders alone. `folder` is searched before the usual ones.
 
     Raises:
         DatasetError: if it is not found or cannot be used.
     """
+    if str(source).endswith(HELD_OUT):
+        whole = load(str(source).removesuffix(HELD_OUT), "train", folder=folder)
+        return replace(held_out_of(whole), path=str(source))
     if str(source).startswith((MADE, MADE_NOTHING, MADE_REGIONAL, MADE_DOODLES)):
         return replace(make(str(source)), path=str(source))
     if names_drawings(str(source)):

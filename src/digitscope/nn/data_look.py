@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from digitscope.nn.data import load
 from digitscope.nn.digits import Digits
+from digitscope.nn.held_out import held_out_part
 from digitscope.nn.recognizer import Recognizer
-from digitscope.nn.sources import held_out_part
 from digitscope.nn.train_data import sources_of
 from digitscope.plan.config import TrainConfig
 

@@ -19,10 +19,10 @@ from digitscope.messages import FloatArray
 from digitscope.nn.card import ModelCard
 from digitscope.nn.data import DIGIT_NAMES, Digits, load
 from digitscope.nn.errors import DatasetError
+from digitscope.nn.held_out import held_out_part
 from digitscope.nn.models import Network
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.reliability import reliability_bins
-from digitscope.nn.sources import held_out_part
 from digitscope.nn.verdict_head import MOST_FEATURES, VerdictHead
 
 Images = NDArray[np.uint8]
