@@ -127,10 +127,12 @@ def test_a_click_on_a_small_map_makes_it_large_without_another_question(
     draw(qtbot, view, explain, read(7, 1))
     fake_recogniser.answer("why", saliency(1))
     tiles = view.saliency.classes
-    assert [tile.lines[0] for tile in tiles.tiles()] == list("023456789")
-    qtbot.mouseClick(tiles, Qt.MouseButton.LeftButton, pos=tiles.place(3).center().toPoint())
+    assert [tile.lines[0] for tile in tiles.tiles()] == ["0", "1: set against", *"23456789"]
+    qtbot.mouseClick(tiles, Qt.MouseButton.LeftButton, pos=tiles.place(4).center().toPoint())
     assert view.saliency.picture.number_at(4, 0) == "−2.00"
-    assert tiles.chosen() == 3
+    assert tiles.chosen() == 4
+    qtbot.mouseClick(tiles, Qt.MouseButton.LeftButton, pos=tiles.place(1).center().toPoint())
+    assert view.controls.target.chosen() == 4
     assert fake_recogniser.asked("why") is None
 
 
@@ -228,7 +230,7 @@ def test_the_sanity_check_shows_how_alike_the_maps_stay(qtbot, view, explain, fa
     }  # fmt: skip
     fake_recogniser.answer("why sanity", result)
     tiles = view.sanity.maps.tiles()
-    assert tiles[1].lines == ("digit", "likeness 0.40", "a 7: 20 %")
+    assert tiles[1].lines == ("digit in disorder", "likeness 0.40", "a 7: 20 %")
     assert view.sanity.sentence.text() == "It becomes another map."
 
 
@@ -240,7 +242,7 @@ def test_networks_of_any_number_of_classes(qtbot, view, explain, fake_recogniser
     draw(qtbot, view, explain, read(1, 0, count=count))
     assert fake_recogniser.asked("why")[1]["against"] == 0
     fake_recogniser.answer("why", saliency(0, count))
-    assert len(view.saliency.classes.tiles()) == count - 1
+    assert len(view.saliency.classes.tiles()) == count
     view.grab()
 
 

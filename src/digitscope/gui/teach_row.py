@@ -13,7 +13,7 @@ from digitscope.gui.eliding_label import ElidingLabel
 from digitscope.gui.theme import UNIT, text_font
 from digitscope.gui.word_button import WordButton
 
-HINT = "Say which it was, also when it was right: it is kept."
+HINT = "Say which it was; it is kept."
 UNDO_KEY = "U"
 
 
@@ -61,7 +61,8 @@ class TeachRow(QWidget):
         """Offer these classes."""
         self.picker.set_classes(classes)
         keys = key_words(classes)
-        self.picker.setToolTip(f"What you really drew; the drawing is kept with it, in My drawings ({keys})")
+        what = "What you really drew, also when it was read right; it is kept in My drawings"
+        self.picker.setToolTip(f"{what} ({keys})")
 
     def set_ready(self, *, ready: bool) -> None:
         """Allow to say it; there is nothing to keep on an empty pad."""

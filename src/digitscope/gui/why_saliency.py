@@ -120,18 +120,21 @@ class SaliencyPage(QWidget):
         self.legend.set_scale(scale, low, high, signed=signed)
         self.heading.setText(_heading(result, at))
         self.sentence.setText(result["sentence"])
-        self.classes.set_tiles(
-            [
-                Tile(
-                    heat_tile(heat[index], reach, self._image, signed=signed, widget=self),
-                    (_tile_name(result, index),),
-                    f"Why {name}: score {short_number(float(result['scores'][index]))}",
-                )
-                for index, name in enumerate(result["names"])
-            ]
-        )
-        self.classes.set_chosen(-1 if at is None else at)
+        places = _places(result)
+        self.classes.set_tiles([self._tile(result, index, reach) for index in places])
+        self.classes.set_chosen(-1 if at is None else places.index(at))
         self.limits.setText("\n".join([*(f"– {text}" for text in result["limits"]), result["paper"]]))
+
+    def _tile(self, result: dict[str, Any], index: int | None, reach: float) -> Tile:
+        if index is None:
+            other = str(result["names"][0]).partition(", not ")[2]
+            tip = f"All are set against {with_article(other)}; “no other” asks of each digit alone."
+            return Tile(None, (f"{other}: set against",), tip)
+        picture = heat_tile(
+            result["heat"][index], reach, self._image, signed=bool(result["signed"]), widget=self
+        )
+        score = short_number(float(result["scores"][index]))
+        return Tile(picture, (_tile_name(result, index),), f"Why {result['names'][index]}: score {score}")
 
     def _on_asked(self) -> None:
         self._image = self._explain.image
@@ -160,8 +163,9 @@ class SaliencyPage(QWidget):
         self.readout.setText(f"row {row}, column {column}: {number} ({self.result['unit']})")
 
     def _on_class(self, index: int) -> None:
-        if self.result is not None:
-            self.controls.target.choose(self.result["classes"][index])
+        place = None if self.result is None else _places(self.result)[index]
+        if self.result is not None and place is not None:
+            self.controls.target.choose(self.result["classes"][place])
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "limits"):
@@ -178,6 +182,14 @@ def _heading(result: dict[str, Any], at: int | None) -> str:
         return f"Bright parts speak for {with_article(mine)}{f' more than for {other}' if other else ''}."
     against = f"for {with_article(other)}" if other else "against it"
     return f"Orange parts speak for {with_article(mine)}, blue parts {against}."
+
+
+def _places(result: dict[str, Any]) -> list[int | None]:
+    """Return which map stands where, so that each class keeps its place; None for the one set against."""
+    places: list[int | None] = list(range(len(result["classes"])))
+    if result["against"] is not None:
+        places.insert(sum(number < result["against"] for number in result["classes"]), None)
+    return places
 
 
 def _tile_name(result: dict[str, Any], index: int) -> str:

@@ -90,7 +90,7 @@ class SanityPage(QWidget):
             likeness = f"likeness {two_decimals(float(result['spearman'][index]))}" if index else "as it is"
             name = result["name"].partition(", not ")[0]
             read = f"{with_article(name)}: {percent(float(result['probabilities'][index]))}"
-            name = f"… and {stage}" if index > 1 else stage or "learned weights"
+            name = f"… and {stage}" if index > 1 else f"{stage} in disorder" if stage else "learned weights"
             structure = two_decimals(float(result["ssim"][index]))
             tip = f"{name}: {likeness}; structure (SSIM) {structure}; read as {read}"
             picture = heat_tile(heat, reach, self._image, signed=signed, widget=self)

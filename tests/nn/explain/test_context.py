@@ -52,6 +52,20 @@ def test_digits_are_loaded_aside_and_once(simple, monkeypatch):
     assert len(loads) == 1
 
 
+def test_without_a_data_set_digits_are_made_in_pieces_and_gone_on_with(simple, monkeypatch, tmp_path):
+    monkeypatch.setattr("digitscope.nn.explain.context.SYNTHESISED", 40)
+    monkeypatch.setattr(Context, "_find_digits", lambda self: None)
+    first = simple.wait_for_digits()
+    while simple._making is None:
+        next(first)
+    next(first), next(first)
+    first.close()
+    assert len(list(simple.wait_for_digits())) < 8  # of 40, in pieces of eight, some were there
+    made = simple.digits()
+    assert len(made) == 40
+    assert np.array_equal(made.images, Context(simple.model).digits().images)
+
+
 def test_what_stops_the_loading_is_not_lost(simple, monkeypatch):
     monkeypatch.setattr(Context, "_find_digits", lambda self: (_ for _ in ()).throw(MemoryError("no room")))
     monkeypatch.setattr("threading.excepthook", lambda arguments: None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import sys
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from types import ModuleType
 
 SWITCH_SECONDS = 0.0005
@@ -41,14 +42,25 @@ def imported(name: str, load: Callable[[], ModuleType]) -> Generator[None, None,
 
 
 def _import(load: Callable[[], ModuleType], errors: list[BaseException]) -> None:
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(SWITCH_SECONDS)
-    gc.freeze()  # else the import sets off a collection that goes through all of torch: a hole of 100 ms
     try:
-        load()
+        with giving_way():
+            load()
     except ImportError as error:
         errors.append(error)
+
+
+@contextmanager
+def giving_way() -> Iterator[None]:
+    """Let what a thread does in here hold up the others as little as can be."""
+    usual, collects = sys.getswitchinterval(), gc.isenabled()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.disable()  # thousands of new objects set off collections that go through all of torch: holes of 100 ms
+    try:
+        yield
     finally:
+        gc.freeze()  # what is new stays
+        if collects:
+            gc.enable()
         sys.setswitchinterval(usual)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Generator, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -20,6 +20,8 @@ from digitscope.nn import data
 from digitscope.nn.card import ModelCard
 from digitscope.nn.data import Digits
 from digitscope.nn.errors import DatasetError
+from digitscope.nn.explain.aside import giving_way
+from digitscope.nn.explain.made_digits import made_digits
 from digitscope.nn.models import SIDE, Network, stage_infos
 
 Result: TypeAlias = dict[str, Any]
@@ -31,6 +33,8 @@ USUAL_DATA = ("mnist", "pens/unipen_train")
 SYNTHESISED = 2000
 """Digits made here where there is no data set at all."""
 WAIT_SECONDS = 0.005
+DIGITS = "context", "digits"
+"""Where the data at hand is kept."""
 
 
 @dataclass(eq=False)
@@ -45,6 +49,8 @@ class Context:
     """What explanations keep for this network, under keys that begin with their name."""
     stages: tuple[StageInfo, ...] = field(init=False)
     _loader: threading.Thread | None = field(default=None, init=False)
+    _sought: bool = field(default=False, init=False)
+    _making: Generator[None, None, Digits] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.model.eval()
@@ -125,21 +131,37 @@ class Context:
 
     def digits(self) -> Digits:
         """Return the data at hand: what the network learned from, else MNIST or pens, else made here."""
-        return self.once(("context", "digits"), self._find_digits)
+        return self.once(DIGITS, lambda: self._find_digits() or _finished(made_digits(SYNTHESISED)))
 
     def wait_for_digits(self) -> Iterator[None]:
-        """Load the data at hand in a thread and yield until it is there, so that a stroke need not wait."""
-        while ("context", "digits") not in self.cache:
-            if self._loader is None:
-                self._loader = threading.Thread(target=self.digits, name="digits", daemon=True)
+        """Read the data at hand in a thread, or make digits in pieces; yield until they are there."""
+        while DIGITS not in self.cache:
+            if self._making is not None:
+                try:
+                    next(self._making)
+                except StopIteration as done:
+                    self.cache[DIGITS], self._making = done.value, None
+            elif self._loader is None:
+                self._loader = threading.Thread(target=self._load_beside, name="digits", daemon=True)
                 self._loader.start()
-            if not self._loader.is_alive() and ("context", "digits") not in self.cache:
+            elif self._loader.is_alive():
+                time.sleep(WAIT_SECONDS)
+            elif DIGITS not in self.cache:
                 self._loader = None
-                self.digits()  # raises here what stopped the thread
+                if not self._sought:
+                    self._find_digits()  # raises here what stopped the thread
+                self._making = made_digits(SYNTHESISED)
             yield None
-            time.sleep(WAIT_SECONDS)
 
-    def _find_digits(self) -> Digits:
+    def _load_beside(self) -> None:
+        with giving_way():
+            found = self._find_digits()
+        if found is not None:
+            self.cache[DIGITS] = found
+        self._sought = True
+
+    def _find_digits(self) -> Digits | None:
+        """Return the first data set that lies here, None for none."""
         named = [str(entry.get("path") or entry.get("name") or "") for entry in self.card.data]
         for source in dict.fromkeys([*filter(None, named), *USUAL_DATA]):
             try:
@@ -148,15 +170,13 @@ class Context:
                 continue  # not here, or damaged: the next one explains as well
             if len(found):
                 return found
-        return _synthesised(SYNTHESISED)
+        return None
 
 
-def _synthesised(count: int) -> Digits:
-    from digitscope.ink.framing import frame_packed
-    from digitscope.ink.packed import pack
-    from digitscope.ink.synth import make_digits
-
-    made = make_digits(count, np.random.default_rng(0))
-    images = frame_packed(pack([drawing for _, drawing in made]))
-    labels = np.array([label for label, _ in made], np.int64)
-    return Digits(images, labels, name="digits made here")
+def _finished(steps: Generator[None, None, Made]) -> Made:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            made: Made = done.value
+            return made
