@@ -177,8 +177,9 @@ def test_a_network_that_cannot_be_written_is_told(order, monkeypatch):
         torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB"),
         MemoryError(),
         RuntimeError("[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: not enough memory: you tried"),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 105 bytes."),
     ],
-    ids=["cuda", "python", "cpu"],
+    ids=["cuda", "python", "cpu", "limit"],
 )
 def test_short_of_memory_a_smaller_batch_is_offered_and_helps(order, monkeypatch, error):
     real, steering = running.fit, Steering()

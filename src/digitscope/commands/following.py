@@ -40,18 +40,19 @@ def train_and_tell(order: Train, as_json: bool) -> tuple[TrainingEnded | None, i
     """Carry out an order, telling how it goes; return its last word and the exit code.
 
     Ctrl+C stops the run with what it has learned; pressed again it breaks off. In a team of processes only
-    the leading one speaks; the others have no last word.
+    the leading one speaks; the others have no last word. A team that lost one of its processes ends here.
     """
     import traceback
 
     from digitscope.nn.running import Steering, run
-    from digitscope.nn.team import join_team, leave_team
+    from digitscope.nn.team import ALONE, end_broken_team, join_team, leave_team
     from digitscope.nn.trouble import ended_by
 
-    team, steering = join_team(), Steering()
-    order = team.share(order)
+    team, steering = ALONE, Steering()
     last: TrainingEnded | None = None
     try:
+        team = join_team()
+        order = team.share(order)
         with _stoppable(steering):
             last = _show(run(order, steering, team), as_json, quiet=not team.leads)
         leave_team(team)
@@ -59,6 +60,8 @@ def train_and_tell(order: Train, as_json: bool) -> tuple[TrainingEnded | None, i
         last = ended_by(error, order, steering, traceback.format_exc())
         if team.leads:
             _tell_end(last, as_json)
+        if team.size > 1:
+            end_broken_team(CODES[last.outcome])
     return last, EXIT_OK if last is None else CODES[last.outcome]
 
 

@@ -16,7 +16,7 @@ Kind = Literal["whole", "number", "choice", "flag", "wholes"]
 LEARNING = (
     "epochs", "batch", "optimiser", "rate", "schedule", "warm_up", "weight_decay", "average",
 )  # fmt: skip
-DEVICE = ("device", "precision", "threads", "seed")
+DEVICE = ("device", "precision", "graph", "threads", "seed")
 WORDS = {
     "auto": "automatic",
     "cpu": "processor (CPU)",

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import torch
 
+SAID = ("out of memory", "not enough memory", "allocate memory")
+"""How the allocators of different devices and systems say that there was too little."""
+
 
 def held_bytes(device: str = "cpu") -> int:
     """Return the bytes that the process holds, on a GPU those it holds there; 0 where that is not known."""
@@ -41,4 +44,4 @@ def is_out_of_memory(error: BaseException) -> bool:
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
     said = str(error).lower()
-    return isinstance(error, RuntimeError) and ("out of memory" in said or "not enough memory" in said)
+    return isinstance(error, RuntimeError) and any(words in said for words in SAID)

@@ -111,6 +111,7 @@ def _learn(
     for report in fit(config, prepared.supply(config.seed), validation, state, keeper.is_due_at):
         if isinstance(report, Finished):
             return
+        yield from _remarks(state)
         message = _message(report, state)
         keeper.log(message)
         yield message
@@ -123,6 +124,11 @@ def _learn(
         state.stop = state.stop or steering.stop
         if state.stop and state.team.size == 1:
             return
+
+
+def _remarks(state: TrainState) -> Iterator[TrainingNote]:
+    while state.remarks:
+        yield TrainingNote(state.remarks.pop(0), "warning")
 
 
 def _gathered(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import os
+import sys
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import torch
 from torch import Tensor, distributed, nn
@@ -68,6 +69,17 @@ def leave_team(team: Team) -> None:
         distributed.destroy_process_group()
 
 
+def end_broken_team(code: int) -> NoReturn:
+    """End this process at once, after one of the others was lost.
+
+    The threads that talk to the others cannot be stopped any more: an interpreter that ends with them
+    running now and then aborts, and the exit code is lost. The closed sockets tell the others.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 def device_of_member(wanted: str) -> str:
     """Return this process's device: of several GPUs each process of a machine takes one."""
     local = os.environ.get("LOCAL_RANK")
@@ -91,7 +103,7 @@ def in_team(model: Network, team: Team) -> nn.Module:
                 setattr(parent, name, TeamDropout(child.p, team))
     device = next(model.parameters()).device
     ids = [device] if device.type == "cuda" else None
-    return DistributedDataParallel(model, device_ids=ids, broadcast_buffers=False)
+    return DistributedDataParallel(model, device_ids=ids, forward_sync_buffers=False)
 
 
 class TeamNorm(nn.BatchNorm2d):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -16,6 +16,7 @@ from torch.nn import functional
 from digitscope.nn.allocator import keep_pages
 from digitscope.nn.averaging import Average
 from digitscope.nn.data import Digits
+from digitscope.nn.graphs import CudaRecorder, Steps
 from digitscope.nn.memory import free_bytes
 from digitscope.nn.models import Network, make_model
 from digitscope.nn.pixel_augment import augment
@@ -72,6 +73,8 @@ class TrainState:
     team: Team = ALONE
     stop: bool = False
     """Whether the training shall end; once any process of the team wants it, all of them know."""
+    remarks: list[str] = field(default_factory=list)
+    """Sentences for people that nobody has been told yet."""
 
 
 def begin(config: TrainConfig, start: Network | None = None) -> TrainState:
@@ -105,7 +108,7 @@ def fit(
     config, team = state.config, state.team
     if config.batch % team.size:
         raise ValueError(f"{team.size} processes cannot share batches of {config.batch}: take a multiple.")
-    learner = in_team(state.model, team)
+    steps = _steps(state)
     meter = Meter(config.batch, state.step, state.seconds)
     if state.precision is None:
         state.precision = choose_precision(config.precision, state.model, config.batch)
@@ -118,7 +121,7 @@ def fit(
         epoch = state.step // meter.per_epoch
         if epoch:
             images, labels = yield from _pictures(supply, state, meter, epoch)
-        yield from _epoch(state, learner, meter, images, labels, marked)
+        yield from _epoch(state, steps, meter, images, labels, marked)
         if state.stop:
             return
         state.seconds = meter.seconds()
@@ -127,6 +130,20 @@ def fit(
         yield meter.epoch_end(epoch + 1, checked)
     precision = str(state.precision).removeprefix("torch.")
     yield Finished(best_of(state).to("cpu").eval(), accuracy, state.step, meter.seconds(), precision)
+
+
+def _steps(state: TrainState) -> Steps:
+    """Return what takes the steps: on CUDA recorded as a graph, unless a team takes them."""
+    config, device = state.config, torch.device(state.config.device)
+    learner = in_team(state.model, state.team)
+    alone_on_cuda = device.type == "cuda" and state.team.size == 1
+    return Steps(
+        lambda images, labels, random: _step(state, learner, images, labels, random),
+        state.optimizer,
+        device,
+        CudaRecorder() if alone_on_cuda and config.graph == "auto" else None,
+        state.remarks.append,
+    )
 
 
 def _pictures(
@@ -142,7 +159,7 @@ def _pictures(
 
 def _epoch(
     state: TrainState,
-    learner: nn.Module,
+    steps: Steps,
     meter: Meter,
     images: Tensor,
     labels: Tensor,
@@ -161,12 +178,10 @@ def _epoch(
     state.model.train()
     for index in range(first, min(meter.per_epoch, meter.steps - epoch * meter.per_epoch)):
         chosen = order[index * config.batch : (index + 1) * config.batch][state.team.own_part(config.batch)]
-        # Seeded by its place: a training that is taken up again draws the same as one that never stopped.
-        torch.manual_seed(_seed(config.seed, epoch, index))
-        random = torch.Generator(device).manual_seed(_seed(config.seed, epoch, index))
         rate = rate_at(state.config, state.step, meter.steps)
         batch = images[chosen].to(device), labels[chosen].to(device)
-        meter.add(*_step(state, learner, *batch, rate, random), rate)
+        built_in = state.config.augment, state.config.options.get("dropout")
+        meter.add(*steps.take(*batch, rate, _seed(config.seed, epoch, index), built_in), rate)
         state.seconds = meter.seconds()
         state.step += 1
         if config.average and state.step > meter.steps * (1 - config.average):
@@ -184,16 +199,13 @@ def _step(
     learner: nn.Module,
     images: Tensor,
     labels: Tensor,
-    rate: float,
     random: torch.Generator,
 ) -> tuple[Tensor, Tensor]:
-    """Learn from one batch; return its loss and the share that it read rightly."""
+    """Learn from one batch, at the optimizer's rate; return its loss and the share that it read rightly."""
     config, precision = state.config, state.precision
     given = images[:, None].float() / 255  # (B, 1, H, W)
     if config.augment is not None:
         given = augment(given, config.augment, random, state.team)
-    for group in state.optimizer.param_groups:
-        group["lr"] = rate
     with torch.autocast(given.device.type, precision, enabled=precision != torch.float32):
         logits = learner(given)
     loss = loss_of(logits.float(), labels, config.doubt)

@@ -58,4 +58,6 @@ def _said(error: Exception, config: TrainConfig | None, steering: Steering) -> t
         return "One of the processes that trained together was lost.", {}
     if isinstance(error, OSError):
         return f"The training could not go on ({error.strerror or error}).", {}
-    return f"The training broke off ({type(error).__name__}: {error}).", {}
+    recorded = config is not None and config.device.startswith("cuda") and config.graph == "auto"
+    mend = {"graph": "off"} if recorded and isinstance(error, RuntimeError) else {}
+    return f"The training broke off ({type(error).__name__}: {error}).", mend

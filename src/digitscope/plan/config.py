@@ -58,6 +58,7 @@ class TrainConfig:
     seed: int = 0
     device: str = "cpu"
     precision: str = "auto"
+    graph: str = "auto"
     threads: int = 0
 
     def __post_init__(self) -> None:

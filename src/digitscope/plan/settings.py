@@ -9,6 +9,7 @@ OPTIMISERS = ("adamw", "sgd")
 SCHEDULES = ("cosine", "linear", "constant")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "float32", "bfloat16")
+GRAPHS = ("auto", "off")
 
 SETTINGS: dict[str, Explained] = {
     "sets": Explained(
@@ -56,6 +57,10 @@ SETTINGS: dict[str, Explained] = {
     ),
     "precision": Explained(
         "Precision", "auto takes whichever a short trial finds faster", choices=PRECISIONS, group="machine"
+    ),
+    "graph": Explained(
+        "CUDA graph", "auto records the step once and repeats it with one launch; CUDA only", choices=GRAPHS,
+        group="machine",
     ),
     "threads": Explained(
         "Threads", "processor cores, 0 for all; the same number gives the same weights", 0, 1024,
