@@ -39,6 +39,7 @@ COMMANDS = {
     "predict": "digitscope.commands.predict",
     "evaluate": "digitscope.commands.evaluate",
     "train": "digitscope.commands.train",
+    "learn": "digitscope.commands.learn",
     "resume": "digitscope.commands.resume",
     "runs": "digitscope.commands.runs",
     "data": "digitscope.commands.data",

@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from digitscope.gui.background import Background
-from digitscope.gui.kept_networks import kept_networks
 from digitscope.gui.notices import Notices
 from digitscope.gui.train_tab import Makers, TrainTab
 from digitscope.messages import Answer, ModelInfo, ModelInUse, Recognise, StageInfo, UseModel
 from digitscope.plan import messages as say
 from digitscope.plan.config import TrainConfig
+from digitscope.plan.kept_networks import kept_networks
 from digitscope.plan.run_folder import RunFolder, new_run
 
 HELD = {"count": 5000, "errors": 29, "accuracy": 0.9942, "interval": [0.9917, 0.9959], "ece": 0.004,

@@ -33,6 +33,7 @@ KINDS = {
     "SnapshotSaved": "snapshot",
     "TrainingEnded": "ended",
 }
+PARTS = {"held_out": " (held out)", "learned": " (learned from, so this proves little)"}
 CODES = {"finished": EXIT_OK, "stopped": EXIT_INTERRUPTED, "failed": EXIT_FAILED}
 
 
@@ -144,7 +145,8 @@ def _tell_end(last: TrainingEnded, as_json: bool) -> None:
 
 def card_lines(comparison: dict[str, Any]) -> list[str]:
     """Return a comparison of two networks in words."""
-    lines = [f"On {comparison['data']}, {comparison['count']:,} pictures:"]
+    part = PARTS.get(comparison.get("source", {}).get("part", ""), "")
+    lines = [f"On {comparison['data']}{part}, {comparison['count']:,} pictures:"]
     for side, title in (("old", "before"), ("new", "now")):
         found = comparison[side]
         low, high = found["interval"]

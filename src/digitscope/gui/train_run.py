@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from digitscope.gui.background import Background
 from digitscope.gui.film_slider import Frame
-from digitscope.gui.kept_networks import keep_network
 from digitscope.gui.notices import Notices
 from digitscope.gui.past_run import read_run
 from digitscope.gui.planned_stages import planned_stages
@@ -19,6 +18,7 @@ from digitscope.gui.train_words import mend_words, progress_sentence, size_of_me
 from digitscope.gui.training_link import TrainingLink
 from digitscope.messages import FloatArray
 from digitscope.plan.config import changed, config_from_json
+from digitscope.plan.kept_networks import keep_network
 from digitscope.plan.messages import (
     SnapshotSaved,
     Train,

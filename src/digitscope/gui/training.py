@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from digitscope.gui.background import Background
 from digitscope.gui.keeper import Keeper
-from digitscope.gui.kept_networks import kept_networks
 from digitscope.gui.notices import Notices
 from digitscope.gui.reading import Reading
 from digitscope.ink.framing import Framing
 from digitscope.ink.strokes import Drawing, Picture
 from digitscope.messages import FloatArray, ModelInfo
+from digitscope.plan.kept_networks import kept_networks
 
 if TYPE_CHECKING:
     from digitscope.gui.train_tab import TrainTab

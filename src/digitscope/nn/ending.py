@@ -12,8 +12,9 @@ import numpy as np
 from digitscope.messages import FloatArray
 from digitscope.nn.calibration import fit_temperature
 from digitscope.nn.card import ModelCard
+from digitscope.nn.carrying import carry_over
 from digitscope.nn.digits import Digits
-from digitscope.nn.evaluation import EvaluationResult, score
+from digitscope.nn.evaluation import EvaluationResult, evaluate, score
 from digitscope.nn.folding import fold_batchnorm
 from digitscope.nn.judging import judges_of, report_card
 from digitscope.nn.keeping import Keeper
@@ -47,7 +48,18 @@ def conclude(
     model, card = fold_batchnorm(best_of(state)), keeper.card_at(state)
     report: dict[str, Any] = {"outcome": outcome, "steps": state.step, "seconds": state.seconds}
     held = _few(prepared.validation) if stopped() else prepared.validation
-    if len(held):
+    if state.config.start:
+        for step in carry_over(state, card, prepared, brief=stopped()):
+            if isinstance(step, str):
+                yield TrainingNote(step)
+            else:
+                model, card, held = step.model, step.card, step.own
+                report["share_taken"] = step.share
+        if len(held):
+            result = evaluate(Recognizer(model, card), held)
+            card = replace(card, results={"held out": result.accuracy})
+            report["held_out"] = result.to_json()
+    elif len(held):
         parts = []
         for logits in _read(Recognizer(model, card), held):
             parts.append(logits)
@@ -57,7 +69,7 @@ def conclude(
     try:
         save_model(keeper.folder.model, model, card)
         if not stopped():
-            yield from _compare(order, Recognizer(model, card), prepared, report, stopped)
+            yield from _compare(order, state.config.start, Recognizer(model, card), prepared, report, stopped)
         write_json(keeper.folder.report, report)
     except OSError as error:
         yield _unwritten(order, state, error, safe)
@@ -87,11 +99,16 @@ def _read(recognizer: Recognizer, held: Digits) -> Iterator[FloatArray]:
 
 
 def _compare(
-    order: Train, new: Recognizer, prepared: Prepared, report: dict[str, Any], stopped: Callable[[], bool]
+    order: Train,
+    start: str,
+    new: Recognizer,
+    prepared: Prepared,
+    report: dict[str, Any],
+    stopped: Callable[[], bool],
 ) -> Iterator[TrainingMessage]:
     """Add the comparison with the old network to the report, where there is one and it can be read."""
     folder = Path(order.data_folder) if order.data_folder else None
-    path = order.versus or str(asset(BUNDLED_MODEL))
+    path = start or order.versus or str(asset(BUNDLED_MODEL))
     try:
         old = Recognizer(path)
         for step in report_card(old, new, judges_of(prepared.digits, folder)):

@@ -15,7 +15,7 @@ from digitscope.nn.idx import find_idx
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.sources import Portion, Source, used_part
 
-JudgePart: TypeAlias = Literal["test", "held_out"]
+JudgePart: TypeAlias = Literal["test", "held_out", "learned"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Judge:
     part: JudgePart
     held_out: float = 0.0
     amount: float = 1.0
+    most: int = 0
 
     def load(self, folder: Path | None = None) -> Digits:
         """Read the pictures, in the order in which they were judged.
@@ -35,8 +36,9 @@ class Judge:
         """
         if self.part == "test":
             return load(self.set, "test", folder=folder)
-        source = Source(self.set, held_out=self.held_out, amount=self.amount)
-        return used_part(load(self.set, "train", folder=folder), source)[1]
+        source = Source(self.set, held_out=self.held_out, amount=self.amount, most=self.most)
+        parts = used_part(load(self.set, "train", folder=folder), source)
+        return parts[0 if self.part == "learned" else 1]
 
 
 def judge_from_json(given: Mapping[str, Any]) -> Judge:
@@ -58,9 +60,13 @@ def judges_of(portions: tuple[Portion, ...], folder: Path | None) -> Iterator[tu
         if _has_test_part(source.name, folder):
             judge = Judge(source.name, "test")
             yield judge, judge.load(folder)
-        elif len(portion.held_out):
-            judge = Judge(source.at or source.name, "held_out", source.held_out, source.amount)
+            continue
+        place = source.at or source.name
+        if len(portion.held_out):
+            judge = Judge(place, "held_out", source.held_out, source.amount, source.most)
             yield judge, portion.held_out
+        if portion.train.grows:  # drawings of one's own: few, and what became of each is to be seen
+            yield Judge(place, "learned", source.held_out, source.amount, source.most), portion.train
 
 
 def report_card(

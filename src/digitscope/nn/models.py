@@ -178,6 +178,11 @@ def weight_count(module: nn.Module) -> int:
     return sum(parameter.numel() for parameter in module.parameters())
 
 
+def weighted_stages(model: Network) -> list[nn.Module]:
+    """Return the stages that hold learned numbers, in order."""
+    return [stage for stage in model.children() if weight_count(stage)]
+
+
 @torch.inference_mode()
 def stage_infos(model: nn.Module) -> tuple[StageInfo, ...]:
     """Describe every stage, `input` first, by one forward pass over an empty picture."""

@@ -95,7 +95,7 @@ def load_state(path: Path, changes: dict[str, Any] | None = None) -> SafePoint:
 
 
 def _check_changes(before: TrainConfig, config: TrainConfig) -> None:
-    for name in ("architecture", "optimiser", "sets", "held_out"):
+    for name in ("architecture", "optimiser", "sets", "held_out", "start", "frozen"):
         if getattr(before, name) != getattr(config, name):
             raise ValueError(f"“{name}” cannot be changed in a training that has begun")
     options = {key for key in before.options if before.options[key] != config.options.get(key)}

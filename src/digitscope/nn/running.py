@@ -23,6 +23,7 @@ from digitscope.nn.recognizer import device_words
 from digitscope.nn.reports import EpochEnd, Finished, Progress, steps_an_epoch, steps_of
 from digitscope.nn.resume import load_state
 from digitscope.nn.sources import Prepared
+from digitscope.nn.starting import begin_from, take_start
 from digitscope.nn.team import ALONE, Team, device_of_member
 from digitscope.nn.train_data import gather
 from digitscope.nn.training import TrainState, begin, fit
@@ -70,7 +71,7 @@ def run(order: Train, steering: Steering, team: Team = ALONE) -> Iterator[Traini
     folder = RunFolder(Path(order.run))
     state = _state(order, folder, team)
     prepared = yield from _gathered(state.config, order, folder if team.leads else None)
-    state = state if order.resume else begin(with_classes(state.config, len(prepared.classes)))
+    state = state if order.resume else _begin(state.config, prepared)
     config, state.team = state.config, team
     chosen = state.precision or choose_precision(config.precision, state.model, config.batch)
     state.precision = team.share(chosen)
@@ -95,12 +96,17 @@ def _state(order: Train, folder: RunFolder, team: Team) -> TrainState:
         state = load_state(folder.state, order.config).state
     else:
         folder.path.mkdir(parents=True, exist_ok=True)
-        config = config_from_json(order.config)
+        config = take_start(config_from_json(order.config), folder, team.leads)
         threads = config.threads or max(1, (os.cpu_count() or 1) // team.size)
         device = str(choose_device(device_of_member(config.device)))
         state = begin(replace(config, device=device, threads=threads))
     torch.set_num_threads(state.config.threads)
     return state
+
+
+def _begin(config: TrainConfig, prepared: Prepared) -> TrainState:
+    config = with_classes(config, len(prepared.classes))
+    return begin_from(config, prepared.classes) if config.start else begin(config)
 
 
 def _learn(

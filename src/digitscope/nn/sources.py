@@ -37,6 +37,8 @@ class Source:
     """How often an epoch holds each of its pictures."""
     amount: float = 1.0
     """Share of the set that is used at all, chosen evenly over it."""
+    most: int = 0
+    """At most so many are learned from, and a quarter as many held out, evenly over each; 0 for all."""
     held_out: float = 0.1
     """Share kept for validation: whole writers where writers are known, else the last pictures.
 
@@ -45,6 +47,8 @@ class Source:
     licence: str = ""
     amounts: Amounts = field(default_factory=Amounts)
     """How far strokes are varied when they are drawn anew."""
+    replay: bool = False
+    """Whether these are there only so that a network which learns something else does not forget."""
     nothing: bool = False
     """Whether these are no digits: the network learns to answer them with doubt."""
     turn: float = 0.0
@@ -100,6 +104,7 @@ class Prepared:
         still = [portion for portion in self.portions if portion.train.ink is None]
         drawn = [portion for portion in self.portions if portion.train.ink is not None]
         labels = torch.from_numpy(np.concatenate([_labels(portion) for portion in (*still, *drawn)]))
+
         def pictures(epoch: int) -> Iterator[tuple[Tensor, Tensor] | None]:
             random = np.random.default_rng([seed, epoch])
             every: list[NDArray[np.uint8]] = []
@@ -135,7 +140,13 @@ def used_part(digits: Digits, source: Source) -> tuple[Digits, Digits]:
     """Return what a source's training learns from, and what it holds out."""
     digits = digits.pick(evenly(len(digits), source.amount)) if source.amount < 1 else digits
     kept = held_out_part(digits, source.held_out)
-    return digits.pick(~kept), digits.pick(kept)
+    train, held = digits.pick(~kept), digits.pick(kept)
+    return (at_most(train, source.most), at_most(held, source.most // 4)) if source.most else (train, held)
+
+
+def at_most(digits: Digits, count: int) -> Digits:
+    """Return at most so many pictures of a set, evenly over it."""
+    return digits if len(digits) <= count else digits.pick(evenly(len(digits), count / len(digits)))
 
 
 def evenly(count: int, share: float) -> NDArray[np.int64]:
@@ -162,7 +173,7 @@ def _labels(portion: Portion) -> NDArray[np.int64]:
 
 def _for_an_epoch(portion: Portion, random: np.random.Generator) -> Iterator[NDArray[np.uint8]]:
     if portion.train.ink is not None:
-        return _redrawn(portion, random)
+        return drawn_anew(portion, random)
     if portion.source.turn:
         return _turned(portion.train.images, portion.source.turn, random)
     return iter([portion.train.images])
@@ -179,7 +190,7 @@ def _turned(
         yield augment_pictures(piece, turn, chance)[:, 0].round().byte().numpy()
 
 
-def _redrawn(portion: Portion, random: np.random.Generator) -> Iterator[NDArray[np.uint8]]:
+def drawn_anew(portion: Portion, random: np.random.Generator) -> Iterator[NDArray[np.uint8]]:
     """Yield the portion's strokes varied and drawn anew, piece by piece."""
     ink, classes = portion.train.ink, portion.train.classes
     assert ink is not None

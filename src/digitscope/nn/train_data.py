@@ -8,12 +8,13 @@ from pathlib import Path
 
 from digitscope.ink.augment import Amounts
 from digitscope.ink.collection.bundle import SUFFIX
-from digitscope.nn.data import MADE, find
+from digitscope.nn.data import MADE
 from digitscope.nn.drawings import freeze_drawings, names_drawings
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.readers import MADE_NOTHING
 from digitscope.nn.recipes import LETTERS, MNIST, SCRIBBLES, UNIPEN
 from digitscope.nn.recipes import MADE as MADE_SOURCE
+from digitscope.nn.replay import is_there, names_replay, replay_sources
 from digitscope.nn.sources import Prepared, Source, prepare
 from digitscope.plan.config import SetShare, TrainConfig
 from digitscope.plan.run_folder import RunFolder
@@ -30,8 +31,14 @@ def sources_of(config: TrainConfig, folder: Path | None = None) -> tuple[Source,
     """Return the sources of a configuration; with none named MNIST, or else what the program draws."""
     shares = config.sets
     if not shares:
-        shares = (SetShare("mnist"),) if _is_there("mnist", folder) else (WITHOUT_DATA,)
-    return tuple(_source(share, config.held_out) for share in shares)
+        shares = (SetShare("mnist"),) if is_there("mnist", folder) else (WITHOUT_DATA,)
+    sources: list[Source] = []
+    for share in shares:
+        if names_replay(share.name):
+            sources += replay_sources(share.name, folder)
+        else:
+            sources.append(_source(share, config.held_out))
+    return tuple(sources)
 
 
 def _source(share: SetShare, held_out: float) -> Source:
@@ -51,14 +58,6 @@ def _frozen(source: Source, run: RunFolder, number: int) -> Source:
     if not path.exists():
         freeze_drawings(source.name, path)
     return replace(source, at=str(path))
-
-
-def _is_there(name: str, folder: Path | None) -> bool:
-    try:
-        find(name, folder)
-    except DatasetError:
-        return False
-    return True
 
 
 def gather(

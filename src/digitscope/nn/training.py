@@ -18,7 +18,8 @@ from digitscope.nn.averaging import Average
 from digitscope.nn.data import Digits
 from digitscope.nn.graphs import CudaRecorder, Steps
 from digitscope.nn.memory import free_bytes
-from digitscope.nn.models import Network, make_model
+from digitscope.nn.modelfile import load_model
+from digitscope.nn.models import Network, make_model, weighted_stages
 from digitscope.nn.pixel_augment import augment
 from digitscope.nn.precision import choose_precision
 from digitscope.nn.reports import (
@@ -70,6 +71,8 @@ class TrainState:
     seconds: float = 0.0
     precision: torch.dtype | None = None
     """None until it is chosen; then it stays, because another one would give other weights."""
+    teacher: Network | None = None
+    """The network that it began from, where its answers are to be held on to."""
     team: Team = ALONE
     stop: bool = False
     """Whether the training shall end; once any process of the team wants it, all of them know."""
@@ -83,9 +86,16 @@ def begin(config: TrainConfig, start: Network | None = None) -> TrainState:
     model = make_model(config.architecture, config.options)
     if start is not None:
         model.load_state_dict(start.state_dict())
+    for stage in weighted_stages(model)[: config.frozen]:
+        stage.requires_grad_(False)
+    model = _laid(model, config)
+    teacher = _laid(load_model(config.start)[0], config) if config.faith else None
+    return TrainState(config, model, _optimizer(model, config), Average(model), teacher=teacher)
+
+
+def _laid(model: Network, config: TrainConfig) -> Network:
     model = model.to(config.device)
-    model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return TrainState(config, model, _optimizer(model, config), Average(model))
+    return model.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
 
 def fit(
@@ -209,6 +219,13 @@ def _step(
     with torch.autocast(given.device.type, precision, enabled=precision != torch.float32):
         logits = learner(given)
     loss = loss_of(logits.float(), labels, config.doubt)
+    if state.teacher is not None:
+        with (
+            torch.no_grad(),
+            torch.autocast(given.device.type, precision, enabled=precision != torch.float32),
+        ):
+            wanted = state.teacher(given)
+        loss = loss + config.faith * strayed(logits.float(), wanted.float(), labels)
     state.optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     state.optimizer.step()
@@ -236,6 +253,17 @@ def loss_of(logits: Tensor, labels: Tensor, doubt: float = 1.0) -> Tensor:
     # Less its smallest value, so that a network that doubts as it should has none of it.
     certainty = -log_p.mean(dim=1) - math.log(logits.shape[1])
     return (digits + doubt * (certainty * (labels == NOTHING)).sum()) / len(labels)
+
+
+def strayed(logits: Tensor, wanted: Tensor, labels: Tensor) -> Tensor:
+    """Return how far answers are from those of another network, where it is right or nothing is to be read.
+
+    Source: Z. Li and D. Hoiem, Learning without forgetting, ECCV 2016.
+    """
+    log_p, log_wanted = functional.log_softmax(logits, dim=1), functional.log_softmax(wanted, dim=1)
+    held = (wanted.argmax(dim=1) == labels) | (labels == NOTHING)
+    away = (log_wanted.exp() * (log_wanted - log_p)).sum(dim=1)
+    return (away * held).sum() / len(labels)
 
 
 def best_of(state: TrainState) -> Network:

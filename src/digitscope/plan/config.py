@@ -15,7 +15,7 @@ from digitscope.plan.varying import PixelAugment
 Json: TypeAlias = dict[str, Any]
 MOST_SETS = 20
 AMOUNT = Explained("Amount", "share of the set that is used", 0.0001, 1, (0.1, 1), group="data")
-TIMES = Explained("Times", "how often an epoch holds each of its pictures", 1, 100, (1, 5), group="data")
+TIMES = Explained("Times", "how often an epoch holds each of its pictures", 1, 10_000, (1, 5), group="data")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,9 @@ class TrainConfig:
     weight_decay: float = 0.02
     doubt: float = 0.5
     average: float = 0.25
+    start: str = ""
+    frozen: int = 0
+    faith: float = 0.0
     augment: PixelAugment | None = field(default_factory=PixelAugment)
     seed: int = 0
     device: str = "cpu"
@@ -70,6 +73,10 @@ class TrainConfig:
             raise ValueError(f"“device” has to be one of {', '.join(DEVICES)}, not {self.device!r:.40}.")
         if not isinstance(self.sets, tuple) or len(self.sets) > MOST_SETS:
             raise ValueError(f"“sets” names at most {MOST_SETS} data sets.")
+        if not isinstance(self.start, str):
+            raise ValueError("“start” has to be the path of a network file.")
+        if (self.frozen or self.faith) and not self.start:
+            raise ValueError("“frozen” and “faith” are for a training that begins from a network (“start”).")
         if not isinstance(self.options, dict):
             raise ValueError("“options” has to be a table.")
 

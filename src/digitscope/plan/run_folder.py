@@ -43,6 +43,11 @@ class RunFolder:
         return self.path / "state.safetensors"
 
     @property
+    def start(self) -> Path:
+        """The network that it began from, where it did not begin with fresh weights."""
+        return self.path / "start.safetensors"
+
+    @property
     def model(self) -> Path:
         """The network that came of it."""
         return self.path / "model.safetensors"

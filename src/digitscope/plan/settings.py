@@ -51,6 +51,15 @@ SETTINGS: dict[str, Explained] = {
     "average": Explained(
         "Averaging", "share of the steps, at the end, over which the weights are averaged", 0, 1, (0.1, 0.5)
     ),
+    "start": Explained(
+        "Begin from", "network file whose weights it begins with; none: fresh ones", group="network"
+    ),
+    "frozen": Explained(
+        "Frozen", "so many of its first stages with weights stay as they are", 0, 100, (0, 4), group="network"
+    ),
+    "faith": Explained(
+        "Faith", "how firmly answers of that network which were right are held on to", 0, 100, (0.5, 3)
+    ),
     "seed": Explained("Seed", "number that all chance comes from", 0, 2**31 - 1, group="machine"),
     "device": Explained(
         "Device", "where it runs: auto, cpu, cuda, mps; cuda:1 for one of several", group="machine"

@@ -1,0 +1,106 @@
+"""The end of a training that began from a network: how much of it is taken, and what is carried over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from digitscope.nn.calibration import fit_temperature
+from digitscope.nn.card import ModelCard
+from digitscope.nn.digits import Digits
+from digitscope.nn.folding import fold_batchnorm
+from digitscope.nn.models import Network, make_model, options_dict
+from digitscope.nn.recognizer import Recognizer
+from digitscope.nn.reliability import reliability_bins
+from digitscope.nn.sources import Prepared, at_most, joined
+from digitscope.nn.training import TrainState, best_of
+from digitscope.nn.verdict_carrying import carry_verdicts
+
+SHARES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.25, 0.1)
+"""How far from the old weights to the new ones: the first that forgets little enough is taken."""
+MOST_FORGOTTEN = 0.0015
+"""Share of the replay's held-out digits that may be read worse, for a hand that was read badly before …"""
+BADLY = 0.1
+"""… which is: with so many errors. The better a hand was read, the less may be forgotten for it."""
+BRIEF = 500
+"""Held-out digits that are looked at when a training was stopped: it shall end at once."""
+COLDEST, HOTTEST = 0.5, 2.0
+"""Of the factor by which the temperature may change."""
+
+
+@dataclass(frozen=True, eq=False)
+class Carried:
+    """What came of the training."""
+
+    model: Network
+    card: ModelCard
+    share: float
+    """Of the way from the old weights to the new ones; 0: the old network stayed."""
+    own: Digits
+    """What was held out of the data that was to be learned."""
+
+
+def carry_over(
+    state: TrainState, card: ModelCard, prepared: Prepared, brief: bool
+) -> Iterator[str | Carried]:
+    """Yield sentences on what is being done, and at last what came of it.
+
+    Old and new weights lie near each other, so that those between are networks too, which have learned a
+    little less and forgotten less. Temperature and verdicts of the old network were fitted on far more
+    data than there is here. So they are not fitted anew but moved, until on the replay's held-out digits
+    the new network claims, refuses and doubts as much as the old one.
+    """
+    old = Recognizer(state.config.start)
+    own = joined(tuple(each.held_out for each in prepared.digits if not each.source.replay))
+    learned = fold_batchnorm(best_of(state))
+    replayed = tuple(each.held_out for each in prepared.digits if each.source.replay)
+    held = joined(replayed) if replayed else own
+    held = at_most(held, BRIEF) if brief else held
+    if old.card.classes != card.classes or not len(held):
+        yield Carried(learned, card, 1.0, own)
+        return
+    yield "Choosing how much of it is taken …"
+    share = _share_taken(old, learned, prepared, held) if replayed else 1.0
+    model = between(old.model, learned, share)
+    new = Recognizer(model, card)
+    logits, before = new.logits_of(held.images), old.logits_of(held.images)
+    factor = fit_temperature(logits, held.labels) / fit_temperature(before, held.labels)
+    temperature = old.card.temperature * min(max(factor, COLDEST), HOTTEST)
+    recipe = card.recipe | {"began from": old.card.name, "share taken": share}
+    card = replace(card, temperature=temperature, recipe=recipe)
+    yield "Carrying the verdicts over …"
+    card = carry_verdicts(old, model, card, prepared, held, brief)
+    everything = joined((held, own)) if len(own) and held is not own else held
+    shares = Recognizer(model, card).recognise_many(everything.images)
+    right = shares.argmax(axis=1) == everything.labels
+    yield Carried(model, replace(card, reliability=reliability_bins(shares.max(axis=1), right)), share, own)
+
+
+def between(old: Network, new: Network, share: float) -> Network:
+    """Return the network that lies so far from the old weights towards the new ones."""
+    made = make_model(new.architecture, options_dict(new))
+    before, after = old.state_dict(), new.state_dict()
+    made.load_state_dict({name: torch.lerp(before[name], value, share) for name, value in after.items()})
+    return made.eval()
+
+
+def _share_taken(old: Recognizer, learned: Network, prepared: Prepared, held: Digits) -> float:
+    # What was held out judges in the end, so it must not choose.
+    own = joined(tuple(each.train for each in prepared.digits if not each.source.replay))
+    own_errors = _errors(old, own)
+    badly = min(1.0, own_errors / max(1, len(own)) / BADLY)
+    allowed = _errors(old, held) + MOST_FORGOTTEN * badly * len(held)
+    for share in SHARES:
+        tried = Recognizer(between(old.model, learned, share), old.card)
+        if _errors(tried, held) <= allowed and _errors(tried, own) <= own_errors:
+            return share
+    return 0.0
+
+
+def _errors(recognizer: Recognizer, digits: Digits) -> int:
+    answers: NDArray[np.int64] = recognizer.logits_of(digits.images).argmax(axis=1)
+    return int((answers != digits.labels).sum())

@@ -1,0 +1,193 @@
+"""Learning from kept drawings: a mirrored digit is learned, the rest stays, verdicts and percentages too."""
+
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from digitscope.ink.collection.records import Kept
+from digitscope.ink.collection.store import Collection
+from digitscope.ink.strokes import Drawing, Stroke
+from digitscope.ink.synth import make_digits
+from digitscope.nn.carrying import between
+from digitscope.nn.data import load
+from digitscope.nn.modelfile import ModelFileError, load_model
+from digitscope.nn.nondigits import digit_scores
+from digitscope.nn.recognizer import Recognizer
+from digitscope.nn.running import Steering, run
+from digitscope.nn.starting import begin_from
+from digitscope.plan.config import SetShare, TrainConfig, changed, config_from_json
+from digitscope.plan.learning import learning_config, learning_order
+from digitscope.plan.messages import TrainingEnded, TrainingNote, TrainingProgress
+from digitscope.plan.run_folder import RunFolder
+from digitscope.resources import BUNDLED_MODEL, asset
+
+BUNDLED = str(asset(BUNDLED_MODEL))
+DIGITS = tuple("0123456789")
+
+
+def mirrored(drawing):
+    """Return a drawing as seen in a mirror."""
+    strokes = []
+    for stroke in drawing.strokes:
+        points = stroke.points.copy()
+        points[:, 0] = 1 - points[:, 0]
+        strokes.append(Stroke.of(points, stroke.width))
+    return Drawing(tuple(strokes))
+
+
+def odd_hand(count, seed, digits=(2, 3, 7)):
+    """Return made digits, mirrored."""
+    made = make_digits(count, np.random.default_rng(seed), digits)
+    return [(label, mirrored(drawing)) for label, drawing in made]
+
+
+def keep(drawings, hand):
+    with closing(Collection()) as collection:
+        number = collection.add_hand(hand).id
+        collection.add_many([Kept(str(label), drawing, 1.0, hand=number) for label, drawing in drawings])
+
+
+def small(order, pictures=1600, **settings):
+    """Make the order of a learning that lasts seconds: fewer pictures."""
+    config = config_from_json(order.config)
+    own, _replay = config.sets
+    times = max(1, own.times * pictures // 11520)
+    sets = (SetShare(own.name, times=times), SetShare(f"replay:{pictures * 3 // 4}"))
+    quick = changed(config, {"sets": sets, "threads": 1, "precision": "float32", "batch": 64} | settings)
+    return type(order)(quick.to_json(), order.run, name=order.name, versus=order.versus)
+
+
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory):
+    """Learn a mirror hand once, without any data; returns the run's last word and its folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIGITSCOPE_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.delenv("DIGITSCOPE_DATA", raising=False)
+        keep(odd_hand(30, 0), "Ada")
+        folder = RunFolder(tmp_path_factory.mktemp("runs") / "run")
+        order = small(learning_order(BUNDLED, 30, "Ada", folder))
+        messages = list(run(order, Steering()))
+    return messages, folder
+
+
+def test_a_mirrored_hand_is_learned_and_the_rest_stays(learned):
+    _messages, folder = learned
+    old, new = Recognizer(BUNDLED), Recognizer(str(folder.model))
+    unseen = odd_hand(60, 1)
+    usual = load("made:600")
+    from digitscope.ink.framing import frame_packed
+    from digitscope.ink.packed import pack
+
+    images = frame_packed(pack([drawing for _label, drawing in unseen]))
+    labels = np.array([label for label, _drawing in unseen])
+    before, after = (float((each.recognise_many(images).argmax(1) == labels).mean()) for each in (old, new))
+    assert before < 0.7
+    assert after > before + 0.2
+    kept = [(each.recognise_many(usual.images).argmax(1) == usual.labels).mean() for each in (old, new)]
+    assert kept[1] > kept[0] - 0.02
+
+
+def test_the_report_compares_own_and_usual_digits(learned):
+    messages, _folder = learned
+    last = messages[-1]
+    assert isinstance(last, TrainingEnded)
+    assert last.outcome == "finished"
+    sets = {(one["data"], one["source"]["part"]): one for one in last.report["versus"]["sets"]}
+    assert {("drawings:Ada", "held_out"), ("drawings:Ada", "learned")} <= set(sets)
+    assert any(name.startswith("made:") for name, _part in sets)
+    learned_from = sets["drawings:Ada", "learned"]
+    assert learned_from["count"] + sets["drawings:Ada", "held_out"]["count"] == 30
+    assert len(learned_from["fixed"]) > len(learned_from["broke"])
+    assert last.report["held_out"]["count"] == sets["drawings:Ada", "held_out"]["count"]
+
+
+def test_the_verdicts_go_on(learned):
+    _messages, folder = learned
+    old, new = Recognizer(BUNDLED), Recognizer(str(folder.model))
+    assert new.head is not None
+    usual, scribbles = load("made:400"), load("made-nothing:400")
+    refused = [float((digit_scores(each, usual) < each.head.digit).mean()) for each in (old, new)]
+    told = [float((digit_scores(each, scribbles) < each.head.digit).mean()) for each in (old, new)]
+    assert refused[1] < refused[0] + 0.03
+    assert told[1] > told[0] - 0.1
+    assert sum(entry["count"] for entry in new.card.reliability) > 100
+    assert 0.5 <= new.card.temperature / old.card.temperature <= 2
+
+
+def test_the_first_stages_stay_and_the_old_network_lies_beside_the_run(learned):
+    _messages, folder = learned
+    old, new = load_model(BUNDLED)[0], load_model(folder.model)[0]
+    for name in ("edges", "strokes", "corners"):
+        assert torch.equal(getattr(old, name).weight, getattr(new, name).weight)
+    assert not torch.equal(old.shapes.weight, new.shapes.weight)
+    assert folder.start.read_bytes() == Path(BUNDLED).read_bytes()
+
+
+def test_between_two_networks_lie_networks():
+    old, _ = load_model(BUNDLED)
+    new = begin_from(TrainConfig(start=BUNDLED, options=options(), seed=1), DIGITS).model
+    with torch.no_grad():
+        new.digit.bias += 1.0
+    half = between(old, new, 0.5)
+    torch.testing.assert_close(half.digit.bias, old.digit.bias + 0.5)
+    torch.testing.assert_close(between(old, new, 0.0).digit.bias, old.digit.bias)
+
+
+def test_classes_go_over_by_their_names():
+    old, _ = load_model(BUNDLED)
+    config = changed(TrainConfig(), {"start": BUNDLED, "frozen": 5, "options": options() | {"classes": 3}})
+    state = begin_from(config, ("star", "7", "ring"))
+    torch.testing.assert_close(state.model.digit.weight[1], old.digit.weight[7])
+    assert not torch.equal(state.model.digit.weight[0], old.digit.weight[0])
+    assert [name for name, value in state.model.named_parameters() if value.requires_grad] == [
+        "digit.weight",
+        "digit.bias",
+    ]
+
+
+def options():
+    return dict(load_model(BUNDLED)[1].options)
+
+
+def test_stopped_midway_it_keeps_the_old_network_and_goes_on_later(tmp_path):
+    keep(odd_hand(20, 0), "Ada")
+    before = Path(BUNDLED).read_bytes()
+    folder = RunFolder(tmp_path / "run")
+    order, steering = small(learning_order(BUNDLED, 20, "Ada", folder), pictures=1200), Steering()
+    for message in run(order, steering):
+        if isinstance(message, TrainingProgress) and message.step >= 3:
+            steering.stop = True
+        last = message
+    assert isinstance(last, TrainingEnded)
+    assert (last.outcome, last.resumable) == ("stopped", True)
+    assert Path(BUNDLED).read_bytes() == before == folder.start.read_bytes()
+    keep(odd_hand(9, 5), "Ada")  # what is kept meanwhile is not part of this run
+    *_, last = run(type(order)({}, order.run, resume=True, name=order.name), Steering())
+    assert last.outcome == "finished"
+    assert sum(one["count"] for one in last.report["versus"]["sets"][:2]) == 20
+
+
+def test_a_start_that_is_none_is_said(tmp_path):
+    keep(odd_hand(5, 0), "Ada")
+    (tmp_path / "odd.safetensors").write_bytes(b"nothing")
+    order = learning_order(str(tmp_path / "odd.safetensors"), 5, "Ada", RunFolder(tmp_path / "run"))
+    with pytest.raises(ModelFileError, match=r"odd\.safetensors"):
+        list(run(order, Steering()))
+
+
+@pytest.mark.parametrize("count", [1, 7, 50, 400, 5000])
+def test_three_parts_are_replay_however_many_are_kept(count):
+    config = learning_config(BUNDLED, count, "Ada")
+    own, replay = config.sets
+    learned = max(1, round(0.8 * count))
+    assert int(replay.name.removeprefix("replay:")) == 3 * own.times * learned
+    assert own.times * learned >= 2000
+
+
+def test_what_is_done_is_said(learned):
+    notes = [message.text for message in learned[0] if isinstance(message, TrainingNote)]
+    assert "Carrying the verdicts over …" in notes
+    assert "Reading drawings:Ada …" in notes
