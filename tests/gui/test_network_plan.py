@@ -10,6 +10,7 @@ from digitscope.nn.models import make_model, stage_infos, weight_count
 CASES = [
     ("simple", {}),
     ("simple", {"widths": [8, 16], "kernels": [7, 3], "pools": [0, 1], "hidden": 20, "dropout": 0.2}),
+    ("simple", {"widths": [4, 6, 8], "kernels": [5, 3, 3], "pools": [0, 1], "strided": [0, 2]}),
     ("first-steps", {}),
     ("simple", {"widths": [4], "kernels": [3], "pools": [], "hidden": 8, "activation": "tanh"}),
     ("residual", {}),
@@ -34,6 +35,8 @@ def test_receptive_fields_grow_to_the_whole_picture():
     small = {"widths": [4, 4], "kernels": [5, 3], "pools": [0]}
     fields = [stage.field for stage in plan("simple", small, 10)]
     assert fields == [6, 10, 28]
+    strided = {"widths": [4, 4], "kernels": [5, 3], "pools": [], "strided": [0]}
+    assert [stage.field for stage in plan("simple", strided, 10)] == [5, 9, 28]
 
 
 def test_cost_counts_multiplications():

@@ -17,16 +17,17 @@ from digitscope.nn.models import (
     weight_count,
 )
 
+STRIDED = {"widths": [8, 8, 16], "kernels": [5, 3, 3], "pools": [1], "strided": [0, 2]}
 NARROW = {
     "simple": {"widths": [8, 8, 16], "kernels": [5, 3, 3], "pools": [0, 2]},
     "residual": {"widths": [8, 12]},
 }
 
 
-def learned(architecture):
+def learned(architecture, options=None):
     """Return a network whose batch norms are no longer what they were at the start."""
     torch.manual_seed(1)
-    model = make_model(architecture, NARROW.get(architecture))
+    model = make_model(architecture, options or NARROW.get(architecture))
     for module in model.modules():
         if isinstance(module, nn.BatchNorm2d):
             nn.init.uniform_(module.running_mean, -1, 1)
@@ -49,6 +50,15 @@ def test_folding_changes_no_logit(architecture):
     torch.testing.assert_close(folded(images), model(images), atol=1e-5, rtol=1e-5)
     assert not any(isinstance(module, nn.BatchNorm2d) for module in folded.modules())
     torch.testing.assert_close(fold_batchnorm(folded)(images), folded(images), atol=0, rtol=0)
+
+
+def test_kernels_that_move_by_two_pixels_halve_the_maps_and_fold():
+    model = learned("simple", STRIDED)
+    shapes = {info.name: info.shape for info in stage_infos(model)}
+    assert [shapes[name] for name in ("edges", "strokes_pool")] == [(8, 14, 14), (8, 7, 7)]
+    assert shapes["corners"] == (16, 4, 4)
+    images = torch.rand(16, 1, SIDE, SIDE)
+    torch.testing.assert_close(fold_batchnorm(model)(images), model(images), atol=1e-5, rtol=1e-5)
 
 
 def test_folding_leaves_the_network_as_it_was():
@@ -100,6 +110,8 @@ def test_a_linear_network_has_known_arithmetic():
         ("simple", {"widths": [8], "kernels": [4], "pools": []}, "odd"),
         ("simple", {"widths": [8, 8], "kernels": [3], "pools": []}, "one number"),
         ("simple", {"widths": [8], "kernels": [3], "pools": [1]}, "pools"),
+        ("simple", {"widths": [8], "kernels": [3], "pools": [], "strided": [1]}, "strided"),
+        ("simple", {"widths": [8] * 5, "kernels": [3] * 5, "pools": [0, 1, 2], "strided": [3, 4]}, "halve"),
         ("simple", {"widths": "wide"}, "widths"),
         ("simple", {"dropout": 1.0}, "dropout"),
         ("simple", {"normalise": 1}, "normalise"),

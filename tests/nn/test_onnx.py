@@ -42,6 +42,12 @@ def test_the_file_gives_the_same_answers(tmp_path, images, architecture):
     assert run_onnx(tmp_path / "a.onnx", images).std() > 0.01
 
 
+def test_kernels_that_move_by_two_pixels(tmp_path, images):
+    recognizer = network("simple", widths=[4, 6], kernels=[5, 3], pools=[1], strided=[0])
+    write_onnx(tmp_path / "a.onnx", recognizer)
+    assert greatest_difference(tmp_path / "a.onnx", recognizer, images) < 1e-5
+
+
 @pytest.mark.parametrize("activation", ["leaky", "tanh"])
 def test_every_activation(tmp_path, images, activation):
     recognizer = network("simple", widths=[4], kernels=[3], pools=[0], activation=activation)

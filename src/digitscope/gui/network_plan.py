@@ -47,8 +47,9 @@ def _simple(options: SimpleOptions) -> tuple[PlannedStage, ...]:
     stages: list[PlannedStage] = []
     seen, before, side = _Seen(), 1, SIDE
     for index, (width, kernel) in enumerate(zip(options.widths, options.kernels, strict=True)):
-        pool = index in options.pools
-        stages.append(_convolution(STAGES[index], (before, width), kernel, side, seen, pool=pool))
+        pool, stride = index in options.pools, 2 if index in options.strided else 1
+        convolved = _convolution(STAGES[index], (before, width), kernel, side, seen, pool=pool, stride=stride)
+        stages.append(convolved)
         before, side = width, stages[-1].shape[1]
         if side < 1:
             raise ValueError("The picture is halved too often: nothing would be left of it.")
@@ -88,22 +89,25 @@ class _Seen:
     def field(self) -> int:
         return min(self._side, SIDE)
 
-    def convolve(self, kernel: int) -> None:
+    def convolve(self, kernel: int, stride: int = 1) -> None:
         self._side += (kernel - 1) * self._jump
+        self._jump *= stride
 
     def pool(self) -> None:
         self._side, self._jump = self._side + self._jump, 2 * self._jump
 
 
 def _convolution(
-    name: str, channels: tuple[int, int], kernel: int, side: int, seen: _Seen, *, pool: bool
+    name: str, channels: tuple[int, int], kernel: int, side: int, seen: _Seen, *, pool: bool, stride: int = 1
 ) -> PlannedStage:
     before, width = channels
-    seen.convolve(kernel)
+    seen.convolve(kernel, stride)
     if pool:
         seen.pool()
     across = kernel * kernel * before * width
-    kind = f"{kernel}×{kernel} convolution" + (", halved" if pool else "")
+    kind = f"{kernel}×{kernel} convolution" + (", every second pixel" if stride == 2 else "")
+    kind += ", halved" if pool else ""
+    side = -(-side // stride)
     after = side // 2 if pool else side
     return PlannedStage(name, kind, (width, after, after), across + width, seen.field, across * side * side)
 

@@ -27,9 +27,11 @@ def planned_stages(architecture: str, options: Mapping[str, Any], classes: int) 
     kind = ACTIVATIONS[activation]
     made = [INPUT]
     side = SIDE
-    for row in rows:
+    for index, row in enumerate(rows):
         if len(row.shape) == 3:
             residual = row.kind.startswith("residual")
+            if index in getattr(checked, "strided", ()):
+                side = -(-side // 2)
             made += _block(row, side) if residual else _convolution(row, side, activation)
             side = row.shape[1]
             flat = row.shape[0] * side * side

@@ -47,7 +47,13 @@ ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
 
 
 def _convolution(
-    name: str, channels: tuple[int, int], kernel: int, pool: bool, normalise: bool, activation: str = "relu"
+    name: str,
+    channels: tuple[int, int],
+    kernel: int,
+    pool: bool,
+    normalise: bool,
+    activation: str = "relu",
+    stride: int = 1,
 ) -> Children:
     """Return one convolution with what follows it.
 
@@ -55,7 +61,7 @@ def _convolution(
     the norm is folded: convolution, activation, pooling, which gives the same, the activation in full size.
     """
     stage: Children = OrderedDict()
-    stage[name] = nn.Conv2d(*channels, kernel, padding=kernel // 2, bias=not normalise)
+    stage[name] = nn.Conv2d(*channels, kernel, stride, padding=kernel // 2, bias=not normalise)
     if normalise:
         if pool:
             stage[f"{name}_pool"] = nn.MaxPool2d(2)
@@ -96,8 +102,11 @@ class Simple(Network):
         for index, (width, kernel) in enumerate(zip(options.widths, options.kernels, strict=True)):
             pool = index in options.pools
             name, channels = STAGE_NAMES[index], (before, width)
-            children |= _convolution(name, channels, kernel, pool, options.normalise, options.activation)
-            before, side = width, side // 2 if pool else side
+            stride = 2 if index in options.strided else 1
+            children |= _convolution(
+                name, channels, kernel, pool, options.normalise, options.activation, stride
+            )
+            before, side = width, -(-side // stride) // (2 if pool else 1)
         children["features"] = nn.Flatten()
         features = before * side * side
         if options.dropout:

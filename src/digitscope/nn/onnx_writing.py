@@ -110,7 +110,8 @@ def _convolution(graph: _Graph, module: Any, given: str, name: str) -> str:  # n
     if module.bias is not None:
         inputs.append(graph.constant(f"{name}.bias", module.bias))
     pads = [*module.padding, *module.padding]
-    return graph.add("Conv", inputs, kernel_shape=list(module.kernel_size), pads=pads, strides=[1, 1])
+    size, strides = list(module.kernel_size), list(module.stride)
+    return graph.add("Conv", inputs, kernel_shape=size, pads=pads, strides=strides)
 
 
 def _pooling(graph: _Graph, module: Any, given: str, _name: str) -> str:  # noqa: ANN401

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 MAX_WIDTH = 2048
 MAX_CLASSES = 1000
 MAX_STAGES = 6
+MOST_HALVINGS = 4
 ACTIVATIONS = ("relu", "leaky", "elu", "tanh")
 
 
@@ -50,6 +51,8 @@ class SimpleOptions:
     """Side of each convolution's kernels in pixels, odd."""
     pools: tuple[int, ...] = (0, 2, 4)
     """Convolutions, counted from 0, that are followed by 2×2 maximum pooling."""
+    strided: tuple[int, ...] = ()
+    """Convolutions, counted from 0, whose kernels move by two pixels: half the side, less work."""
     hidden: int = 0
     """Width of a linear layer before the last; 0 for none."""
     dropout: float = 0.0
@@ -69,9 +72,11 @@ class SimpleOptions:
             raise ValueError("The options “widths” and “kernels” need one number for each convolution.")
         if any(kernel % 2 == 0 for kernel in self.kernels):
             raise ValueError("The option “kernels” takes odd numbers only.")
-        pools = [pool for pool in self.pools if pool < len(self.widths)]
-        if len(pools) != len(self.pools) or len(set(pools)) != len(pools) or len(pools) > 4:
-            raise ValueError("The option “pools” names up to four convolutions, each once, counted from 0.")
+        self._check_places("pools", self.pools)
+        _wholes("strided", self.strided, 0, MAX_STAGES - 1)
+        self._check_places("strided", self.strided)
+        if len(self.pools) + len(self.strided) > MOST_HALVINGS:
+            raise ValueError(f"“pools” and “strided” together halve the maps at most {MOST_HALVINGS} times.")
         _whole("hidden", self.hidden, 0, MAX_WIDTH)
         if not isinstance(self.dropout, int | float) or not 0 <= self.dropout < 1:
             raise ValueError("The option “dropout” has to be a number from 0 to below 1.")
@@ -80,6 +85,11 @@ class SimpleOptions:
             raise ValueError(f"The option “activation” is one of {known}, not {self.activation!r:.40}.")
         _whole("classes", self.classes, 2, MAX_CLASSES)
         _flag("normalise", self.normalise)
+
+    def _check_places(self, name: str, places: tuple[int, ...]) -> None:
+        known = [place for place in places if place < len(self.widths)]
+        if len(known) != len(places) or len(set(known)) != len(known) or len(known) > MOST_HALVINGS:
+            raise ValueError(f"The option “{name}” names up to four convolutions, each once, counted from 0.")
 
 
 @dataclass(frozen=True)

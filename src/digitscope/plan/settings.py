@@ -84,6 +84,10 @@ OPTION_SETTINGS: dict[str, Explained] = {
     "pools": Explained(
         "Pooling", "convolutions, from 0, after which width and height are halved", 0, 5, group="network"
     ),
+    "strided": Explained(
+        "Strides", "convolutions, from 0, that move by two pixels: halved, a quarter of the work", 0, 5,
+        group="network",
+    ),
     "hidden": Explained(
         "Hidden layer", "width of a linear layer before the last; 0 for none", 0, 2048, (0, 256),
         group="network",

@@ -27,9 +27,12 @@ def made(architecture, options=None, seed=0):
     return fold_batchnorm(make_model(architecture, SMALL[architecture] if options is None else options))
 
 
-@pytest.fixture(params=sorted(MODELS))
+STRIDED = {"widths": [4, 6, 8], "kernels": [5, 3, 3], "pools": [1], "strided": [0]}
+
+
+@pytest.fixture(params=[*sorted(MODELS), "strided"])
 def context(request):
-    return Context(made(request.param))
+    return Context(made("simple", STRIDED) if request.param == "strided" else made(request.param))
 
 
 @pytest.fixture
