@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 
 import torch
+from torch import Tensor
 
 from digitscope.nn.models import Network
 
@@ -25,6 +26,9 @@ class Average:
         """Take the present weights into the mean."""
         self.count += 1
         share = max(1 - self._decay, 1 / self.count)
-        mine, given = self.model.state_dict(), model.state_dict()
-        moving = [name for name, value in mine.items() if value.is_floating_point()]
-        torch._foreach_lerp_([mine[name] for name in moving], [given[name] for name in moving], share)
+        torch._foreach_lerp_(_numbers(self.model), _numbers(model), share)
+
+
+def _numbers(model: Network) -> list[Tensor]:
+    """Return weights and statistics, without counts (many times faster than `state_dict`)."""
+    return [*model.parameters(), *(held for held in model.buffers() if held.is_floating_point())]
