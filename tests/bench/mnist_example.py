@@ -49,8 +49,12 @@ class Net(nn.Module):
         return functional.log_softmax(self.fc2(self.dropout2(features)), dim=1)
 
 
-def seconds_to(target, train, test, device):
-    """Train until the test accuracy in percent is reached, or for the example's epochs; tell how it went."""
+def seconds_to(target, train, test, device, most_seconds=float("inf"), kept=None):
+    """Train until the test accuracy in percent is reached, or for the example's epochs; tell how it went.
+
+    most_seconds: after so many of this call no further epoch is begun.
+    kept: a file; what was learned is written there, and the next call goes on from it.
+    """
     torch.manual_seed(1)
     model = Net().to(device)
     optimizer = torch.optim.Adadelta(model.parameters(), lr=RATE)
@@ -58,7 +62,16 @@ def seconds_to(target, train, test, device):
     workers = {"num_workers": 1, "persistent_workers": True, "pin_memory": True} if device != "cpu" else {}
     loader = torch.utils.data.DataLoader(Pictures(train), BATCH, shuffle=True, **workers)
     seconds, times, accuracies = 0.0, [], []
-    for _epoch in range(EPOCHS):
+    parts = (model, optimizer, schedule)
+    if kept and kept.exists():
+        *states, seconds, times, accuracies = torch.load(kept)
+        for part, state in zip(parts, states, strict=True):
+            part.load_state_dict(state)
+        torch.manual_seed(1 + len(times))
+    before = seconds
+    while len(times) < EPOCHS and not (accuracies and accuracies[-1] >= target):
+        if seconds - before >= most_seconds:
+            break
         began = time.perf_counter()
         model.train()
         for images, labels in loader:
@@ -70,8 +83,8 @@ def seconds_to(target, train, test, device):
         seconds += time.perf_counter() - began
         times.append(round(seconds, 1))
         accuracies.append(round(accuracy(model, test, device), 2))
-        if accuracies[-1] >= target:
-            break
+        if kept:
+            torch.save([*(part.state_dict() for part in parts), seconds, times, accuracies], kept)
     reached = seconds if accuracies[-1] >= target else None
     return {"seconds": times, "accuracies": accuracies, "reached": reached}
 
