@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from digitscope.plan.config import TrainConfig
+from digitscope.plan.config import Json, TrainConfig
 from digitscope.plan.varying import PixelAugment
 
 GENTLE = PixelAugment(turn=8, shear=0.1, scale=0.1, shift=1.5, bend=0.0, thickness=0.0)
 """Without the elastic bend, which takes as long as a small network's step."""
+STRONG = PixelAugment(turn=10, shear=0.15, scale=0.15, shift=2.0, bend=0.0, thickness=0.0)
+HALVED_EARLY: Json = {"kernels": [5, 3, 3], "pools": [1, 2], "strided": [0]}
+"""The first kernels move by two pixels: a third of the time is saved. Widths are multiples of 16, which
+bfloat16 takes twice as fast as others."""
 
 
 @dataclass(frozen=True)
@@ -25,28 +29,40 @@ PRESETS: dict[str, Preset] = {
     "first-steps": Preset(
         "First steps",
         "A small network that learns MNIST in about ten seconds on two cores.",
-        TrainConfig(architecture="first-steps", epochs=2, batch=128, rate=0.01, augment=None, average=0.3),
+        TrainConfig(
+            options=HALVED_EARLY | {"widths": [32, 32, 64]},
+            epochs=1.4,
+            batch=128,
+            rate=0.012,
+            schedule="linear",
+            warm_up=0.2,
+            augment=None,
+            average=0.3,
+        ),
     ),
     "good": Preset(
         "Good",
         "A middling network and varied pictures: half a minute on two cores.",
         TrainConfig(
-            options={"widths": [24, 32, 64], "kernels": [5, 3, 3], "pools": [0, 1, 2]},
-            epochs=6,
+            options=HALVED_EARLY | {"widths": [32, 32, 64]},
+            epochs=7,
             batch=128,
-            rate=0.008,
+            rate=0.01,
+            warm_up=0.2,
             augment=GENTLE,
-            average=0.4,
+            average=0.3,
         ),
     ),
     "best": Preset(
         "Best",
         "The largest network, strongly varied pictures: some minutes on two cores.",
         TrainConfig(
-            options={"widths": [32, 48, 64, 96, 128], "kernels": [5, 3, 3, 3, 3], "pools": [0, 1, 3]},
-            epochs=16,
+            options=HALVED_EARLY | {"widths": [32, 64, 128]},
+            epochs=24,
             batch=128,
-            rate=0.006,
+            rate=0.008,
+            warm_up=0.2,
+            augment=STRONG,
             average=0.4,
         ),
     ),
