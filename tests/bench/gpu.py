@@ -20,7 +20,7 @@ import sys
 import tempfile
 
 import torch
-from training import TARGETS, measure
+from training import TARGETS, measure, row_of
 
 from digitscope.engine.training_client import TrainingClient
 from digitscope.nn.data import load
@@ -43,7 +43,7 @@ def main():
     )
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--device", default="cuda")
-    parser.add_argument("--targets", nargs="+", choices=tuple(TARGETS), default=["99.0", "99.6"])
+    parser.add_argument("--targets", nargs="+", choices=tuple(TARGETS), default=["first-steps", "best"])
     parser.add_argument("--no-runs", action="store_true", help="short of memory only")
     given = parser.parse_args()
     found = [vars(device) for device in find_devices()]
@@ -69,7 +69,7 @@ def runs(targets, seeds, device):
     for target in targets:
         for graph, precision in WAYS:
             TARGETS[target] = changed(TARGETS[target], {"graph": graph, "precision": precision})
-            row = measure(target, seeds, train, test, device)
+            row = row_of(target, list(measure(target, range(seeds), train, test, device)))
             rows.append({"graph": graph} | {name: row[name] for name in row if name != "config"})
     return rows
 

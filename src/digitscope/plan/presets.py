@@ -11,8 +11,8 @@ GENTLE = PixelAugment(turn=8, shear=0.1, scale=0.1, shift=1.5, bend=0.0, thickne
 """Without the elastic bend, which takes as long as a small network's step."""
 STRONG = PixelAugment(turn=10, shear=0.15, scale=0.15, shift=2.0, bend=0.0, thickness=0.0)
 HALVED_EARLY: Json = {"kernels": [5, 3, 3], "pools": [1, 2], "strided": [0]}
-"""The first kernels move by two pixels: a third of the time is saved. Widths are multiples of 16, which
-bfloat16 takes twice as fast as others."""
+"""The first kernels move by two pixels, which saves a quarter of the time. Widths are multiples of 16: on the
+CPU the batch norm of 24 maps takes twice as long as that of 32."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Preset:
 PRESETS: dict[str, Preset] = {
     "first-steps": Preset(
         "First steps",
-        "A small network that learns MNIST in about ten seconds on two cores.",
+        "A small network: five to ten seconds on two cores, about 99.2 % of MNIST's test digits.",
         TrainConfig(
             options=HALVED_EARLY | {"widths": [32, 32, 64]},
             epochs=1.4,
@@ -42,7 +42,8 @@ PRESETS: dict[str, Preset] = {
     ),
     "good": Preset(
         "Good",
-        "A middling network and varied pictures: half a minute on two cores.",
+        "The same network and varied pictures: half a minute on two cores, "
+        "about 99.5 % of MNIST's test digits.",
         TrainConfig(
             options=HALVED_EARLY | {"widths": [32, 32, 64]},
             epochs=7,
@@ -55,7 +56,8 @@ PRESETS: dict[str, Preset] = {
     ),
     "best": Preset(
         "Best",
-        "The largest network, strongly varied pictures: some minutes on two cores.",
+        "A wider network and strongly varied pictures: three minutes on two cores, "
+        "about 99.6 % of MNIST's test digits.",
         TrainConfig(
             options=HALVED_EARLY | {"widths": [32, 64, 128]},
             epochs=24,
