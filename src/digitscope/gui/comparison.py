@@ -14,6 +14,9 @@ from digitscope.gui.train_words import accuracy_text, interval_text, words_of
 Side = Literal["old", "new"]
 OTHER = "other"
 """What a network answers that has classes which the data has not."""
+PARTS = {"test": "test", "learned": "learned from"}
+FEW = 30
+"""Fewer held-out digits than this say little."""
 CLEAR, LIKELY = 0.01, 0.05
 """A difference is clear, or likely, if chance alone makes one as large less often than this."""
 
@@ -107,7 +110,7 @@ def _comparison_of(entry: Mapping[str, Any]) -> Comparison | None:
         return None
     try:
         classes = tuple(str(name) for name in entry["classes"])
-        part = "test" if entry["source"].get("part") == "test" else "held out"
+        part = PARTS.get(entry["source"].get("part"), "held out")
         sides: tuple[Side, Side] = ("old", "new")
         return Comparison(
             name=f"{words_of(str(entry['data']))} ({part})",
@@ -132,8 +135,9 @@ def held_out_words(judged: Judged | None) -> str:
     if judged is None:
         return "Nothing was held out to measure with, so it is not known how well this network reads."
     right = "All" if not judged.errors else accuracy_text(judged.accuracy)
+    few = " That is a wide span, because so few were held out." if judged.count < FEW else ""
     return (
         f"{right} of {judged.count:,} held-out digits that it never learned from are read rightly; "
-        f"for all such digits that means {interval_text(judged.interval)} (95 % interval). "
+        f"for all such digits that means {interval_text(judged.interval)} (95 % interval).{few} "
         f"Its own certainty is off by {100 * judged.calibration_error:.1f} percentage points on average."
     )

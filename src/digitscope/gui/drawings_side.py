@@ -51,6 +51,9 @@ class DrawingsSide(QWidget):
         self.accuracy.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.ask = QPushButton("Draw a digit for me")
         self.ask.setToolTip("Be asked for the digits of which there are fewest, one after another")
+        self.learn = QPushButton("Learn from my drawings")
+        self.learn.setAccessibleName("Learn from my drawings")
+        self.learn.setEnabled(False)
         self.differs = WordButton(
             "How does my hand differ?", "Compare your drawings with those the network knows"
         )
@@ -113,7 +116,7 @@ class DrawingsSide(QWidget):
         whose.addWidget(self.hands, 1)
         whose.addWidget(self.sets)
         column.addLayout(whose)
-        for widget in (self.accuracy, self.differs, self.ask, self.read, self.times):
+        for widget in (self.accuracy, self.differs, self.ask, self.learn, self.read, self.times):
             column.addWidget(widget)
         column.addWidget(quiet_scroll_area(self.counts), 1)
         column.addWidget(self.files)

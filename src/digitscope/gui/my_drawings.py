@@ -15,6 +15,7 @@ from digitscope.gui.draw_tab import DrawTab
 from digitscope.gui.exchange import Exchange
 from digitscope.gui.keeper import Keeper
 from digitscope.gui.late_page import LatePage
+from digitscope.gui.learning import Learning
 from digitscope.gui.notices import Notices
 from digitscope.gui.own_classes import OwnClasses
 from digitscope.gui.reading import Read
@@ -35,13 +36,21 @@ class MyDrawings(QObject):
     Signals:
         draw_wanted: the Draw tab is to be shown.
         network_wanted: path of the network file that the hand reads with.
+        training_wanted: a `Train` that is to be carried out.
     """
 
     draw_wanted = Signal()
     network_wanted = Signal(object)
+    training_wanted = Signal(object)
 
     def __init__(
-        self, draw: DrawTab, link: RecogniserLink, keeper: Keeper, notices: Notices, parent: QObject
+        self,
+        draw: DrawTab,
+        link: RecogniserLink,
+        keeper: Keeper,
+        notices: Notices,
+        data: Path | None,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._draw, self._keeper = draw, keeper
@@ -59,6 +68,8 @@ class MyDrawings(QObject):
         draw.answer.add_below(self.ask_bar)
         self.asking = Asking(draw.pad, self.ask_bar, self.teaching, self.collection, self)
         self.exchange = Exchange(self.collection, notices, self)
+        self.learning = Learning(self.collection, draw.teach, notices, data, self)
+        self.learning.wanted.connect(self.training_wanted)
         self.collection.set_hand(keeper.get("hand", FIRST_HAND))
 
     @property
@@ -72,6 +83,7 @@ class MyDrawings(QObject):
             self._tab.asking_wanted.connect(self._on_asking_wanted)
             self._tab.hands.hand_chosen.connect(self.use_hand)
             self.own.connect_tab(self._tab)
+            self.learning.connect_tab(self._tab)
             self._connect_exchange(self._tab)
             if self._model is not None:
                 self._tab.set_model(self._model)
@@ -87,6 +99,7 @@ class MyDrawings(QObject):
         self.teaching.set_model(model)
         self.asking.end()
         self.own.follow(model)
+        self.learning.set_model(model)
         if self._tab is not None:
             self._tab.set_model(model)
 

@@ -88,4 +88,10 @@ def words_of(name: str) -> str:
     kind, _, number = name.partition(":")
     if kind == "made" and number.isdecimal():
         return f"{int(number):,} drawn digits"
+    if kind == "drawings":
+        hand, _, classes = number.partition(":")
+        whose = f"{hand}’s drawings" if hand else "my drawings"
+        return f"{whose}: {classes}" if classes else whose
+    if kind == "replay":
+        return "digits that it knew"
     return SHORT.get(name) or Path(name).name.removesuffix(".gz").removesuffix(".jsonl")

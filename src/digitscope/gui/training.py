@@ -20,6 +20,7 @@ from digitscope.plan.kept_networks import kept_networks
 
 if TYPE_CHECKING:
     from digitscope.gui.train_tab import TrainTab
+    from digitscope.plan.messages import Train
 
 NAME = "Train"
 MOST_OFFERED = 30
@@ -66,6 +67,16 @@ class Training(QObject):
         self._model = model.path
         if self.tab is not None:
             self.tab.set_network_in_use(model.path)
+
+    def begin(self, order: Train) -> None:
+        """Carry an order out in the tab, unless a training runs."""
+        if self.tab is None:
+            self._make()
+        assert self.tab is not None
+        if self.tab.run.link.running:
+            self._notices.notify("info", "A training runs already. Stop it or let it end, then ask again.")
+            return
+        self.tab.run.begin(order)
 
     def offer_kept(self, menu: QMenu) -> None:
         """Let a menu of networks offer those that were kept, read anew each time it opens."""

@@ -33,6 +33,7 @@ from digitscope.resources import BUNDLED_MODEL, asset, data_folders
 
 if TYPE_CHECKING:
     from digitscope.engine.client import RecogniserClient
+    from digitscope.plan.messages import Train
 
 MINIMUM = (1024, 640)
 START = (1400, 900)
@@ -83,7 +84,7 @@ class Window(QMainWindow):
         self.link = RecogniserLink(client, self)
         self.draw = DrawTab(self.link)
         self.training = Training(self.draw.reading, self.keeper, self.background, self.notices, data, self)
-        self.mine = MyDrawings(self.draw, self.link, self.keeper, self.notices, self)
+        self.mine = MyDrawings(self.draw, self.link, self.keeper, self.notices, data, self)
         self.status = StatusLine()
         self._data = data
         self._random: np.random.Generator | None = None
@@ -146,6 +147,7 @@ class Window(QMainWindow):
         self.training.offer_kept(self.header.network.menu())
         self.mine.draw_wanted.connect(self._on_draw_wanted)
         self.mine.network_wanted.connect(self.use_model)
+        self.mine.training_wanted.connect(self._on_training_wanted)
         actions = self.draw.actions_
         actions.open_asked.connect(self._on_open)
         actions.paste_asked.connect(self._on_paste)
@@ -251,6 +253,10 @@ class Window(QMainWindow):
         name, _ = QFileDialog.getOpenFileName(self, "Open a network file", "", "Networks (*.safetensors)")
         if name:
             self.use_model(Path(name))
+
+    def _on_training_wanted(self, order: Train) -> None:
+        self.header.tabs.setCurrentIndex(self.stack.indexOf(self.training.page))
+        self.training.begin(order)
 
     def _on_draw_wanted(self) -> None:
         self.header.tabs.setCurrentIndex(0)

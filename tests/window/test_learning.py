@@ -1,0 +1,103 @@
+"""The whole loop by real events: teach back, My drawings, Learn, report card, Keep, and the bars change."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from digitscope.ink.collection.records import Kept, Query
+from digitscope.ink.collection.store import Collection
+from digitscope.ink.strokes import drawing_of
+from digitscope.plan import learning
+from digitscope.plan.kept_networks import kept_networks
+
+LONG_MS = 180_000
+LEFT = Qt.MouseButton.LeftButton
+
+
+def mirrored_seven(random):
+    """Return the points of a seven as seen in a mirror, in pad units."""
+    x, y = random.uniform(0.24, 0.3), random.uniform(0.16, 0.22)
+    foot = random.uniform(0.52, 0.62)
+    top = [(0.72 - t, y) for t in np.linspace(0, 0.72 - x, 12)]
+    leg = [(x + t * (foot - x), y + t * (0.85 - y)) for t in np.linspace(0, 1, 20)]
+    return [(float(a), float(b)) for a, b in top + leg[1:]]
+
+
+@pytest.fixture
+def sevens(home):
+    """Eight mirrored sevens that were kept earlier."""
+    (home / "data").mkdir(parents=True, exist_ok=True)
+    random = np.random.default_rng(0)
+    collection = Collection(home / "data" / "drawings.sqlite")
+    for number in range(8):
+        points = [(x, y, 0.01 * i) for i, (x, y) in enumerate(mirrored_seven(random))]
+        collection.add(Kept("7", drawing_of([points]), 1000.0 + number))
+    collection.close()
+
+
+def open_tab(window, name):
+    tabs = window.header.tabs
+    place = next(index for index in range(tabs.count()) if tabs.tabText(index) == name)
+    QTest.mouseClick(tabs, LEFT, pos=tabs.tabRect(place).center())
+
+
+def test_from_teaching_to_other_bars(sevens, open_window, hand_on, qtbot, home, monkeypatch):
+    monkeypatch.setattr(learning, "OWN_PICTURES", 500)
+    window = open_window()
+    pad, random = window.draw.pad, np.random.default_rng(1)
+    assert not window.draw.teach.learn.isVisible()
+    for number in range(3):
+        with qtbot.waitSignal(window.draw.read, timeout=LONG_MS):
+            hand_on(window).draw(*mirrored_seven(random))
+        QTest.keyClick(pad, Qt.Key.Key_7)
+        qtbot.waitUntil(lambda n=number: stored(home) == 9 + n, timeout=LONG_MS)
+        window.draw.actions_.clear.trigger()
+    qtbot.waitUntil(window.draw.teach.learn.isVisible, timeout=LONG_MS)
+    hand_on(window).draw(*mirrored_seven(random))
+    figure = window.draw.answer.figure
+    qtbot.waitUntil(lambda: figure.text() not in ("", "–"), timeout=LONG_MS)
+    before = figure.text()
+    assert before != "7"
+    open_tab(window, "My drawings")
+    side = window.mine.tab.side
+    qtbot.waitUntil(side.learn.isEnabled, timeout=LONG_MS)
+    QTest.mouseClick(side.learn, LEFT)
+    qtbot.waitUntil(lambda: window.training.tab is not None, timeout=LONG_MS)
+    tab = window.training.tab
+    qtbot.waitUntil(tab.report.keep.isVisible, timeout=LONG_MS)
+    names = [tab.report.sets.itemText(place) for place in range(tab.report.sets.count())]
+    assert names[:2] == ["My hand’s drawings (held out)", "My hand’s drawings (learned from)"]
+    assert "so few were held out" in tab.report.words()
+    assert "held-out" in tab.report.words()
+    QTest.mouseClick(tab.report.keep, LEFT)
+    qtbot.waitUntil(lambda: "bundled" not in window.header.network.text(), timeout=LONG_MS)
+    open_tab(window, "Draw")
+    qtbot.waitUntil(lambda: figure.text() == "7", timeout=LONG_MS)
+    kept = str(kept_networks()[0])
+    qtbot.waitUntil(lambda: network_of_hand(home) == kept, timeout=LONG_MS)
+    with qtbot.waitSignal(window.link.model_changed, timeout=LONG_MS):
+        window._on_bundled()
+    qtbot.waitUntil(lambda: figure.text() == before, timeout=LONG_MS)
+
+
+def stored(home):
+    collection = Collection(home / "data" / "drawings.sqlite")
+    count = len(collection.search(Query()))
+    collection.close()
+    return count
+
+
+def network_of_hand(home):
+    collection = Collection(home / "data" / "drawings.sqlite")
+    path = collection.network(1)
+    collection.close()
+    return path
+
+
+def test_too_few_drawings_say_what_is_missing(window, qtbot):
+    open_tab(window, "My drawings")
+    side = window.mine.tab.side
+    qtbot.waitUntil(lambda: "at least 10 drawings" in side.learn.toolTip(), timeout=LONG_MS)
+    assert not side.learn.isEnabled()
+    assert not window.draw.teach.learn.isVisible()
