@@ -38,6 +38,11 @@ def test_rows_are_filled_evenly():
     assert layout.tile_width == 56
 
 
+def test_maps_grow_with_the_width():
+    sides = [arrange((24, 28, 28), width).tile_width for width in (350, 540, 930, 2800, 9000)]
+    assert sides == [56, 56, 84, 168, 168]
+
+
 def test_ten_numbers_stand_in_one_row_where_they_fit():
     assert arrange((10,), 540, numbers=True).across == 10
     assert arrange((10,), 300, numbers=True).across == 5

@@ -6,8 +6,10 @@ from PySide6.QtWidgets import QWidget
 
 from digitscope.gui.theme import (
     DARK,
+    DARK_CONTRAST,
     FIGURE_PX,
     LIGHT,
+    LIGHT_CONTRAST,
     SMALL_PX,
     TEXT_PX,
     apply_theme,
@@ -44,7 +46,7 @@ def test_text_can_be_read(colours, ground):
         assert contrast(getattr(colours, name), getattr(colours, ground)) >= 4.5, name
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("colours", [LIGHT, DARK, LIGHT_CONTRAST, DARK_CONTRAST])
 def test_marks_can_be_seen(colours):
     for ground in GROUNDS:
         assert contrast(colours.mark, getattr(colours, ground)) >= 3
@@ -53,7 +55,7 @@ def test_marks_can_be_seen(colours):
     assert contrast(colours.on_accent, colours.accent) >= 4.5
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("colours", [LIGHT, DARK, LIGHT_CONTRAST, DARK_CONTRAST])
 def test_qts_own_widgets_can_be_read(colours):
     palette, role = palette_of(colours), QPalette.ColorRole
     for text, ground in (
@@ -75,6 +77,21 @@ def test_the_theme_changes_while_a_widget_is_open(app, qtbot):
     qtbot.waitUntil(lambda: tokens(widget) is DARK)
     apply_theme(app, "light")
     qtbot.waitUntil(lambda: tokens(widget) is LIGHT)
+
+
+@pytest.mark.parametrize(("theme", "colours"), [("light", LIGHT_CONTRAST), ("dark", DARK_CONTRAST)])
+def test_a_system_set_to_high_contrast_gets_it(app, qtbot, monkeypatch, theme, colours):
+    monkeypatch.setattr("digitscope.gui.theme.wants_contrast", lambda app: True)
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.show()
+    apply_theme(app, theme)
+    qtbot.waitUntil(lambda: tokens(widget) is colours)
+    for ground in GROUNDS:
+        for name in ("text", "muted", "accent", "warm", "ink"):
+            assert contrast(getattr(colours, name), getattr(colours, ground)) >= 7, name
+        for name in ("mark", "hairline"):
+            assert contrast(getattr(colours, name), getattr(colours, ground)) >= 3, name
 
 
 @pytest.mark.parametrize("odd", ["system", "", "purple"])

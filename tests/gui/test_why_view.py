@@ -127,7 +127,7 @@ def test_a_click_on_a_small_map_makes_it_large_without_another_question(
     draw(qtbot, view, explain, read(7, 1))
     fake_recogniser.answer("why", saliency(1))
     tiles = view.saliency.classes
-    assert [tile.lines[0] for tile in tiles.tiles()] == ["0", "1: set against", *"23456789"]
+    assert [tile.lines[0] for tile in tiles.tiles()] == ["0", "not 1", *"23456789"]
     qtbot.mouseClick(tiles, Qt.MouseButton.LeftButton, pos=tiles.place(4).center().toPoint())
     assert view.saliency.picture.number_at(4, 0) == "−2.00"
     assert tiles.chosen() == 4

@@ -15,6 +15,8 @@ ScaleBy = Literal["map", "layer", "all"]
 TILE_PX = 56.0
 """Side of a map of 28 cells at zoom 1."""
 TILE_CELLS = 28
+USUAL_PX, MOST_TIMES = 600.0, 3.0
+"""Where there is more width than that, the maps grow with it, up to so many times."""
 SHRINK = 0.4
 """Coarser maps are drawn somewhat smaller, as they are in the network, but stay large enough to read."""
 CELL_PX = 14.0
@@ -105,12 +107,13 @@ def arrange(
         across = _balanced(count, (room + gap) // (wide + gap))
         wide = max(wide, min((room + gap) // across - gap, 2 * wide))
         return AtlasLayout(count, 1, 1, wide, high, gap, round(NUMBER_HEAD_PX * ratio), across)
+    grown = _grown(width)
     if rows == columns == 1:
         side = CELL_PX if count <= MANY_CELLS else 0.75 * CELL_PX
-        cell, gap = max(2, round(side * zoom * ratio)), max(1, gap // 2)
+        cell, gap = max(2, round(side * zoom * ratio * grown**SHRINK)), max(1, gap // 2)
     else:
         cells = max(rows, columns)
-        side = TILE_PX * (cells / TILE_CELLS) ** SHRINK * zoom * ratio
+        side = TILE_PX * (cells / TILE_CELLS) ** SHRINK * zoom * ratio * grown
         cell = max(1, min(round(side / cells), room // columns))
         gap = cell * max(1, round(gap / cell))  # in cells, so that all maps are one picture
     across = _balanced(count, (room + gap) // (columns * cell + gap))
@@ -143,9 +146,14 @@ def fitting_zoom(
         zoom
         for zoom in WIDE_ZOOMS
         if arrange(shape, width, zoom, ratio, numbers=numbers).height <= height * ratio
-        and map_shape(shape)[2] * _cell_side(shape, zoom) <= width
+        and map_shape(shape)[2] * _cell_side(shape, zoom) * _grown(width) <= width
     ]
     return max(fits, default=1.0)
+
+
+def _grown(width: float) -> float:
+    """Return how many times as large as usual maps are drawn in this width."""
+    return min(max(width / USUAL_PX, 1.0), MOST_TIMES)
 
 
 def _cell_side(shape: tuple[int, ...], zoom: float) -> float:

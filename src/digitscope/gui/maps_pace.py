@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
-PACE_MS = 28
-"""With a pen that moves every 8 ms, every fourth reading brings the maps along."""
-LAST_MS = 32
+PACE_MS = 20
+"""With a pen that moves every 8 ms, every third reading brings the maps along."""
+LAST_MS = 24
 """After the last reading without maps, they are asked for."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from PySide6.QtCore import Qt
@@ -74,9 +74,38 @@ DARK = Tokens(
 )
 
 
+LIGHT_CONTRAST = replace(
+    LIGHT,
+    paper=QColor("#ffffff"),
+    text=QColor("#000000"),
+    muted=QColor("#2b2f34"),
+    hairline=QColor("#5a6068"),
+    mark=QColor("#4a5058"),
+    accent=QColor("#0b3f94"),
+    warm=QColor("#7a2f00"),
+    ink=QColor("#000000"),
+)
+"""For those who ask their system for more contrast: text at least 7 : 1, every line can be seen."""
+DARK_CONTRAST = replace(
+    DARK,
+    paper=QColor("#000000"),
+    raised=QColor("#000000"),
+    text=QColor("#ffffff"),
+    muted=QColor("#d6dade"),
+    hairline=QColor("#9aa1aa"),
+    track=QColor("#24272b"),
+    mark=QColor("#b4bbc3"),
+    accent=QColor("#a3c8ff"),
+    warm=QColor("#ffc48a"),
+    ink=QColor("#ffffff"),
+)
+_BY_GROUND = {each.paper.rgb(): each for each in (LIGHT, DARK, LIGHT_CONTRAST, DARK_CONTRAST)}
+
+
 def tokens(widget: QWidget) -> Tokens:
     """Return the colours for a widget, by the palette it has now."""
-    return DARK if widget.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+    ground = widget.palette().color(QPalette.ColorRole.Window)
+    return _BY_GROUND.get(ground.rgb()) or (DARK if ground.lightness() < 128 else LIGHT)
 
 
 def apply_theme(app: QApplication, theme: str) -> None:
@@ -88,6 +117,8 @@ def apply_theme(app: QApplication, theme: str) -> None:
         app.setStyle("fusion")
         app.setFont(text_font())
         hints.colorSchemeChanged.connect(lambda _: _follow_system(app))
+        if hasattr(hints, "accessibility"):  # Qt 6.10
+            hints.accessibility().contrastPreferenceChanged.connect(lambda _: _follow_system(app))
     wanted = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
     hints.setColorScheme(wanted.get(theme, Qt.ColorScheme.Unknown))
     _set_palette(app, _scheme(app, theme))
@@ -98,9 +129,20 @@ def _follow_system(app: QApplication) -> None:
 
 
 def _scheme(app: QApplication, theme: str) -> Tokens:
+    dark = theme == "dark"
     if theme not in ("light", "dark"):
-        return DARK if app.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
-    return DARK if theme == "dark" else LIGHT
+        dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    if wants_contrast(app):
+        return DARK_CONTRAST if dark else LIGHT_CONTRAST
+    return DARK if dark else LIGHT
+
+
+def wants_contrast(app: QApplication) -> bool:
+    """Return whether the system is set to high contrast (older Qt cannot tell)."""
+    hints = app.styleHints()
+    if not hasattr(hints, "accessibility"):
+        return False
+    return bool(hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast)
 
 
 def _set_palette(app: QApplication, colours: Tokens) -> None:

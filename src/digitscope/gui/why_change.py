@@ -22,7 +22,7 @@ from digitscope.wording import answer_sentence
 
 EMPTY = "Draw a digit to see how little would make it another one."
 WAITING = "The recogniser is being asked …"
-CELLS_PX = (5, 11)
+CELLS_PX = (5, 16)
 KEY = "Filled: add ink here. Hatched: take it away."
 
 

@@ -21,7 +21,7 @@ from digitscope.wording import with_article
 EMPTY = "Draw a digit to see which parts of it decide."
 WAITING = "The recogniser is being asked …"
 HINT = "Point at a cell for its number. Click a small picture to look at that class."
-CELLS_PX = (8, 14)
+CELLS_PX = (8, 24)
 """Smallest and largest cell of the large map."""
 BELOW_PX = 340
 """Room that everything but the large map takes."""
@@ -129,7 +129,7 @@ class SaliencyPage(QWidget):
         if index is None:
             other = str(result["names"][0]).partition(", not ")[2]
             tip = f"All are set against {with_article(other)}; “no other” asks of each digit alone."
-            return Tile(None, (f"{other}: set against",), tip)
+            return Tile(None, (f"not {other}",), tip)
         picture = heat_tile(
             result["heat"][index], reach, self._image, signed=bool(result["signed"]), widget=self
         )
