@@ -15,14 +15,15 @@ from digitscope.plan.config import config_from_json
 from digitscope.wording import percent
 
 if TYPE_CHECKING:
-    from digitscope.nn.recipes import Recipe, RecipeReport, Trained
+    from digitscope.nn.recipe_training import RecipeReport, Trained
+    from digitscope.nn.recipes import Recipe
     from digitscope.nn.training import EpochEnd, Progress
 
 
 def run_recipe(arguments: argparse.Namespace) -> int:
     """Train, tell how it goes, and write the network; until then a safe point lies beside it."""
     from digitscope.nn.errors import DatasetError
-    from digitscope.nn.recipes import train_recipe
+    from digitscope.nn.recipe_training import TEACHER, train_recipe
 
     out = arguments.out or Path(f"{arguments.recipe}.safetensors")
     kept = out.with_suffix(".part")
@@ -39,7 +40,8 @@ def run_recipe(arguments: argparse.Namespace) -> int:
     except (DatasetError, ValueError) as error:
         raise CommandError(str(error)) from error
     _write(trained, out, arguments.json)
-    kept.unlink(missing_ok=True)
+    for file in (kept, kept.with_suffix(TEACHER)):
+        file.unlink(missing_ok=True)
     return EXIT_OK
 
 
@@ -60,7 +62,7 @@ def _follow(reports: Iterator[RecipeReport], as_json: bool) -> Trained:
     """Show the reports as they come; return the last."""
     from tqdm import tqdm
 
-    from digitscope.nn.recipes import Trained
+    from digitscope.nn.recipe_training import Trained
     from digitscope.nn.training import EpochEnd, Progress
 
     with tqdm(unit=" steps", leave=False, disable=True if as_json else None) as bar:

@@ -14,6 +14,7 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from digitscope.nn.live import set_dropout
+from digitscope.nn.models import Network
 from digitscope.nn.training import TrainState, begin
 from digitscope.plan.config import TrainConfig, changed, config_from_json
 from digitscope.whole_files import write_atomically
@@ -92,6 +93,25 @@ def load_state(path: Path, changes: dict[str, Any] | None = None) -> SafePoint:
         raise ResumeError(f"The safe point {path} cannot be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError) as error:
         raise ResumeError(f"The safe point {path} cannot be used: {error}.") from error
+
+
+def save_weights(path: Path, model: Network) -> None:
+    """Write the weights of a network alone."""
+    write_atomically(path, safetensors.torch.save(_named("model", model.state_dict())))
+
+
+def load_weights(path: Path, model: Network) -> None:
+    """Fill a network with weights that `save_weights` wrote.
+
+    Raises:
+        ResumeError: if they cannot be read or do not fit.
+    """
+    try:
+        _fill(model.state_dict(), _under(safetensors.torch.load_file(path), "model"))
+    except OSError as error:
+        raise ResumeError(f"{path}, part of the safe point, cannot be read: {error.strerror}.") from error
+    except (ValueError, SafetensorError) as error:
+        raise ResumeError(f"{path}, part of the safe point, cannot be used: {error}.") from error
 
 
 def _check_changes(before: TrainConfig, config: TrainConfig) -> None:

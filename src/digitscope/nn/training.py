@@ -71,8 +71,10 @@ class TrainState:
     seconds: float = 0.0
     precision: torch.dtype | None = None
     """None until it is chosen; then it stays, because another one would give other weights."""
-    teacher: Network | None = None
-    """The network that it began from, where its answers are to be held on to."""
+    teacher: nn.Module | None = None
+    """Gives the answers that are to be held on to, mostly those of the network that it began from."""
+    faith: float = 0.0
+    """Weight of the distance from the teacher's answers."""
     team: Team = ALONE
     stop: bool = False
     """Whether the training shall end; once any process of the team wants it, all of them know."""
@@ -90,7 +92,9 @@ def begin(config: TrainConfig, start: Network | None = None) -> TrainState:
         stage.requires_grad_(False)
     model = _laid(model, config)
     teacher = _laid(load_model(config.start)[0], config) if config.faith else None
-    return TrainState(config, model, _optimizer(model, config), Average(model), teacher=teacher)
+    state = TrainState(config, model, _optimizer(model, config), Average(model), teacher=teacher)
+    state.faith = config.faith
+    return state
 
 
 def _laid(model: Network, config: TrainConfig) -> Network:
@@ -225,7 +229,7 @@ def _step(
             torch.autocast(given.device.type, precision, enabled=precision != torch.float32),
         ):
             wanted = state.teacher(given)
-        loss = loss + config.faith * strayed(logits.float(), wanted.float(), labels)
+        loss = loss + state.faith * strayed(logits.float(), wanted.float(), labels)
     state.optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     state.optimizer.step()

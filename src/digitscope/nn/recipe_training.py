@@ -1,0 +1,153 @@
+"""A recipe carried out: its trainings one after another, judged and calibrated, with places to go on from."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeAlias
+
+from digitscope.nn.calibration import fit_temperature
+from digitscope.nn.card import ModelCard
+from digitscope.nn.data import Digits, load
+from digitscope.nn.errors import DatasetError
+from digitscope.nn.evaluation import evaluate
+from digitscope.nn.models import Network, make_model
+from digitscope.nn.recipes import Recipe
+from digitscope.nn.recognizer import Recognizer
+from digitscope.nn.resume import ResumeError, load_state, load_weights, save_state, save_weights
+from digitscope.nn.sources import Prepared, Source, joined, prepare
+from digitscope.nn.training import EpochEnd, Finished, Progress, TrainConfig, begin, fit
+from digitscope.nn.verdict_fitting import fit_verdicts
+from digitscope.nn.views import Views
+
+TEACHER = ".teacher"
+"""Ending of the file, beside the safe point, with the network that is learned from."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """A network made by a recipe, calibrated; `save_model(path, trained.model, trained.card)` keeps it."""
+
+    model: Network
+    card: ModelCard
+    seconds: float
+
+
+RecipeReport: TypeAlias = str | Progress | EpochEnd | Trained
+"""A sentence on what is being prepared, progress, the end of an epoch, and at last the network."""
+
+def train_recipe(
+    recipe: Recipe, name: str = "unnamed", folder: Path | None = None, kept: Path | None = None
+) -> Iterator[RecipeReport]:
+    """Make a network by a recipe; the last report is `Trained`. Data is looked for in `folder` first.
+
+    After every epoch a safe point is written to `kept`, and taken up again from there if it is found.
+
+    Raises:
+        DatasetError: if data that is learned from is missing or cannot be used.
+        ResumeError: if there is a safe point that cannot be used, or of other settings.
+    """
+    last: Finished | None = None
+    prepared: Prepared | None = None
+    for report in _trainings(recipe, folder, kept):
+        if isinstance(report, Prepared):
+            prepared = report
+        elif isinstance(report, Finished):
+            last = report
+        else:
+            yield report
+    assert last is not None
+    assert prepared is not None
+    yield "Judging and calibrating …"
+    described = tuple(portion.described() for portion in prepared.portions)
+    card = ModelCard(name=name, classes=prepared.classes, data=described)
+    card = replace(card, recipe=recipe.to_json() | {"precision": last.precision})
+    card = _judged(last.model, card, prepared, _judges(recipe, folder))
+    if recipe.verdicts:
+        for told in fit_verdicts(last.model, card, folder=folder):
+            if isinstance(told, ModelCard):
+                card = told
+            else:
+                yield told
+    yield Trained(last.model, card, last.seconds)
+
+
+def _trainings(
+    recipe: Recipe, folder: Path | None, kept: Path | None
+) -> Iterator[str | Progress | EpochEnd | Prepared | Finished]:
+    """Train, and train on with every finish; the last report is `Finished`, the data of each is told."""
+    point = load_state(kept) if kept is not None and kept.exists() else None
+    begun = 0 if point is None else int(point.notes["stage"])
+    last: Finished | None = None
+    for stage in range(begun, 1 + len(recipe.finishes)):
+        finish = recipe.finishes[stage - 1] if stage else None
+        if stage:
+            yield f"Training on, {stage} of {len(recipe.finishes)} …"
+        prepared = yield from _prepared(recipe.sources if finish is None else finish.sources, folder)
+        yield prepared
+        config = replace(recipe.config, options=recipe.config.options | {"classes": len(prepared.classes)})
+        config = config if finish is None else finish.config(config, stage)
+        if point is not None and stage == begun:
+            if point.state.config != config:
+                raise ResumeError(f"The safe point {kept} has other settings. Move it away to begin anew.")
+            state = point.state
+            yield f"Going on after {state.step:,} steps."
+        else:
+            state = begin(config, None if last is None else last.model)
+        if finish is not None and finish.faith:
+            state.teacher = Views(_teacher(config, kept, None if last is None else last.model))
+            state.faith = finish.faith
+        for report in fit(config, prepared.supply(config.seed), prepared.validation, state):
+            if isinstance(report, Finished):
+                steps, seconds = (0, 0.0) if last is None else (last.steps, last.seconds)
+                last = replace(report, steps=steps + report.steps, seconds=seconds + report.seconds)
+            else:
+                if kept is not None and isinstance(report, EpochEnd):
+                    save_state(kept, state, {"stage": stage})
+                yield report
+    assert last is not None
+    yield last
+
+
+def _teacher(config: TrainConfig, kept: Path | None, before: Network | None) -> Network:
+    """Return the network that a training began from, written beside the safe point or read from there."""
+    file = None if kept is None else kept.with_suffix(TEACHER)
+    if before is None:
+        assert file is not None
+        before = make_model(config.architecture, config.options)
+        load_weights(file, before)
+    elif file is not None:
+        save_weights(file, before)
+    return before
+
+
+def _prepared(sources: tuple[Source, ...], folder: Path | None) -> Generator[str, None, Prepared]:
+    for step in prepare(sources, folder):
+        if isinstance(step, Prepared):
+            return step
+        yield step
+    raise DatasetError("The recipe names no data.")
+
+
+def _judges(recipe: Recipe, folder: Path | None) -> list[Digits]:
+    found = []
+    for name in recipe.judges:
+        try:
+            found.append(load(name, folder=folder))
+        except DatasetError:
+            continue
+    return found
+
+
+def _judged(model: Network, card: ModelCard, prepared: Prepared, judges: list[Digits]) -> ModelCard:
+    """Return the card with the temperature and the accuracies on data that was not learned from."""
+    recognizer = Recognizer(model, card)
+    held = [portion for portion in prepared.digits if len(portion.held_out)]
+    sets = [*(portion.held_out for portion in held), *judges]
+    every = joined(tuple(sets))
+    temperature = fit_temperature(recognizer.logits_of(every.images), every.labels)
+    names = [f"held out of {portion.source.name}" for portion in held]
+    names += [digits.name for digits in judges]
+    results = {name: evaluate(recognizer, digits).accuracy for name, digits in zip(names, sets, strict=True)}
+    return replace(card, temperature=temperature, results=results)
