@@ -24,7 +24,9 @@ class Views(nn.Module):
 
     def __init__(self, network: Network) -> None:
         super().__init__()
-        self.network = network.eval().requires_grad_(False)
+        network = network.eval().requires_grad_(False)
+        # However it came to be, it is computed in the same way, to the bit.
+        self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def forward(self, images: Tensor) -> Tensor:
         """Return logits (B, classes) for pictures (B, 1, H, W)."""
