@@ -24,6 +24,7 @@ from digitscope.messages import Answer, ModelInfo, ModelInUse, Recognise, StageI
 from digitscope.plan import messages as say
 from digitscope.plan.config import TrainConfig
 from digitscope.plan.kept_networks import kept_networks
+from digitscope.plan.presets import PRESETS
 from digitscope.plan.run_folder import RunFolder, new_run
 
 HELD = {"count": 5000, "errors": 29, "accuracy": 0.9942, "interval": [0.9917, 0.9959], "ece": 0.004,
@@ -158,7 +159,7 @@ def trainer(tab):
 
 def test_start_orders_what_the_form_says(tab, trainer):
     order = trainer.orders[0]
-    assert order.config["architecture"] == "first-steps"
+    assert order.config["architecture"] == PRESETS["first-steps"].config.architecture
     assert RunFolder(Path(order.run)).path.is_dir()
     assert tab.controls.pause.isVisible()
     assert not tab.controls.start.isVisible()
