@@ -13,6 +13,7 @@ import json
 import os
 import random
 import statistics
+import sys
 import tempfile
 import time
 
@@ -131,6 +132,7 @@ class Steering:
                 found["early"].append(self.click(controls.stop, ("idle",)))
             else:
                 self.click(controls.stop, ("idle",))
+            sys.stderr.write(f"{number}: { {name: each[-1:] for name, each in found.items()} }\n")
         self.window.close()
         self.client.wait(10)
         return {name: each for name, each in found.items() if each}

@@ -142,3 +142,17 @@ def test_an_order_that_cannot_be_met_ends_with_a_sentence(begin, order):
     assert "Traceback" in ended.details
     ended = begin(order("empty", resume=True)).until(TrainingEnded)
     assert "no run" in ended.sentence
+
+
+def test_ended_at_once_it_keeps_its_last_safe_point(begin, order):
+    going = begin(order())
+    going.until(TrainingProgress, lambda progress: progress.step > 3)
+    going.client.stop(at_once=True)
+    ended = going.until(TrainingEnded)
+    assert (ended.outcome, ended.resumable, ended.model) == ("stopped", True, "")
+    assert "ended at once" in ended.sentence
+    assert "taken up again" in ended.sentence
+    going = begin(order("early"))
+    going.client.stop(at_once=True)
+    ended = going.until(TrainingEnded)
+    assert (ended.outcome, ended.resumable) == ("stopped", False)

@@ -38,7 +38,7 @@ class Trainer:
 
     def __init__(self, on_message):
         self.say = on_message
-        self.orders, self.controls, self.watches, self.stops = [], [], [], 0
+        self.orders, self.controls, self.watches, self.stops = [], [], [], []
         Trainer.made.append(self)
 
     def start(self, order):
@@ -50,8 +50,8 @@ class Trainer:
     def watch(self, request):
         self.watches.append(request)
 
-    def stop(self):
-        self.stops += 1
+    def stop(self, at_once=False):
+        self.stops.append("at once" if at_once else "when judged")
 
     def wait(self, seconds):
         return True
@@ -186,8 +186,18 @@ def test_pause_go_on_stop(tab, trainer):
     assert trainer.controls[-1] == say.Control("resume", {})
     tab.controls.stop.click()
     assert trainer.controls[-1] == say.Control("stop", {})
+    trainer.say(say.TrainingPhase("stopping", 12, {}))
+    assert "Stopped at step 12" in tab.progress.sentence.text()
+    trainer.say(say.TrainingNote("Calibrating …"))
+    assert "Stopped at step 12" in tab.progress.sentence.text()
     tab.controls.stop.click()
-    assert trainer.stops == 1
+    assert trainer.stops == ["at once"]
+
+
+def test_before_the_first_step_stop_ends_the_process_at_once(tab, trainer):
+    tab.controls.stop.click()
+    assert trainer.stops == ["at once"]
+    assert not trainer.controls
 
 
 def test_my_digit_is_read_while_it_learns(tab, trainer):

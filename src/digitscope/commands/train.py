@@ -42,7 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     start.add_argument("--recipe", choices=tuple(RECIPES), help=f"data and settings together: {recipes}")
     parser.add_argument("--name", default="", help="what the run is called (else its date)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="copy the network to this file")
-    parser.add_argument("--run", type=Path, metavar="DIR", help="folder of the run (else one among the runs)")
+    # torchrun takes “--run” for one of its own options.
+    where = "folder of the run (else one among the runs)"
+    parser.add_argument("--folder", "--run", dest="run", type=Path, metavar="DIR", help=where)
     add_data_option(parser)
     add_json_option(parser)
     add_settings(parser, "preset or recipe")

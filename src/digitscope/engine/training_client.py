@@ -22,7 +22,7 @@ from digitscope.plan.run_folder import RunFolder
 TERMINATE_AFTER_S = 5.0
 KILL_AFTER_S = 2.0
 LAST_WORD_S = 2.0
-"""So long a process may take to go once it has said its last word."""
+"""So long a process may take to go once its pipe has ended."""
 
 OnMessage = Callable[[TrainingMessage], None]
 
@@ -41,6 +41,7 @@ class TrainingClient:
         self._step = 0
         self._ended = False
         self._began = False
+        self._cut = False
         self._outgoing: SimpleQueue[TrainingRequest | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._timers: list[threading.Timer] = []
@@ -76,18 +77,22 @@ class TrainingClient:
         """Let the network that is learning read this picture from now on; returns at once."""
         self._outgoing.put(request)
 
-    def stop(self) -> None:
+    def stop(self, at_once: bool = False) -> None:
         """Ask the run to end with what it has learned; returns at once.
 
         After 5 s the process is terminated, after 2 s more killed: its last safe point stays.
+        at_once: it is not asked, but terminated now; what it learned since its last safe point is lost.
         """
         child = self._child
-        if child is None or self._timers:
+        if child is None or self._cut or (self._timers and not at_once):
             return
-        self._outgoing.put(Control("stop"))
+        self._cut = at_once
+        patience = 0.0 if at_once else TERMINATE_AFTER_S
+        if not at_once:
+            self._outgoing.put(Control("stop"))
         for seconds, end in (
-            (TERMINATE_AFTER_S, child.process.terminate),
-            (TERMINATE_AFTER_S + KILL_AFTER_S, child.process.kill),
+            (patience, child.process.terminate),
+            (patience + KILL_AFTER_S, child.process.kill),
         ):
             timer = threading.Timer(seconds, _quietly, (end,))
             timer.daemon = True
@@ -119,13 +124,17 @@ class TrainingClient:
                 else:
                     self._step = getattr(message, "step", self._step)
                     self._on_message(message)
-        pid, code = child.process.pid or 0, self._reap(child)
+        pid, code = child.process.pid or 0, self._reap(child, last is not None)
         self._ended = True
         self._on_message(last or self._mourned(child, pid, code))
 
-    def _reap(self, child: Child) -> int | None:
-        """Wait until the process is gone, free what it held here, return its exit code."""
-        child.process.join(LAST_WORD_S)
+    def _reap(self, child: Child, done: bool) -> int | None:
+        """Wait until the process is gone, free what it held here, return its exit code.
+
+        One that is done has written all it had: it need not clear away its libraries first.
+        """
+        if not done:
+            child.process.join(LAST_WORD_S)
         child.process.kill()
         child.process.join()
         self._outgoing.put(None)
@@ -143,9 +152,10 @@ class TrainingClient:
         resumable = RunFolder(Path(self._order.run)).state.is_file()
         kept = "Its last safe point is kept: it can be taken up again."
         kept = kept if resumable else "There was no safe point yet."
+        how = "was ended at once" if self._cut else f"stopped unexpectedly ({outcome(code)})"
         return TrainingEnded(
-            outcome="failed",
-            sentence=f"The training stopped unexpectedly ({outcome(code)}). {kept}",
+            outcome="stopped" if self._cut else "failed",
+            sentence=f"The training {how}. {kept}",
             run=self._order.run,
             step=self._step,
             seconds=0.0,

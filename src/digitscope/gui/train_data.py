@@ -29,6 +29,7 @@ from digitscope.plan.messages import SetCount
 from digitscope.resources import data_folders
 
 DRAWN = "made:12000"
+KEPT = "drawings"
 FILES = "Data sets (*.npz *.csv *.csv.gz *.jsonl *.jsonl.gz);;All files (*)"
 FETCHED = {
     "mnist": "Get MNIST (12 MB) …",
@@ -214,6 +215,8 @@ class DataPanel(QWidget):
         found = found_sets()
         for name in found:
             _action(menu, words_of(name), f"Learn from {name}", lambda name=name: self.add_set(name))
+        tip = "The digits that you drew and said what they are; a fifth of them is held out"
+        _action(menu, words_of(KEPT), tip, lambda: self.add_set(KEPT))
         tip = "No data needed: the program draws pen digits itself"
         _action(menu, words_of(DRAWN), tip, lambda: self.add_set(DRAWN))
         menu.addSeparator()

@@ -164,12 +164,10 @@ class TrainRun(QObject):
             self._tab.controls.set_trouble("")
 
     def _on_stop(self) -> None:
-        if self._tab.controls.state == "stopping":
-            self.link.end()
-            return
-        self.link.control("stop")
-        if self._started is None:
-            self.link.end()
+        if self._tab.controls.state == "stopping" or self._started is None:
+            self.link.end(at_once=True)  # nobody waits for a process that has nothing to judge
+        else:
+            self.link.control("stop")
         self._tab.controls.set_state("stopping")
 
     def _on_mend(self, settings: dict[str, Any]) -> None:
@@ -200,7 +198,7 @@ class TrainRun(QObject):
     def _on_noted(self, note: TrainingNote) -> None:
         if note.level == "warning":
             self._notices.notify("warning", note.text)
-        else:
+        elif self._tab.controls.state != "stopping":
             self._tab.progress.say(note.text, self._share())
 
     def _on_started(self, started: TrainingStarted) -> None:
@@ -250,6 +248,9 @@ class TrainRun(QObject):
         self._tab.controls.set_state(states[phase.phase])  # type: ignore[arg-type]
         if phase.phase == "paused":
             self._tab.progress.say("Paused. Nothing is lost; press Go on.", self._share())
+        if phase.phase == "stopping":
+            judged = "What it learned is being judged; End now leaves that out."
+            self._tab.progress.say(f"Stopped at step {phase.step}. {judged}", self._share())
         self._tab.form.show_live(phase.settings)
 
     def _on_watched(self, answer: WatchAnswer) -> None:

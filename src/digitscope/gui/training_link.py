@@ -38,8 +38,8 @@ class Trainer(Protocol):
     def watch(self, request: Watch) -> None:
         """Read this picture from now on; returns at once."""
 
-    def stop(self) -> None:
-        """End the process, if need be by force; returns at once."""
+    def stop(self, at_once: bool = False) -> None:
+        """End the process, if need be by force, or by force at once; returns at once."""
 
     def wait(self, seconds: float) -> bool:
         """Wait for the end of the stopped process; return whether it is gone."""
@@ -96,10 +96,10 @@ class TrainingLink(QObject):
             self._watch_id += 1
             self._trainer.watch(Watch(image, maps, self._watch_id))
 
-    def end(self) -> None:
+    def end(self, at_once: bool = False) -> None:
         """End the process, by force if it does not go by itself; its last safe point is kept."""
         if self._trainer is not None:
-            self._trainer.stop()
+            self._trainer.stop(at_once)
 
     def wait(self, seconds: float) -> bool:
         """Wait for the end of the stopped process; return whether it is gone."""

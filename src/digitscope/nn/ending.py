@@ -72,7 +72,7 @@ def conclude(
             yield from _compare(order, state.config.start, Recognizer(model, card), prepared, report, stopped)
         write_json(keeper.folder.report, report)
     except OSError as error:
-        yield _unwritten(order, state, error, safe)
+        yield _unwritten(order, state, error, keeper)
         return
     yield TrainingEnded(
         outcome=outcome,
@@ -152,8 +152,10 @@ def _lost(order: Train, state: TrainState, keeper: Keeper) -> TrainingEnded:
     )
 
 
-def _unwritten(order: Train, state: TrainState, error: OSError, safe: bool) -> TrainingEnded:
-    kept = "Its safe point is kept: make room, then take it up again." if safe else "Make room on the disk."
+def _unwritten(order: Train, state: TrainState, error: OSError, keeper: Keeper) -> TrainingEnded:
+    step = keeper.safe_step
+    kept = f"The safe point of step {step} is kept: make room, then take it up again."
+    kept = "Make room on the disk." if step is None else kept
     return TrainingEnded(
         outcome="failed",
         sentence=f"The network could not be written ({error.strerror or error}). {kept}",

@@ -89,6 +89,9 @@ class Keeper:
             self._trouble("state", f"No safe point could be written; {kept}, and the training goes on", error)
             return False
         self._safe_step = state.step
+        if "state" in self._troubled:
+            self._troubled.discard("state")
+            self._troubles.append(TrainingNote(f"There is room again: step {state.step} is safe.", "warning"))
         return True
 
     def log(self, message: TrainingMessage) -> None:
