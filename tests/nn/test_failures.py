@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,12 +11,13 @@ import torch
 
 from digitscope.nn.card import ModelCard
 from digitscope.nn.data import Digits, load
+from digitscope.nn.failure_job import find_where_it_fails
 from digitscope.nn.failure_report import write_report
 from digitscope.nn.failures import find_failures
 from digitscope.nn.models import make_model
 from digitscope.nn.nondigits import NondigitResult, Told, judge_nondigits
 from digitscope.nn.recognizer import Recognizer
-from digitscope.nn.robustness import DAMAGES, curves_of
+from digitscope.nn.robustness import DAMAGES, Curve, curves_of
 from digitscope.nn.traits import traits_of
 from digitscope.nn.verdict_head import VerdictHead
 
@@ -53,9 +55,9 @@ def test_regional_forms_are_told_by_rule():
     found = traits_of(Digits(np.repeat(images, 1, 0), np.array([1, 1, 0, 0, 4])))["regional form"]
     assert found.tolist() == [
         "1, a plain line",
-        "1 with flag or base",
+        "1, a plain line",
         "0, plain",
-        "0 with slash",
+        "0 with a slash",
         "4, closed",
     ]
 
@@ -70,7 +72,9 @@ def test_slant_and_line_width_follow_the_picture():
 
 
 def test_groups_count_every_picture_once_a_trait(recognizer, digits):
-    failures = find_failures(recognizer, digits, tuple("Mouse" if k % 2 else "" for k in range(120)))
+    devices = tuple("Mouse" if k % 2 else "" for k in range(120))
+    *shares, failures = find_failures(recognizer, replace(digits, devices=devices))
+    assert shares[-1] == 1
     devices = {group.name: group.count for group in failures.groups if group.trait == "device"}
     assert devices == {"Mouse": 60, "unknown": 60}
     shares = [group.sure_and_wrong / group.count for group in failures.groups]
@@ -130,6 +134,20 @@ def test_non_digits_are_held_against_digits(recognizer, digits):
 
 def test_curves_begin_with_the_pictures_as_they_are(recognizer, digits):
     some = digits.pick(np.arange(20))
-    for curve in curves_of(recognizer, some):
+    curves = [step for step in curves_of(recognizer, some) if isinstance(step, Curve)]
+    assert len(curves) == len(DAMAGES)
+    for curve in curves:
         assert curve.count == 20
         assert len(curve.accuracies) == len(curve.strengths)
+
+
+def test_the_window_gets_groups_pictures_curves_and_the_page(recognizer, digits):
+    *steps, last = find_where_it_fails(recognizer, digits)
+    shares = [step["share"] for step in steps]
+    assert shares == sorted(shares)
+    found = last["found"]
+    assert found["errors"] == len(found["wrong"]) == len(found["images"])
+    for group in found["groups"]:
+        assert all(0 <= place < len(found["wrong"]) for place in group["examples"])
+    assert found["page"].startswith("<!doctype html>")
+    assert len(found["curves"]) == len(DAMAGES)

@@ -33,8 +33,9 @@ examples:
 
 A data set is a folder with MNIST's IDX files, an .npz with “images” and “labels”, a .jsonl.gz of strokes, or
 a folder with a folder of pictures for each class. With --json: path, count, errors, accuracy, interval (95 %,
-Wilson), ece (expected calibration error), per_class, refused (share called no digit), not_sure; shares run
-from 0 to 1. With --shifts also “shifts”: a list of name, count, errors, accuracy, interval and alone (the
+Wilson), ece (expected calibration error), per_class, refused (share called no digit), not_sure, by_form (of
+the written forms that rules tell: barred 7, flagged 1 …; each with count, errors, accuracy, interval); shares
+run from 0 to 1. With --shifts also “shifts”: a list of name, count, errors, accuracy, interval and alone (the
 accuracy where nothing is framed after the change). For each set of non-digits: auroc (how often a digit of
 all the PATHs looks more like a digit), told (share called no digit), the same for the characters that look
 unlike digits and alike, and by_kind."""
@@ -147,7 +148,7 @@ def _report(
     from digitscope.nn.failure_report import write_report
 
     try:
-        for sentence in write_report(out, recognizer, sets, judged, arguments.data):
+        for sentence in write_report(out, recognizer, sets, judged):
             if not arguments.json:
                 say(sentence)
     except OSError as error:
@@ -176,6 +177,7 @@ def _lines(result: EvaluationResult) -> list[str]:
         f"{100 * low:.2f} to {100 * high:.2f} %)",
         f"  calibration error {percent(result.ece)}; right by class, in %: {classes}",
         *_verdict_lines(result),
+        *_form_lines(result),
     ]
 
 
@@ -187,6 +189,11 @@ def _shift_lines(shifted: Sequence[Shifted]) -> list[str]:
         right = f"{100 * one.accuracy:.2f} % ({100 * low:.2f} to {100 * high:.2f} %)"
         lines.append(f"  {one.name}: {right}{alone}")
     return lines
+
+
+def _form_lines(result: EvaluationResult) -> list[str]:
+    forms = [f"{form.name} {100 * form.accuracy:.1f} % of {form.count:,}" for form in result.by_form]
+    return [f"  by written form: {'; '.join(forms)}"] if forms else []
 
 
 def _verdict_lines(result: EvaluationResult) -> list[str]:

@@ -24,6 +24,8 @@ from digitscope.gui.pad_drop import image_bytes
 from digitscope.gui.reading import Read
 from digitscope.gui.recogniser_link import RecogniserLink
 from digitscope.gui.status import StatusLine
+from digitscope.gui.testing import NAME as TEST
+from digitscope.gui.testing import Testing
 from digitscope.gui.theme import apply_theme
 from digitscope.gui.training import NAME as TRAIN
 from digitscope.gui.training import Training
@@ -84,6 +86,7 @@ class Window(QMainWindow):
         self.link = RecogniserLink(client, self)
         self.draw = DrawTab(self.link)
         self.training = Training(self.draw.reading, self.keeper, self.background, self.notices, data, self)
+        self.testing = Testing(self.background, self.notices, data, self)
         self.mine = MyDrawings(self.draw, self.link, self.keeper, self.notices, data, self)
         self.status = StatusLine()
         self._data = data
@@ -122,6 +125,8 @@ class Window(QMainWindow):
         self.header.tabs.addTab(MY_DRAWINGS)
         self.stack.addWidget(self.training.page)
         self.header.tabs.addTab(TRAIN)
+        self.stack.addWidget(self.testing.page)
+        self.header.tabs.addTab(TEST)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -144,6 +149,8 @@ class Window(QMainWindow):
         self.training.draw_wanted.connect(lambda: self.header.tabs.setCurrentIndex(0))
         self.training.drawing_wanted.connect(self.draw.show_drawing)
         self.training.network_wanted.connect(self.use_model)
+        self.testing.draw_wanted.connect(lambda: self.header.tabs.setCurrentIndex(0))
+        self.testing.drawing_wanted.connect(self.draw.show_drawing)
         self.training.offer_kept(self.header.network.menu())
         self.mine.draw_wanted.connect(self._on_draw_wanted)
         self.mine.network_wanted.connect(self.use_model)
@@ -283,6 +290,7 @@ class Window(QMainWindow):
         self.header.set_model(model)
         self.draw.set_model(model)
         self.training.set_model(model)
+        self.testing.set_model(model)
         self.mine.set_model(model)
         self.keeper.put("model", "" if Path(model.path) == asset(BUNDLED_MODEL) else model.path)
         self.status.show_state(f"recogniser ready · {model.device}")
@@ -312,6 +320,7 @@ class Window(QMainWindow):
         self.keeper.keep_drawing(self.draw.pad.drawing)
         self.keeper.write()
         self.training.close()
+        self.testing.close()
         self.link.stop()
         self.draw.close_threads()
         self.mine.close()

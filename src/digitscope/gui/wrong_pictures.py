@@ -30,6 +30,8 @@ class ReadPicture:
     old: str
     """What the old network reads; "" where it was not asked."""
     new: str
+    share: str = ""
+    """How sure one network alone was, in words; "" where two are compared."""
 
 
 class WrongPictures(QWidget):
@@ -41,7 +43,7 @@ class WrongPictures(QWidget):
 
     opened = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, columns: int = 5, lines: int = 1, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pictures: tuple[ReadPicture, ...] = ()
         self._page = 0
@@ -49,7 +51,7 @@ class WrongPictures(QWidget):
         self._title.setFont(small_font())
         self._title.setWordWrap(True)
         self._title.setMinimumWidth(1)
-        self.grid = TileGrid(5, TILE_PX, TILE_PX, 1)
+        self.grid = TileGrid(columns, TILE_PX, TILE_PX, lines)
         self.grid.setAccessibleName("Pictures; Enter opens one in Draw")
         self.grid.activated.connect(lambda index: self.opened.emit(self._shown()[index]))
         self.back, self.forth = QPushButton("‹"), QPushButton("›")
@@ -88,6 +90,10 @@ class WrongPictures(QWidget):
 
 
 def _tile(picture: ReadPicture) -> Tile:
+    if picture.share:
+        lines = (f"{picture.true} read {picture.new}", picture.share)
+        tip = f"This is {picture.true}; read as {picture.new}, {picture.share}. Click to open it in Draw."
+        return Tile(image_of_grey(picture.image), lines, tip)
     line = f"{picture.old} → {picture.new}" if picture.old and picture.old != picture.new else picture.new
     tip = f"This is {picture.true}."
     if picture.old:

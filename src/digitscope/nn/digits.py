@@ -41,6 +41,8 @@ class Digits:
     """What of the set could not be read: which item, and why."""
     grows: bool = False
     """Whether more come at its end from time to time: what was held out once is held out then too."""
+    devices: tuple[str, ...] | None = None
+    """What each was drawn with, where that is known; "" for one of which it is not."""
 
     def __post_init__(self) -> None:
         """Check that the parts fit; raises DatasetError."""
@@ -71,8 +73,10 @@ class Digits:
         whole = len(index) > 0 and bool((np.diff(index) == 1).all())
         images = self.images[index[0] : index[-1] + 1] if whole else self.images[index]
         writers = None if self.writers is None else tuple(self.writers[int(i)] for i in index)
+        devices = None if self.devices is None else tuple(self.devices[int(i)] for i in index)
         ink = None if self.ink is None else self.ink.take(index)
-        return replace(self, images=images, labels=self.labels[index], writers=writers, ink=ink)
+        labels = self.labels[index]
+        return replace(self, images=images, labels=labels, writers=writers, ink=ink, devices=devices)
 
 
 def labels_of(names: Sequence[str], name: str) -> tuple[NDArray[np.int64], tuple[str, ...]]:

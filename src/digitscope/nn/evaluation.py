@@ -13,11 +13,27 @@ from digitscope.ink.shares import wilson
 from digitscope.nn.data import Digits
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.recognizer import Recognizer
+from digitscope.nn.written_forms import written_forms
 
 PIECE = 2048
 """Pictures that are read between two reports."""
 BINS = 15
 """Bins of confidence for the calibration error."""
+
+
+@dataclass(frozen=True)
+class FormResult:
+    """The result on one written form of a digit, such as the 7 with a bar."""
+
+    name: str
+    count: int
+    errors: int
+    accuracy: float
+    interval: tuple[float, float]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON can hold it."""
+        return self.__dict__ | {"interval": list(self.interval)}
 
 
 @dataclass(frozen=True)
@@ -39,9 +55,13 @@ class EvaluationResult:
     not_sure: float | None = None
     """Share of which it is not sure."""
 
+    by_form: tuple[FormResult, ...] = ()
+    """Of each written form that was told; as many as occur."""
+
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""
-        return self.__dict__ | {"interval": list(self.interval)}
+        forms = [form.to_json() for form in self.by_form]
+        return self.__dict__ | {"interval": list(self.interval), "by_form": forms}
 
 
 def evaluate(
@@ -53,21 +73,39 @@ def evaluate(
         DatasetError: if the set is empty or has a class that the network does not know.
     """
     names = recognizer.card.classes
-    unknown = {digits.classes[label] for label in np.unique(digits.labels)} - set(names)
-    if unknown:
-        named = ", ".join(sorted(unknown)[:10])
-        raise DatasetError(f"{digits.path or digits.name} holds what the network does not know: {named}.")
-    if len(digits) == 0:
-        raise DatasetError(f"{digits.path or digits.name} holds no pictures.")
+    check_known(recognizer, digits)
     place = np.array([names.index(name) if name in names else -1 for name in digits.classes])
     probabilities, likeness = read_in_pieces(recognizer, digits.images, told)
     result = score(probabilities, place[digits.labels], names, digits.path or digits.name)
+    right = probabilities.argmax(axis=1) == place[digits.labels]
+    result = replace(result, by_form=by_form(written_forms(digits), right))
     head = recognizer.head
     if head is None:
         return result
     refused = likeness < head.digit
     unsure = ~refused & (probabilities.max(axis=1) < head.sure)
     return replace(result, refused=float(refused.mean()), not_sure=float(unsure.mean()))
+
+
+def check_known(recognizer: Recognizer, digits: Digits) -> None:
+    """Raise DatasetError if the set is empty or has a class that the network does not know."""
+    names = recognizer.card.classes
+    unknown = {digits.classes[label] for label in np.unique(digits.labels)} - set(names)
+    if unknown:
+        named = ", ".join(sorted(unknown)[:10])
+        raise DatasetError(f"{digits.path or digits.name} holds what the network does not know: {named}.")
+    if len(digits) == 0:
+        raise DatasetError(f"{digits.path or digits.name} holds no pictures.")
+
+
+def by_form(forms: NDArray[np.str_], right: NDArray[np.bool_]) -> tuple[FormResult, ...]:
+    """Count right answers of each form (N,); "" is none."""
+    found = []
+    for name in sorted(set(forms.tolist()) - {""}):
+        inside = forms == name
+        count, good = int(inside.sum()), int(right[inside].sum())
+        found.append(FormResult(name, count, count - good, good / count, wilson(good, count)))
+    return tuple(found)
 
 
 def read_in_pieces(

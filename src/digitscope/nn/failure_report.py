@@ -5,47 +5,59 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from digitscope.ink.dataset import read_strokes
-from digitscope.nn.data import Digits, find
-from digitscope.nn.failures import find_failures
+from digitscope.nn.data import Digits
+from digitscope.nn.failures import Failures, find_failures
 from digitscope.nn.nondigits import NondigitResult
-from digitscope.nn.readers import STROKE_ENDINGS
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.report_page import Chapter, page
-from digitscope.nn.robustness import curves_of
+from digitscope.nn.robustness import DAMAGES, Curve, curves_of
 from digitscope.whole_files import write_atomically
+
+READING_SHARE = 0.4
+"""Of the whole time, about, while the set is read; the rest damages pictures."""
+POINTS = sum(len(strengths) for _, strengths, _ in DAMAGES.values())
 
 
 def write_report(
-    out: Path,
-    recognizer: Recognizer,
-    sets: Sequence[Digits],
-    nondigits: Sequence[NondigitResult] = (),
-    folder: Path | None = None,
+    out: Path, recognizer: Recognizer, sets: Sequence[Digits], nondigits: Sequence[NondigitResult] = ()
 ) -> Iterator[str]:
     """Yield sentences on what is being done, and write the page at last.
 
     Raises:
         OSError: if it cannot be written.
     """
-    chapters = []
+    chapters, last = [], ""
     for digits in sets:
-        yield f"Sorting the answers to {digits.path or digits.name} …"
-        failures = find_failures(recognizer, digits, _devices(digits, folder))
-        curves = []
-        for curve in curves_of(recognizer, digits):
-            curves.append(curve)
-            yield f"Damaged pictures of {digits.path or digits.name}: {curve.name} …"
-        chapters.append(Chapter(failures, tuple(curves)))
+        for step in look_into(recognizer, digits):
+            if isinstance(step, Chapter):
+                chapters.append(step)
+            elif step[1] != last:
+                last = step[1]
+                yield f"{digits.path or digits.name}: {last} …"
     write_atomically(out, page(recognizer.card.name, chapters, nondigits).encode())
 
 
-def _devices(digits: Digits, folder: Path | None) -> tuple[str, ...]:
-    """Return what each drawing was drawn with, where the set's file says so."""
-    if digits.ink is None or digits.path.startswith("made"):
-        return ()
-    path = find(digits.path, folder)
-    if not path.name.endswith(STROKE_ENDINGS):
-        return ()
-    devices = tuple(record.device for record in read_strokes(path))
-    return devices if len(devices) == len(digits) else ()
+def look_into(recognizer: Recognizer, digits: Digits) -> Iterator[tuple[float, str] | Chapter]:
+    """Find what a report says of one set.
+
+    Yields how much is done, 0…1, with what is being done, and at last the chapter.
+
+    Raises:
+        DatasetError: as `find_failures`.
+    """
+    failures: Failures | None = None
+    for step in find_failures(recognizer, digits):
+        if isinstance(step, float):
+            yield READING_SHARE * step, "reading and sorting"
+        else:
+            failures = step
+    assert failures is not None
+    curves: list[Curve] = []
+    done = 0
+    for point in curves_of(recognizer, digits):
+        if isinstance(point, Curve):
+            curves.append(point)
+        else:
+            yield READING_SHARE + (1 - READING_SHARE) * done / POINTS, f"damaged pictures, {point}"
+            done += 1
+    yield Chapter(failures, tuple(curves))

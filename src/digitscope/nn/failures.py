@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +11,16 @@ from numpy.typing import NDArray
 from digitscope.ink.shares import wilson
 from digitscope.messages import FloatArray
 from digitscope.nn.data import Digits
-from digitscope.nn.evaluation import EvaluationResult, score
+from digitscope.nn.evaluation import EvaluationResult, check_known, score
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.traits import LEAST, MOST_GROUPS, traits_of
 
 SURE = 0.9
 """A wrong answer of this share was given with certainty."""
 NEIGHBOURS = 5
+PIECE = 256
+"""Pictures that are read between two places to stop."""
+MOST_EXAMPLES = 120
 
 
 @dataclass(frozen=True)
@@ -59,16 +63,27 @@ class Failures:
     """The surest first."""
 
 
-def find_failures(recognizer: Recognizer, digits: Digits, devices: tuple[str, ...] = ()) -> Failures:
-    """Read a data set of the network's classes and sort what went wrong."""
-    features, logits = recognizer.features_of(digits.images)
+def find_failures(recognizer: Recognizer, digits: Digits) -> Iterator[float | Failures]:
+    """Read a data set of the network's classes and sort what went wrong.
+
+    Yields the share that was read, 0…1, and at last the failures.
+
+    Raises:
+        DatasetError: if the set is empty or has a class that the network does not know.
+    """
+    check_known(recognizer, digits)
+    parts = []
+    for first in range(0, len(digits), PIECE):
+        parts.append(recognizer.features_of(digits.images[first : first + PIECE]))
+        yield min((first + PIECE) / len(digits), 1.0)
+    features, logits = (np.concatenate(values) for values in zip(*parts, strict=True))
     shares = recognizer.probabilities_of(logits)
     names = recognizer.card.classes
     place = np.array([names.index(name) if name in names else -1 for name in digits.classes])
     labels = place[digits.labels]
     right, sure = shares.argmax(axis=1) == labels, shares.max(axis=1)
     groups: list[Group] = []
-    for trait, members in traits_of(digits, devices).items():
+    for trait, members in traits_of(digits).items():
         groups += _groups(trait, members, right, sure)
     groups.sort(key=lambda group: (-group.sure_and_wrong / group.count, group.accuracy))
     wrong = np.flatnonzero(~right)
@@ -79,7 +94,7 @@ def find_failures(recognizer: Recognizer, digits: Digits, devices: tuple[str, ..
         for k, odd in zip(wrong, doubtful, strict=True)
     )
     result = score(shares, labels, names, digits.path or digits.name)
-    return Failures(digits, result, tuple(groups), found)
+    yield Failures(digits, result, tuple(groups), found)
 
 
 def _groups(trait: str, members: NDArray[np.str_], right: NDArray[np.bool_], sure: FloatArray) -> list[Group]:
@@ -96,7 +111,7 @@ def _groups(trait: str, members: NDArray[np.str_], right: NDArray[np.bool_], sur
         good = int(right[inside].sum())
         certain = int((sure[wrong] >= SURE).sum())
         mean = float(sure[inside].mean())
-        examples = tuple(wrong[:6].tolist())
+        examples = tuple(wrong[:MOST_EXAMPLES].tolist())
         groups.append(Group(trait, name, count, good / count, wilson(good, count), mean, certain, examples))
     return groups
 

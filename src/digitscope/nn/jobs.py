@@ -16,6 +16,7 @@ from digitscope.nn.data_look import look
 from digitscope.nn.devices import find_devices
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.exporting import export_events, export_onnx
+from digitscope.nn.failure_job import find_where_it_fails
 from digitscope.nn.fetching import Fetched, fetch
 from digitscope.nn.judging import Judge, judge_from_json
 from digitscope.nn.pixel_augment import augment
@@ -107,6 +108,13 @@ def export(wanted: Mapping[str, Any]) -> Iterator[Result]:
         yield {"path": str(path)}
 
 
+def failures(wanted: Mapping[str, Any]) -> Iterator[Result]:
+    """Wanted: `set`, `folder`, `model`. Result: `share`, `doing`; at last what `nn.failure_job` says."""
+    recognizer = Recognizer(_model(wanted.get("model")))
+    yield {"share": 0.0, "doing": "opening the data"}
+    yield from find_where_it_fails(recognizer, load(wanted["set"], "test", folder=_folder(wanted)))
+
+
 def _model(path: str | None) -> str:
     return path or str(asset(BUNDLED_MODEL))
 
@@ -123,4 +131,5 @@ JOBS: dict[str, JobFunction] = {
     "compare": compare_networks,
     "pictures": pictures,
     "export": export,
+    "failures": failures,
 }

@@ -144,7 +144,9 @@ def _load_strokes(path: Path, part: Part) -> Digits:
     ink = pack([record.drawing for record in records])
     labels, classes = labels_of([record.label for record in records], str(path))
     writers = tuple(record.writer for record in records)
-    return Digits(frame_packed(ink), labels, classes, writers, path.name.split(".")[0], ink=ink)
+    devices = tuple(record.device for record in records)
+    name = path.name.split(".")[0]
+    return Digits(frame_packed(ink), labels, classes, writers, name, ink=ink, devices=devices)
 
 
 def _load_folders(path: Path, part: Part) -> Digits:

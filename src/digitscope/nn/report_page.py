@@ -17,7 +17,7 @@ from digitscope.nn.nondigits import NondigitResult
 from digitscope.nn.robustness import Curve
 from digitscope.wording import percent
 
-MOST_PICTURES = 48
+MOST_PICTURES, MOST_IN_ROW = 48, 6
 STYLE = """
 :root{color-scheme:light dark;--line:#8886;--accent:#1f5fc4;--warm:#ad4c08;--soft:#8882}
 @media(prefers-color-scheme:dark){:root{--accent:#7aa7f7;--warm:#e08a4a}}
@@ -125,7 +125,7 @@ def _groups(failures: Failures) -> str:
 def _row(group: Group, images: NDArray[np.uint8]) -> str:
     low, high = group.interval
     mark = " class=warm" if group.sure_and_wrong else ""
-    pictures = "".join(f'<img alt="" src="{_png(images[index])}">' for index in group.examples)
+    pictures = "".join(f'<img alt="" src="{_png(images[index])}">' for index in group.examples[:MOST_IN_ROW])
     return (
         f"<tr><td>{escape(group.name)}<td class=l>{escape(group.trait)}<td>{group.count:,}"
         f"<td>{100 * group.accuracy:.2f} %<td>{100 * low:.1f} to {100 * high:.1f} %"

@@ -36,8 +36,11 @@ class Curve:
     count: int
 
 
-def curves_of(recognizer: Recognizer, digits: Digits) -> Iterator[Curve]:
-    """Yield a curve for each damage, on pictures drawn by lot from the set."""
+def curves_of(recognizer: Recognizer, digits: Digits) -> Iterator[Curve | str]:
+    """Yield a curve for each damage, on pictures drawn by lot from the set.
+
+    Before each of its points the damage's name comes, a place to stop.
+    """
     random = np.random.default_rng(SEED)
     order = random.permutation(len(digits))
     names = recognizer.card.classes
@@ -47,6 +50,7 @@ def curves_of(recognizer: Recognizer, digits: Digits) -> Iterator[Curve]:
         labels = np.array([names.index(chosen.classes[label]) for label in chosen.labels])
         found = []
         for strength in strengths:
+            yield name
             same = strength == strengths[0] and damage is not photographed
             damaged = pictures if same else damage(pictures, strength, random)
             read = recognizer.recognise_many(damaged).argmax(axis=1)

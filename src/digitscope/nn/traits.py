@@ -8,9 +8,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscope.ink.blobs import find_blobs
 from digitscope.ink.packed import Floats, PackedInk
 from digitscope.nn.data import Digits
+from digitscope.nn.written_forms import written_forms
 
 Names: TypeAlias = NDArray[np.str_]
 Traits: TypeAlias = dict[str, Names]
@@ -23,20 +23,16 @@ MOST_GROUPS = 12
 """Writers and devices beyond the most frequent ones are not listed."""
 LEAST = 8
 """Smaller groups say nothing."""
-FLAGGED_FROM = 0.35
-"""A 1 this wide for its height has a flag or a base."""
-CURVED_FROM = 0.28
-"""The leg of a 9 that spreads over this share of its height is curved."""
 
 
-def traits_of(digits: Digits, devices: Sequence[str] = ()) -> Traits:
+def traits_of(digits: Digits) -> Traits:
     """Group pictures by what can be measured in them, and by strokes, writers and devices where known."""
     pictures = digits.images.astype(np.float32) / np.float32(255)
     traits = {
         "line width": _thirds(_line_width(pictures), "thin", "usual", "thick"),
         "slant": _bands(_slant(pictures), SLANTS, ("to the left", "upright", "slanted", "far slanted")),
         "proportions": _bands(_proportions(pictures), PROPORTIONS, ("narrow", "usual", "wide")),
-        "regional form": _forms(digits, pictures),
+        "regional form": written_forms(digits),
     }
     if digits.ink is not None:
         counts = np.diff(digits.ink.drawing_starts)
@@ -45,8 +41,8 @@ def traits_of(digits: Digits, devices: Sequence[str] = ()) -> Traits:
         traits["speed"] = _thirds(_speed(digits.ink), "slow", "usual", "quick")
     if digits.writers is not None and len(set(digits.writers)) > 1:
         traits["writer"] = np.array(digits.writers)
-    if any(devices):
-        traits["device"] = np.array([device or "unknown" for device in devices])
+    if digits.devices is not None and any(digits.devices):
+        traits["device"] = np.array([device or "unknown" for device in digits.devices])
     return {name: groups for name, groups in traits.items() if len(set(groups.tolist()) - {""}) > 1}
 
 
@@ -110,38 +106,3 @@ def _speed(ink: PackedInk) -> Floats:
     known = speed[np.isfinite(speed)]
     # Times that were made up from the way give one speed for all.
     return speed if len(known) and known.std() > 0.02 * known.mean() else np.full(len(speed), np.nan)
-
-
-def _forms(digits: Digits, pictures: NDArray[np.float32]) -> Names:
-    """Return the written form by rule: flagged 1, barred 7, open 4 and the like."""
-    names = np.array(digits.classes)[digits.labels]
-    forms = np.full(len(digits), "", dtype="<U24")
-    strokes = np.diff(digits.ink.drawing_starts) if digits.ink is not None else np.ones(len(digits), np.int64)
-    wide = _proportions(pictures)
-    for index in np.flatnonzero(np.isin(names, ["0", "1", "2", "4", "7", "9"])).tolist():
-        forms[index] = _form(names[index], pictures[index], int(strokes[index]), float(wide[index]))
-    return forms
-
-
-def _form(name: str, picture: NDArray[np.float32], strokes: int, wide: float) -> str:
-    if name == "1":
-        return "1 with flag or base" if wide >= FLAGGED_FROM else "1, a plain line"
-    if name == "7":
-        return "7 with bar" if strokes > 1 else "7 of one stroke"
-    if name == "9":
-        return "9, curved leg" if _leg(picture) >= CURVED_FROM else "9, straight leg"
-    holes = len(find_blobs(picture <= INK_FROM).areas) - 1
-    if name == "0":
-        return "0 with slash" if strokes > 1 or holes > 1 else "0, plain"
-    if name == "2":
-        return "2 with loop" if holes else "2, no loop"
-    return "4, closed" if holes else "4, open"
-
-
-def _leg(picture: NDArray[np.float32]) -> float:
-    rows = np.flatnonzero((picture > INK_FROM).any(axis=1))
-    if len(rows) == 0:
-        return 0.0
-    lower = picture[rows[0] + 2 * (rows[-1] - rows[0]) // 3 : rows[-1] + 1]
-    columns = np.flatnonzero((lower > INK_FROM).any(axis=0))
-    return float(np.ptp(columns) / max(rows[-1] - rows[0], 1)) if len(columns) else 0.0

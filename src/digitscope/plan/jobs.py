@@ -15,7 +15,7 @@ class Job:
 
     id: int
     kind: str
-    """`devices`, `look`, `fetch`, `preview`, `compare`, `pictures`, `export`."""
+    """`devices`, `look`, `fetch`, `preview`, `compare`, `pictures`, `export`, `failures`."""
     wanted: dict[str, Any] = field(default_factory=dict)
     slot: str = ""
 
