@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitscope.nn.calibration import fit_temperature, negative_log_likelihood
+from digitscope.nn.calibration import even_temperature, fit_temperature, negative_log_likelihood
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.5])
@@ -15,6 +15,18 @@ def test_the_temperature_of_made_up_answers_is_found(temperature):
     noise = random.gumbel(0, 1, logits.shape)
     labels = (logits / temperature + noise).argmax(axis=1)
     assert fit_temperature(logits, labels) == pytest.approx(temperature, rel=0.05)
+
+
+def test_a_large_set_does_not_drown_a_small_one():
+    random = np.random.default_rng(0)
+    sets = []
+    for count, temperature in ((20_000, 1.0), (2_000, 3.0)):
+        logits = random.normal(0, 3, (count, 4)).astype(np.float32)
+        labels = (logits / temperature + random.gumbel(0, 1, logits.shape)).argmax(axis=1)
+        sets.append((logits, labels))
+    together = [np.concatenate(part) for part in zip(*sets, strict=True)]
+    pooled = fit_temperature(*together)
+    assert 1.0 < pooled < 1.25 < even_temperature(sets) < 3.0
 
 
 def test_no_data_leaves_the_percentages_alone():

@@ -151,3 +151,11 @@ def test_digits_made_by_the_program_need_no_file():
     for odd in ("made:", "made:0", "made:many", "made:99999999"):
         with pytest.raises(DatasetError, match="how many"):
             load(odd)
+
+
+def test_another_number_makes_other_drawings():
+    usual, same, other = (load(f"made-nothing:6{seed}") for seed in ("", "", ":77"))
+    np.testing.assert_array_equal(usual.images, same.images)
+    assert (usual.images != other.images).any()
+    with pytest.raises(DatasetError, match="whole number"):
+        load("made-nothing:6:x")

@@ -137,6 +137,29 @@ def test_fitting_twice_gives_the_same(fitted):
     assert again == card
 
 
+def test_a_head_of_an_earlier_version_takes_the_features_alone(fitted):
+    model, card, bars, _ = fitted
+    features = Recognizer(model).features_of(bars[:3])[0]
+    head = head_from_json(card.verdicts)
+    old = replace(head, weight=head.weight[:, : features.shape[1]])
+    recognizer = Recognizer(model, replace(card, verdicts=old.to_json()))
+    np.testing.assert_allclose(
+        recognizer.recognise_and_score(bars[:3])[1], old.scores(features), rtol=1e-5, atol=1e-6
+    )
+    assert recognizer.recognise(bars[0] / np.float32(255)).verdict.score == pytest.approx(
+        old.scores(features)[0], abs=1e-5
+    )
+
+
+def test_one_picture_and_many_get_the_same_score(fitted):
+    model, card, bars, noise = fitted
+    recognizer = Recognizer(model, card)
+    for pictures in (bars[:4], noise[:4]):
+        many = recognizer.recognise_and_score(pictures)[1]
+        each = [recognizer.recognise(picture / np.float32(255)).verdict.score for picture in pictures]
+        np.testing.assert_allclose(each, many, atol=1e-4)
+
+
 def test_other_classes_than_digits_get_no_verdicts():
     card = ModelCard(classes=("cat", "dog"))
     assert list(fit_verdicts(make_model("linear", {"classes": 2}), card)) == [card]

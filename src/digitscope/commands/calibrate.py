@@ -8,7 +8,7 @@ from pathlib import Path
 from digitscope.commands.options import add_data_option, existing_file
 from digitscope.commands.output import EXIT_OK, CommandError, say
 
-HELP = "Fit to a network when it has to say “not sure” or “not a digit”."
+HELP = "Fit to a network how true its figures are, and when to say “not sure” or “not a digit”."
 EXAMPLES = """\
 examples:
   digitscope calibrate mine.safetensors                     writes into the same file
@@ -16,7 +16,8 @@ examples:
 
 It learns from digits and from letters, signs and scribbles, and takes its thresholds from digits of people it
 has not learned from: MNIST and pens/… in the data folders, as far as they are there, and drawings that the
-program makes itself. The network's weights stay as they are."""
+program makes itself. The temperature makes its percentages true on them, each set counting the same. The
+network's weights stay as they are."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

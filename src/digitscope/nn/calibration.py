@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,12 +28,21 @@ def fit_temperature(logits: FloatArray, labels: NDArray[np.int64]) -> float:
 
     Source: C. Guo et al., On calibration of modern neural networks, ICML 2017.
     """
-    if len(labels) == 0:
+    return even_temperature([(logits, labels)])
+
+
+def even_temperature(sets: Sequence[tuple[FloatArray, NDArray[np.int64]]]) -> float:
+    """Return the temperature of the smallest mean over sets: a large set must not drown the others."""
+    sets = [(logits, labels) for logits, labels in sets if len(labels)]
+    if not sets:
         return 1.0
+
+    def loss(temperature: float) -> float:
+        return sum(negative_log_likelihood(*one, temperature) for one in sets)
+
     low, high = np.log(COLDEST), np.log(HOTTEST)  # in 1/T the loss is convex, so there is one minimum
     for _ in range(STEPS):
         left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
-        at_left = negative_log_likelihood(logits, labels, float(np.exp(left)))
-        at_right = negative_log_likelihood(logits, labels, float(np.exp(right)))
+        at_left, at_right = loss(float(np.exp(left))), loss(float(np.exp(right)))
         low, high = (low, right) if at_left < at_right else (left, high)
     return float(np.exp((low + high) / 2))

@@ -33,6 +33,7 @@ def load(source: str | Path, part: Part = "test", *, folder: Path | None = None)
     `made-nothing:5000` are drawings that are no digit, with their kinds as classes.
     `drawings` are those that the user kept, `drawings:Ada` those of one hand.
     `mnist:held-out` is the part of a set's training data that the bundled network does not learn from.
+    Another number after that, `made-nothing:5000:7`, gives others.
     `part` matters for MNIST folders alone. `folder` is searched before the usual ones.
 
     Raises:

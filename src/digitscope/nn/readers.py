@@ -41,14 +41,17 @@ CLASS_NAMES = "classes.txt"
 
 
 def make(source: str) -> Digits:
-    kind, _, number = source.partition(":")
+    kind, _, numbers = source.partition(":")
+    number, _, seed = numbers.partition(":")
     count = int(number) if number.isdecimal() else 0
     if not 1 <= count <= MOST_MADE:
         raise DatasetError(f"{source}: after “{kind}:” stands how many, from 1 to {MOST_MADE}.")
+    if seed and not seed.isdecimal():
+        raise DatasetError(f"{source}: after the second “:” stands a whole number, for other drawings.")
     from digitscope.ink.doodles import KEPT, make_doodles
     from digitscope.ink.synth import make_digits, make_nondigits, make_regional
 
-    random = np.random.default_rng(MADE_SEED)
+    random = np.random.default_rng(int(seed) if seed else MADE_SEED)
     made: Sequence[tuple[int | str, Drawing]]
     makers: dict[str, Maker] = {MADE: make_digits, MADE_NOTHING: make_nondigits, MADE_REGIONAL: make_regional}
     if kind + ":" == MADE_DOODLES:

@@ -18,6 +18,7 @@ from digitscope.nn.modelfile import ModelFileError, load_model
 from digitscope.nn.models import SIDE, Network, stage_infos, weight_count
 from digitscope.nn.taps import capture
 from digitscope.nn.verdict_head import VerdictHead, head_from_json
+from digitscope.nn.verdict_inputs import plain_count, verdict_inputs
 from digitscope.nn.verdicts import verdict
 
 MANY = 512
@@ -57,7 +58,10 @@ class Recognizer:
         self._names = frozenset(stage.name for stage in self._stages)
         self.head: VerdictHead | None = head_from_json(self.card.verdicts) if self.card.verdicts else None
         self._features = self._stages[-2].name  # what the last stage is given
-        if self.head is not None and self.head.weight.shape[1] != math.prod(self._stages[-2].shape):
+        features = math.prod(self._stages[-2].shape)
+        inputs = features if self.head is None else self.head.weight.shape[1]
+        self._plain = inputs == features + plain_count(len(self.card.classes))
+        if inputs != features and not self._plain:
             raise ModelFileError("The verdicts of this network do not fit it, so it is not used.")
 
     @property
@@ -101,7 +105,9 @@ class Recognizer:
         probabilities = self._probabilities(logits)[0].cpu().numpy()
         judged = Verdict()
         if self.head is not None:
-            score = float(self.head.scores(_flat(outputs[self._features]))[0])
+            features = _flat(outputs[self._features])
+            inputs = self._inputs(features, logits.float().cpu().numpy(), np.asarray(image)[None])
+            score = float(self.head.scores(inputs)[0])
             judged = verdict(np.asarray(image), probabilities, self.card.classes, self.head, score)
         return Reading(
             probabilities,
@@ -146,8 +152,22 @@ class Recognizer:
         """
         if self.head is None:
             return self.recognise_many(images), np.zeros(0, np.float32)
+        inputs, logits = self.verdict_inputs_of(images)
+        return self.probabilities_of(logits), self.head.scores(inputs).astype(np.float32)
+
+    def verdict_inputs_of(self, images: NDArray[np.generic]) -> tuple[FloatArray, FloatArray]:
+        """Return what the verdicts are judged by, (N, inputs), and the logits (N, classes)."""
         features, logits = self.features_of(images)
-        return self.probabilities_of(logits), self.head.scores(features).astype(np.float32)
+        return self._inputs(features, logits, images), logits
+
+    def _inputs(self, features: FloatArray, logits: FloatArray, images: NDArray[np.generic]) -> FloatArray:
+        """Return the verdicts' inputs; heads of an earlier version take the features alone."""
+        if self.head is not None and not self._plain:
+            return features
+        values = images.astype(np.float32)
+        if images.dtype == np.uint8:
+            values /= 255
+        return verdict_inputs(features, logits, values)
 
     def probabilities_of(self, logits: FloatArray) -> FloatArray:
         """Return the calibrated probabilities of logits (N, classes)."""

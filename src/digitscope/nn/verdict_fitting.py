@@ -16,6 +16,7 @@ from digitscope.ink.framing import frame_packed
 from digitscope.ink.packed import pack
 from digitscope.ink.synth import make_digits, make_nondigits
 from digitscope.messages import FloatArray
+from digitscope.nn.calibration import even_temperature
 from digitscope.nn.card import ModelCard
 from digitscope.nn.data import DIGIT_NAMES, Digits, load
 from digitscope.nn.errors import DatasetError
@@ -24,6 +25,8 @@ from digitscope.nn.models import Network
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.reliability import reliability_bins
 from digitscope.nn.verdict_head import MOST_FEATURES, VerdictHead
+from digitscope.nn.verdict_inputs import plain_count
+from digitscope.nn.verdicts import odd_shape
 
 Images = NDArray[np.uint8]
 LOOK_ALIKES = "oODQ|/\\!Il'`,.()[]SsZzqbgGBi>"
@@ -31,7 +34,7 @@ LOOK_ALIKES = "oODQ|/\\!Il'`,.()[]SsZzqbgGBi>"
 LOOK_ALIKE_NAMES = frozenset({*LOOK_ALIKES, "\\prime", "\\int", "\\lt", "\\gt", "\\leq", "\\geq", "\\log"})
 """The same with the names that sets of formulas give them."""
 REFUSED = 0.008
-"""Share of held-out pen digits that is refused, the mean over the sets."""
+"""At most this share of the held-out pen digits of any set is refused."""
 NOT_SURE = 0.02
 """At most this share of held-out pen digits is called not sure."""
 MOST_SURE = 0.9
@@ -41,6 +44,8 @@ MADE_NOTHING, MADE_SCRIBBLES, MADE_DOODLES = 8000, 8000, 8000
 """Scribbles are the hardest to tell: many begin like a digit."""
 MADE_SEED = 31
 HIDDEN, EPOCHS, BATCH = 48, 10, 256
+DIRECTIONS, SAMPLED = 256, 3000
+"""Of the network's features so many main directions are used, found on so many digits and other drawings."""
 RATE, DECAY, DROPPED = 2e-3, 0.1, 0.4
 
 
@@ -86,7 +91,7 @@ JUDGES = ("pens/mfrdb_validation", "pens/crohme_validation")
 def fit_verdicts(
     model: Network, card: ModelCard, data: VerdictData | None = None, folder: Path | None = None
 ) -> Iterator[str | ModelCard]:
-    """Yield sentences on what is being done, and at last the card with verdicts and reliability.
+    """Yield sentences on what is being done, and at last the card with verdicts, reliability and temperature.
 
     A network of other classes than the ten digits gets none: there is nothing to tell its “no digit” from.
     """
@@ -98,37 +103,43 @@ def fit_verdicts(
         yield "Reading digits and other drawings for the verdicts …"
         data = gather(folder)
     yield "Fitting the verdicts …"
-    wanted, other = recognizer.features_of(data.digits)[0], recognizer.features_of(data.nothing)[0]
+    wanted = recognizer.verdict_inputs_of(data.digits)[0]
     if wanted.shape[1] > MOST_FEATURES:
         yield card
         return
-    head = _fit_head(wanted, other)
-    scores, confidence, right = [], [], []
+    other = recognizer.verdict_inputs_of(data.nothing)[0]
+    head = _fit_head(wanted, other, wanted.shape[1] - plain_count(len(card.classes)))
+    scores, answers = [], []
     for digits in data.held:
-        features, logits = recognizer.features_of(digits.images)
-        probabilities = recognizer.probabilities_of(logits)
+        inputs, logits = recognizer.verdict_inputs_of(digits.images)
+        answers.append((logits, digits.labels))
         if digits.writers is not None or len(data.held) == 1:  # pen digits
-            scores.append(head.scores(features))
-        confidence.append(probabilities.max(axis=1))
-        right.append(probabilities.argmax(axis=1) == digits.labels)
+            odd = [bool(odd_shape(image / np.float32(255))) for image in digits.images]
+            scores.append(np.where(odd, 0.0, head.scores(inputs)))
         yield f"Judged {len(digits):,} digits of {digits.name} …"
-    sure, known = np.concatenate(confidence), np.concatenate(right)
+    card = replace(card, temperature=even_temperature(answers))
+    shares = [Recognizer(model, replace(card, verdicts={})).probabilities_of(logits) for logits, _ in answers]
+    sure = np.concatenate([part.max(axis=1) for part in shares])
+    known = np.concatenate(
+        [part.argmax(axis=1) == labels for part, (_, labels) in zip(shares, answers, strict=True)]
+    )
     head = replace(head, digit=_threshold(scores), sure=min(MOST_SURE, float(np.quantile(sure, NOT_SURE))))
     yield replace(card, verdicts=head.to_json(), reliability=reliability_bins(sure, known))
 
 
 def _threshold(scores: list[NDArray[np.float64]]) -> float:
-    """Return the score below which the wanted share of digits lies, every set counting the same."""
-    every = np.concatenate(scores)
-    weights = np.concatenate([np.full(len(part), 1 / len(part)) for part in scores]) / len(scores)
-    order = np.argsort(every)
-    return float(every[order][np.searchsorted(np.cumsum(weights[order]), REFUSED)])
+    """Return the score below which at most the wanted share of each set's digits lies."""
+    return float(min(np.sort(part)[int(REFUSED * len(part))] for part in scores))
 
 
-def _fit_head(digits: FloatArray, nothing: FloatArray) -> VerdictHead:
-    """Teach one hidden layer to tell the features of digits from those of other drawings."""
-    everything = torch.from_numpy(np.concatenate([digits, nothing]))
-    scale = float(everything.std().clamp(min=1e-6))
+def _fit_head(digits: FloatArray, nothing: FloatArray, features: int) -> VerdictHead:
+    """Teach one hidden layer to tell the inputs of digits from those of other drawings.
+
+    The network's features, the first ones, are many and alike: only their main directions are learned from.
+    """
+    mean, directions = _directions(digits[:, :features], nothing[:, :features])
+    known = [_turned(part, features, mean, directions) for part in (digits, nothing)]
+    everything = torch.from_numpy(np.concatenate(known))
     wanted = torch.cat([torch.ones(len(digits)), torch.zeros(len(nothing))])
     weigh = torch.tensor(len(nothing) / len(digits))
     random = torch.Generator().manual_seed(0)
@@ -142,15 +153,39 @@ def _fit_head(digits: FloatArray, nothing: FloatArray) -> VerdictHead:
         for _ in range(EPOCHS):
             for chosen in torch.randperm(len(everything), generator=random).tensor_split(batches):
                 loss = nn.functional.binary_cross_entropy_with_logits(
-                    head(everything[chosen] / scale)[:, 0], wanted[chosen], pos_weight=weigh
+                    head(everything[chosen])[:, 0], wanted[chosen], pos_weight=weigh
                 )
                 optimiser.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
                 optimiser.step()
                 pace.step()
-    arrays = [hidden.weight / scale, hidden.bias, torch.cat([last.weight[0], last.bias])]
-    weight, bias, end = (value.detach().half().float().numpy() for value in arrays)
-    return VerdictHead(weight, bias, end, digit=0.5, sure=0.5)
+    weight, bias = hidden.weight.detach().numpy(), hidden.bias.detach().numpy()
+    turned = weight[:, : directions.shape[1]] @ directions.T  # back to the features themselves
+    arrays = (
+        np.concatenate([turned, weight[:, directions.shape[1] :]], axis=1),
+        bias - turned @ mean,
+        torch.cat([last.weight[0], last.bias]).detach().numpy(),
+    )
+    rounded = [values.astype(np.float16).astype(np.float32) for values in arrays]
+    return VerdictHead(rounded[0], rounded[1], rounded[2], digit=0.5, sure=0.5)
+
+
+def _directions(digits: FloatArray, nothing: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the features' mean (F,) and their main directions (F, K), scaled to usual inputs."""
+    random = np.random.default_rng(0)
+    some = [part[random.permutation(len(part))[:SAMPLED]] for part in (digits, nothing)]
+    every = np.concatenate(some).astype(np.float64)
+    mean = every.mean(axis=0)
+    spread, found = np.linalg.eigh(np.cov((every - mean).T))
+    most = min(DIRECTIONS, len(spread))
+    spread, found = spread[::-1][:most], found[:, ::-1][:, :most]
+    usual = max(float(np.sqrt(np.maximum(spread, 0)).mean()), 1e-6)
+    return mean.astype(np.float32), (found / usual).astype(np.float32)
+
+
+def _turned(inputs: FloatArray, features: int, mean: FloatArray, directions: FloatArray) -> FloatArray:
+    turned = (inputs[:, :features] - mean) @ directions
+    return np.concatenate([turned, inputs[:, features:]], axis=1, dtype=np.float32)
 
 
 def _loaded(name: str, folder: Path | None) -> Digits | None:

@@ -21,7 +21,7 @@ ARRAYS = ("weight", "bias", "last")
 
 @dataclass(frozen=True, eq=False)
 class VerdictHead:
-    """One hidden layer on what the network's last stage is given, and the thresholds of the verdicts."""
+    """One hidden layer on `nn.verdict_inputs`, and the thresholds of the verdicts."""
 
     weight: FloatArray
     """(hidden, features)."""
