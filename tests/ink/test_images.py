@@ -251,3 +251,19 @@ def test_a_line_that_is_brought_to_the_usual_width_stays_full_ink():
         framing = frame(Drawing(picture=Picture(picture)))
         assert framing is not None
         assert framing.image.max() > 0.97, height
+
+
+def test_what_comes_in_from_the_border_is_no_ink():
+    plain = on(0.9, 0.2)
+    y, x = np.mgrid[0 : 1 : SIDE * 1j, 0 : 1 : SIDE * 1j]
+    finger, wedge = (x - 1) ** 2 + (y - 0.5) ** 2 < 0.02, x + y < 0.2
+    seen = np.where((finger | wedge)[..., None], 0.45, plain)
+    framed, wanted = (frame(Drawing(picture=load_picture(encoded(each)))) for each in (seen, plain))
+    assert np.abs(framed.image - wanted.image).max() < 0.1
+
+
+def test_ink_that_touches_the_border_stays_where_nothing_else_lies_in_the_middle():
+    tight = ink()[60:275, 85:240]
+    assert tight[0].max() + tight[:, 0].max() > 0
+    framed = frame(Drawing(picture=load_picture(encoded(1 - tight[..., None]))))
+    assert framed.image.sum() > 60

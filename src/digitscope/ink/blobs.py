@@ -21,6 +21,8 @@ SMALLEST_SHARE = 0.0002
 """If no area covers this share of the image there is only grain, no ink."""
 RULE_SHARE = 0.93
 """A straight line across this share of the image is a ruled line of the paper."""
+MAIN_SHARE = 0.3
+"""An area in the middle as long as this share of the image is what it was taken for."""
 FRAME_SHARE = 0.9
 """A thin area as wide and as high as this share of the image is a frame round it."""
 
@@ -109,6 +111,7 @@ def _wanted(blobs: Blobs, shape: tuple[int, ...]) -> Mask:
     edge = ((blobs.boxes[:, :2] <= 0) | (blobs.boxes[:, 2:] >= whole)).any(axis=1)
     # What runs along a side of the image is the edge of a page or a table.
     frame |= spans.any(axis=1) & edge & (sizes.min(axis=1) < 0.12 * whole.min())
+    frame |= _intruding(blobs.boxes, edge, whole)
     inner = ~frame
     if not inner.any() or blobs.areas[inner].max() < 0.0004 * whole.prod():
         inner = np.ones(len(frame), dtype=bool)
@@ -118,6 +121,17 @@ def _wanted(blobs: Blobs, shape: tuple[int, ...]) -> Mask:
     long: Mask = longest >= SPECK_LENGTH * longest[main]
     wanted: Mask = inner & large & long
     return wanted
+
+
+def _intruding(boxes: Ints, edge: Mask, whole: Ints) -> Mask:
+    """Return what comes in from the border, (K,), where something large lies in the middle by itself.
+
+    That is a finger, the table beside the page, or the next digit cut off.
+    """
+    middle = ((boxes[:, :2] < 0.6 * whole) & (boxes[:, 2:] > 0.4 * whole)).all(axis=1)
+    large = (boxes[:, 2:] - boxes[:, :2]).max(axis=1) >= MAIN_SHARE * whole.min()
+    lying = bool((middle & large & ~edge).any())
+    return edge if lying else np.zeros_like(edge)
 
 
 def _ruled_lines(marked: Mask) -> Mask:

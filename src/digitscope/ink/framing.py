@@ -23,8 +23,8 @@ CENTRE_PX = 14.5
 """Where the centre of mass goes: the middle of pixel 14, as in MNIST (mean of its training set: 14.5)."""
 SMALLEST_INK = 0.02
 """Smaller ink, in pad units, is no shape but a dot that trembles: it is not blown up to fill the box."""
-WIDEST_LINE_PX = 12.0
-"""Lines are never wider, whatever a stroke's width says: one blot must not fill the picture."""
+WIDEST_LINE_PX = 4.5
+"""Lines are never wider, whatever a stroke's width says: loops would close, and no digit is written so."""
 
 _FARTHEST = IMAGE_SIDE - BOX_SIDE
 _DRAWINGS_AT_ONCE = 128
