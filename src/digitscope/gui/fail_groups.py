@@ -36,7 +36,9 @@ class FailGroups(QTableWidget):
         super().__init__(0, len(HEADS), parent)
         self.setHorizontalHeaderLabels(HEADS)
         for column, tip in enumerate(TIPS):
-            self.horizontalHeaderItem(column).setToolTip(tip)
+            head = self.horizontalHeaderItem(column)
+            if head is not None:
+                head.setToolTip(tip)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -68,7 +70,8 @@ class FailGroups(QTableWidget):
     def rows(self) -> list[list[str]]:
         """Return what stands in the table."""
         columns = range(len(HEADS))
-        return [[self.item(row, column).text() for column in columns] for row in range(self.rowCount())]
+        cells = [[self.item(row, column) for column in columns] for row in range(self.rowCount())]
+        return [["" if cell is None else cell.text() for cell in row] for row in cells]
 
     def _fill(self, row: int, name: str, group: Mapping[str, Any]) -> None:
         low, high = group["interval"]
