@@ -108,7 +108,7 @@ def _wanted(blobs: Blobs, shape: tuple[int, ...]) -> Mask:
     spans = sizes >= FRAME_SHARE * whole
     thin = blobs.areas < 0.3 * sizes.prod(axis=1)
     frame = spans.all(axis=1) & thin
-    edge = ((blobs.boxes[:, :2] <= 0) | (blobs.boxes[:, 2:] >= whole)).any(axis=1)
+    edge: Mask = np.any((blobs.boxes[:, :2] <= 0) | (blobs.boxes[:, 2:] >= whole), axis=1)
     # What runs along a side of the image is the edge of a page or a table.
     frame |= spans.any(axis=1) & edge & (sizes.min(axis=1) < 0.12 * whole.min())
     frame |= _intruding(blobs.boxes, edge, whole)

@@ -34,15 +34,15 @@ def carry_verdicts(
     head = old.head
     if head is None or card.classes != old.card.classes:
         return card
-    new = Recognizer(model, replace(card, verdicts={}))
+    new = Recognizer(model, replace(card, verdicts=head.to_json()))
     if not brief:
         head = _taught(head, new, prepared)
     shares, scores = old.recognise_and_score(held.images)
     refused = float((scores < old.head.digit).mean()) if old.head else 0.0
     unsure = float((shares.max(axis=1) < old.head.sure).mean()) if old.head else 0.0
-    features, logits = new.features_of(held.images)
+    inputs, logits = new.verdict_inputs_of(held.images)
     sure = float(np.quantile(new.probabilities_of(logits).max(axis=1), unsure))
-    digit = float(np.quantile(head.scores(features), refused))
+    digit = float(np.quantile(head.scores(inputs), refused))
     return replace(card, verdicts=replace(head, digit=digit, sure=min(MOST_SURE, sure)).to_json())
 
 
@@ -50,7 +50,7 @@ def _taught(head: VerdictHead, new: Recognizer, prepared: Prepared) -> VerdictHe
     digits, nothing = _pictures(prepared)
     if not len(nothing):
         return head
-    wanted, other = new.features_of(digits)[0], new.features_of(nothing)[0]
+    wanted, other = new.verdict_inputs_of(digits)[0], new.verdict_inputs_of(nothing)[0]
     given = torch.from_numpy(np.concatenate([wanted, other]))
     is_digit = torch.cat([torch.ones(len(wanted)), torch.zeros(len(other))])
     weights = [torch.from_numpy(getattr(head, name).copy()) for name in ("weight", "bias", "last")]
