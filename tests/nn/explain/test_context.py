@@ -66,6 +66,11 @@ def test_without_a_data_set_digits_are_made_in_pieces_and_gone_on_with(simple, m
     assert np.array_equal(made.images, Context(simple.model).digits().images)
 
 
+def test_digits_that_the_program_made_are_not_made_in_the_thread(network, tmp_path):
+    card = ModelCard(data=({"name": "nowhere"}, {"name": "made:4000"}))
+    assert Context(network("linear"), card, folder=tmp_path)._find_digits() is None
+
+
 def test_what_stops_the_loading_is_not_lost(simple, monkeypatch):
     monkeypatch.setattr(Context, "_find_digits", lambda self: (_ for _ in ()).throw(MemoryError("no room")))
     monkeypatch.setattr("threading.excepthook", lambda arguments: None)
