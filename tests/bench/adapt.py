@@ -40,6 +40,7 @@ def main() -> None:
     parser.add_argument("--validate", action="store_true", help="lose on validation data, not on test sets")
     parser.add_argument("--slice", default=":", help="which of the hands, such as 0:4")
     parser.add_argument("--no-data", action="store_true", help="replay only what the program makes itself")
+    parser.add_argument("--each", type=int, nargs="+", default=EACH, help="drawings of each digit")
     parser.add_argument("--threads", type=int, default=0, help="processor cores, 0 for all")
     parser.add_argument("--out", type=Path, default=None)
     arguments = parser.parse_args()
@@ -50,7 +51,7 @@ def main() -> None:
     ]
     done = {(row["writer"], row["change"], row["each"]) for row in rows}
     for hand in hands:
-        for each in EACH:
+        for each in arguments.each:
             if (hand.writer, hand.change, each) in done:
                 continue
             row = measure(

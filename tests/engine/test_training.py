@@ -2,6 +2,7 @@
 
 import queue
 import random
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,12 @@ import pytest
 import torch
 
 from digitscope.engine.training_client import TrainingClient
+from digitscope.ink.collection.records import Kept
+from digitscope.ink.collection.store import Collection
+from digitscope.ink.synth import make_digits
 from digitscope.nn.modelfile import load_model
 from digitscope.nn.running import Steering, run
+from digitscope.plan import learning as plan_learning
 from digitscope.plan.config import SetShare, TrainConfig
 from digitscope.plan.messages import (
     Control,
@@ -24,6 +29,7 @@ from digitscope.plan.messages import (
     WatchAnswer,
 )
 from digitscope.plan.run_folder import RunFolder
+from digitscope.resources import BUNDLED_MODEL, asset
 
 LONG_S = 90
 
@@ -44,6 +50,12 @@ class Run:
             if isinstance(message, kind) and fits(message):
                 return message
             assert not isinstance(message, TrainingEnded), message
+
+    def heard_end(self):
+        """Return the last word."""
+        while not isinstance(message := self.heard.get(timeout=LONG_S), TrainingEnded):
+            pass
+        return message
 
 
 @pytest.fixture
@@ -156,3 +168,37 @@ def test_ended_at_once_it_keeps_its_last_safe_point(begin, order):
     going.client.stop(at_once=True)
     ended = going.until(TrainingEnded)
     assert (ended.outcome, ended.resumable) == ("stopped", False)
+
+
+@pytest.fixture
+def learning(tmp_path, monkeypatch):
+    """Return a function that orders to learn from a dozen kept drawings."""
+    monkeypatch.setattr(plan_learning, "OWN_PICTURES", 300)
+    with closing(Collection()) as collection:
+        made = make_digits(12, np.random.default_rng(0))
+        collection.add_many([Kept(str(label), drawing, 1.0) for label, drawing in made])
+
+    def ordered(name):
+        bundled = str(asset(BUNDLED_MODEL))
+        return plan_learning.learning_order(bundled, 12, "My hand", RunFolder(tmp_path / name))
+
+    return ordered
+
+
+def test_killed_while_it_learns_from_drawings_it_goes_on(begin, learning):
+    killed = begin(learning("run"))
+    killed.until(TrainingProgress, lambda progress: progress.step >= 1)
+    killed.process.kill()
+    ended = killed.heard_end()
+    assert ended.resumable
+    assert not RunFolder(Path(ended.run)).model.exists()
+    last = begin(Train({}, ended.run, resume=True)).heard_end()
+    assert last.outcome == "finished"
+    assert sum(one["count"] for one in last.report["versus"]["sets"][:2]) == 12
+
+
+def test_two_windows_learn_from_the_same_drawings_at_once(begin, learning):
+    ends = [run.heard_end() for run in [begin(learning("one")), begin(learning("two"))]]
+    assert [each.outcome for each in ends] == ["finished"] * 2
+    assert ends[0].model != ends[1].model
+    assert [sum(one["count"] for one in each.report["versus"]["sets"][:2]) for each in ends] == [12, 12]

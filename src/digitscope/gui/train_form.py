@@ -127,6 +127,12 @@ class TrainForm(QWidget):
             button.setEnabled(not running)
         self.rate.set_moment(-1)
 
+    def show_note(self, text: str) -> None:
+        """Say something in place of what the preset is for; nothing: say that again."""
+        self._refresh()
+        if text:
+            self.preset_note.setText(text)
+
     def show_live(self, settings: dict[str, Any]) -> None:
         """Show what the settings that can be changed while it runs hold now."""
         self.learning.set_values(settings)

@@ -38,6 +38,7 @@ DRAW_MS = 200
 """The curves are drawn anew at most five times a second."""
 RESUME = "resume"
 """Stands in a mend for the folder of the run that is to be taken up again."""
+LEARNING = "The network learns from your drawings now, with settings for that. Those below are for others."
 READY = "Ready. Choose a preset and press Start."
 
 
@@ -127,6 +128,7 @@ class TrainRun(QObject):
         tab.progress.say("The training process starts …", 0.0)
         tab.controls.set_state("starting")
         tab.form.set_running(True)
+        tab.form.show_note(LEARNING if order.config.get("start") else "")
         tab.runs.set_running(order.run)
         tab.report.clear()
         tab.film.set_frames(())
@@ -271,6 +273,7 @@ class TrainRun(QObject):
         tab = self._tab
         tab.controls.set_state("idle")
         tab.form.set_running(False)
+        tab.form.show_note("")
         tab.form.rate.set_moment(-1)
         tab.curves.refresh()
         tab.progress.say(ended.sentence)

@@ -26,6 +26,8 @@ MOST_FORGOTTEN = 0.0015
 """Share of the replay's held-out digits that may be read worse, for a hand that was read badly before …"""
 BADLY = 0.1
 """… which is: with so many errors. The better a hand was read, the less may be forgotten for it."""
+MOST_UNNEEDED = 0.25
+"""Where the old network reads all drawings rightly it is moved no farther: there is nothing to mend."""
 BRIEF = 500
 """Held-out digits that are looked at when a training was stopped: it shall end at once."""
 COLDEST, HOTTEST = 0.5, 2.0
@@ -94,7 +96,7 @@ def _share_taken(old: Recognizer, learned: Network, prepared: Prepared, held: Di
     own_errors = _errors(old, own)
     badly = min(1.0, own_errors / max(1, len(own)) / BADLY)
     allowed = _errors(old, held) + MOST_FORGOTTEN * badly * len(held)
-    for share in SHARES:
+    for share in SHARES if own_errors else [each for each in SHARES if each <= MOST_UNNEEDED]:
         tried = Recognizer(between(old.model, learned, share), old.card)
         if _errors(tried, held) <= allowed and _errors(tried, own) <= own_errors:
             return share
