@@ -80,7 +80,7 @@ class Verdict:
     """What is to be thought of an answer, besides its percentages."""
 
     kind: str = ""
-    """`digit`, `not sure`, `not a digit`, `several digits`, `empty`; "" where the network cannot tell."""
+    """`digit`, `not sure`, `not a digit`, `none of these` (classes of one's own), `several digits`, `empty`; "" where the network cannot tell."""
     score: float | None = None
     """How much like a digit it is, 0…1; None where the network cannot tell."""
     threshold: float = 0.0

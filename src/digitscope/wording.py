@@ -69,6 +69,7 @@ def verdict_sentence(kind: str, reason: str) -> str:
     opening = {
         "not sure": "Not sure.",
         "not a digit": "Probably not a digit.",
+        "none of these": "Probably none of these.",
         "several digits": "Several digits.",
         "empty": "Empty.",
     }.get(kind, "")

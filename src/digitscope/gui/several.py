@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from digitscope.gui.background import Background
 from digitscope.gui.recogniser_link import RecogniserLink
+from digitscope.ink.collection.records import DIGITS
 from digitscope.ink.framing import frame_packed
 from digitscope.ink.packed import pack
 from digitscope.ink.separate import (
@@ -66,6 +67,7 @@ class Several(QObject):
         self._link = link
         self._aside = Background(self)
         self._classes: tuple[str, ...] = ()
+        self._digits_wanted = True
         self._drawing = self._settled = self._read = Drawing()
         self._asked: _Asked | None = None
         self._number = 0
@@ -76,10 +78,19 @@ class Several(QObject):
         self._classes = classes
         self.follow(self._drawing)
 
+    def set_digits_wanted(self, wanted: bool) -> None:
+        """Tell apart what is drawn, or (for classes of one's own, of whatever parts) take it as one."""
+        self._digits_wanted = wanted
+        self.follow(self._drawing)
+
+    @property
+    def _parts_digits(self) -> bool:
+        return self._digits_wanted and set(self._classes) == set(DIGITS.classes)
+
     def follow(self, drawing: Drawing) -> None:
         """Tell the digits of this drawing apart; what is found comes with `changed`."""
         self._drawing, self._asked, self._number = drawing, None, 0
-        if len(drawing.strokes) < 2 or drawing.picture is not None or not self._classes:
+        if len(drawing.strokes) < 2 or drawing.picture is not None or not self._parts_digits:
             self._settle(drawing, (), 0)
         else:
             self._aside.run(lambda: _prepared(drawing), lambda asked: self._on_prepared(drawing, asked))
@@ -91,7 +102,7 @@ class Several(QObject):
 
     def _live(self, drawing: Drawing) -> Drawing:
         before = self._settled.strokes
-        if drawing.picture is not None or not before:
+        if drawing.picture is not None or not before or not self._parts_digits:
             return drawing
         if len(drawing.strokes) == len(before) and drawing.strokes == before:
             return self._chosen_drawing()

@@ -14,6 +14,7 @@ from digitscope.nn.card import ModelCard
 from digitscope.nn.digits import Digits
 from digitscope.nn.folding import fold_batchnorm
 from digitscope.nn.models import Network, make_model, options_dict
+from digitscope.nn.own_classes import fit_own
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.reliability import reliability_bins
 from digitscope.nn.sources import Prepared, at_most, joined
@@ -62,7 +63,14 @@ def carry_over(
     replayed = tuple(each.held_out for each in prepared.digits if each.source.replay)
     held = joined(replayed) if replayed else own
     held = at_most(held, BRIEF) if brief else held
-    if old.card.classes != card.classes or not len(held):
+    if old.card.classes != card.classes:
+        for step in fit_own(learned, card, prepared):
+            if isinstance(step, str):
+                yield step
+            else:
+                yield Carried(learned, step, 1.0, own)
+        return
+    if not len(held):
         yield Carried(learned, card, 1.0, own)
         return
     yield "Choosing how much of it is taken …"

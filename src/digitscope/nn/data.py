@@ -15,6 +15,7 @@ from digitscope.nn.readers import (
     MADE,
     MADE_DOODLES,
     MADE_NOTHING,
+    MADE_OTHERS,
     MADE_REGIONAL,
     STROKE_ENDINGS,
     Part,
@@ -42,7 +43,7 @@ def load(source: str | Path, part: Part = "test", *, folder: Path | None = None)
     if str(source).endswith(HELD_OUT):
         whole = load(str(source).removesuffix(HELD_OUT), "train", folder=folder)
         return replace(held_out_of(whole), path=str(source))
-    if str(source).startswith((MADE, MADE_NOTHING, MADE_REGIONAL, MADE_DOODLES)):
+    if str(source).startswith((MADE, MADE_NOTHING, MADE_OTHERS, MADE_REGIONAL, MADE_DOODLES)):
         return replace(make(str(source)), path=str(source))
     if names_drawings(str(source)):
         return replace(load_drawings(str(source)), path=str(source))

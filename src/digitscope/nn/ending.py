@@ -111,6 +111,11 @@ def _compare(
     path = start or order.versus or str(asset(BUNDLED_MODEL))
     try:
         old = Recognizer(path)
+        if start and old.card.classes != new.card.classes:  # classes of one's own: the last network of these
+            path = order.versus
+            old = Recognizer(path) if path else old
+            if old.card.classes != new.card.classes:
+                return
         for step in report_card(old, new, judges_of(prepared.digits, folder)):
             if isinstance(step, list):
                 report["versus"] = {"old": path, "name": old.card.name, "sets": step}

@@ -31,6 +31,8 @@ MADE_REGIONAL = "made-regional:"
 """Digits in the forms of some regions alone."""
 MADE_DOODLES = "made-doodles:"
 """The like of houses and faces, of kinds that no network is taught."""
+MADE_OTHERS = "made-others:"
+"""Scribbles, doodles and digits: what is likely to be none of somebody's own classes."""
 Maker: TypeAlias = Callable[[int, np.random.Generator], Sequence[tuple[int | str, Drawing]]]
 MOST_MADE = 1_000_000
 MADE_SEED = 10
@@ -48,7 +50,7 @@ def make(source: str) -> Digits:
         raise DatasetError(f"{source}: after “{kind}:” stands how many, from 1 to {MOST_MADE}.")
     if seed and not seed.isdecimal():
         raise DatasetError(f"{source}: after the second “:” stands a whole number, for other drawings.")
-    from digitscope.ink.doodles import KEPT, make_doodles
+    from digitscope.ink.doodles import DOODLES, KEPT, make_doodles
     from digitscope.ink.synth import make_digits, make_nondigits, make_regional
 
     random = np.random.default_rng(int(seed) if seed else MADE_SEED)
@@ -56,6 +58,13 @@ def make(source: str) -> Digits:
     makers: dict[str, Maker] = {MADE: make_digits, MADE_NOTHING: make_nondigits, MADE_REGIONAL: make_regional}
     if kind + ":" == MADE_DOODLES:
         made = make_doodles(count, random, KEPT)
+    elif kind + ":" == MADE_OTHERS:
+        third = -(-count // 3)
+        made = [
+            *make_nondigits(third, random),
+            *make_doodles(third, random, tuple(DOODLES)),
+            *make_digits(third, random),
+        ][:count]
     else:
         made = makers[kind + ":"](count, random)
     ink = pack([drawing for _label, drawing in made])

@@ -18,8 +18,9 @@ from digitscope.nn.keeping import Bystander, Keeper
 from digitscope.nn.live import change, present
 from digitscope.nn.memory import held_bytes
 from digitscope.nn.models import weight_count
+from digitscope.nn.own_classes import apart
 from digitscope.nn.precision import choose_precision
-from digitscope.nn.recognizer import device_words
+from digitscope.nn.recognizer import Recognizer, device_words
 from digitscope.nn.reports import EpochEnd, Finished, Progress, steps_an_epoch, steps_of
 from digitscope.nn.resume import load_state
 from digitscope.nn.sources import Prepared
@@ -71,6 +72,8 @@ def run(order: Train, steering: Steering, team: Team = ALONE) -> Iterator[Traini
     folder = RunFolder(Path(order.run))
     state = _state(order, folder, team)
     prepared = yield from _gathered(state.config, order, folder if team.leads else None)
+    if (start := _other_start(state.config, prepared)) is not None:
+        prepared = apart(prepared, start)
     state = state if order.resume else _begin(state.config, prepared)
     config, state.team = state.config, team
     chosen = state.precision or choose_precision(config.precision, state.model, config.batch)
@@ -107,6 +110,12 @@ def _state(order: Train, folder: RunFolder, team: Team) -> TrainState:
 def _begin(config: TrainConfig, prepared: Prepared) -> TrainState:
     config = with_classes(config, len(prepared.classes))
     return begin_from(config, prepared.classes) if config.start else begin(config)
+
+
+def _other_start(config: TrainConfig, prepared: Prepared) -> Recognizer | None:
+    """Return the network that the run begins from, if it reads other classes than are to be learned."""
+    start = Recognizer(config.start) if config.start else None
+    return start if start is not None and start.card.classes != prepared.classes else None
 
 
 def _learn(

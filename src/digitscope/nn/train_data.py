@@ -11,7 +11,7 @@ from digitscope.ink.collection.bundle import SUFFIX
 from digitscope.nn.data import MADE
 from digitscope.nn.drawings import freeze_drawings, names_drawings
 from digitscope.nn.errors import DatasetError
-from digitscope.nn.readers import MADE_NOTHING
+from digitscope.nn.readers import MADE_NOTHING, MADE_OTHERS
 from digitscope.nn.recipes import LETTERS, MNIST, SCRIBBLES, UNIPEN
 from digitscope.nn.recipes import MADE as MADE_SOURCE
 from digitscope.nn.replay import is_there, names_replay, replay_sources
@@ -45,7 +45,7 @@ def _source(share: SetShare, held_out: float) -> Source:
     known = KNOWN.get(share.name, Source(share.name))
     if share.name.startswith(MADE):
         known = replace(MADE_SOURCE, name=share.name)
-    elif share.name.startswith(MADE_NOTHING):
+    elif share.name.startswith((MADE_NOTHING, MADE_OTHERS)):
         known = replace(SCRIBBLES, name=share.name)
     elif names_drawings(share.name):
         known = replace(OWN, name=share.name)

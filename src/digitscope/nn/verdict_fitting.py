@@ -108,7 +108,7 @@ def fit_verdicts(
         yield card
         return
     other = recognizer.verdict_inputs_of(data.nothing)[0]
-    head = _fit_head(wanted, other, wanted.shape[1] - plain_count(len(card.classes)))
+    head = fit_head(wanted, other, wanted.shape[1] - plain_count(len(card.classes)))
     scores, answers = [], []
     for digits in data.held:
         inputs, logits = recognizer.verdict_inputs_of(digits.images)
@@ -132,7 +132,7 @@ def _threshold(scores: list[NDArray[np.float64]]) -> float:
     return float(min(np.sort(part)[int(REFUSED * len(part))] for part in scores))
 
 
-def _fit_head(digits: FloatArray, nothing: FloatArray, features: int) -> VerdictHead:
+def fit_head(digits: FloatArray, nothing: FloatArray, features: int) -> VerdictHead:
     """Teach one hidden layer to tell the inputs of digits from those of other drawings.
 
     The network's features, the first ones, are many and alike: only their main directions are learned from.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitscope.messages import FloatArray, Verdict
+from digitscope.nn.digits import DIGIT_NAMES
 from digitscope.nn.verdict_head import VerdictHead
 from digitscope.wording import listed, percent, with_article
 
@@ -24,14 +25,16 @@ def verdict(
     image: FloatArray, probabilities: FloatArray, classes: Sequence[str], head: VerdictHead, score: float
 ) -> Verdict:
     """Judge one answer: picture (28, 28), calibrated shares (classes,), its score 0…1 of being a digit."""
+    digits = tuple(classes) == DIGIT_NAMES
+    none = "not a digit" if digits else "none of these"
     odd = odd_shape(image)
-    if odd:
-        return Verdict("empty" if odd == EMPTY else "not a digit", 0.0, head.digit, odd)
+    if odd == EMPTY or (odd and digits):  # a class of one's own may be a dot or a line
+        return Verdict("empty" if odd == EMPTY else none, 0.0, head.digit, odd)
     best = int(probabilities.argmax())
     if score < head.digit:
-        like = with_article(classes[best])
-        reason = f"It is unlike the digits the network knows; the nearest is {like}."
-        return Verdict("not a digit", score, head.digit, reason)
+        like, known = with_article(classes[best]), "digits" if digits else "drawings"
+        reason = f"It is unlike the {known} the network knows; the nearest is {like}."
+        return Verdict(none, score, head.digit, reason)
     share = float(probabilities[best])
     if share < head.sure:
         order = np.argsort(-probabilities)[:MOST_CANDIDATES]
