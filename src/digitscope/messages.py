@@ -60,6 +60,8 @@ class ModelInfo:
     date: str = ""
     reliability: tuple[ReliabilityBin, ...] = ()
     """How true its percentages are; empty where that was not measured."""
+    held_back: int = 0
+    """Number of drawings on which alone its percentages and verdicts rest; 0 where they rest on more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +82,10 @@ class Verdict:
     """What is to be thought of an answer, besides its percentages."""
 
     kind: str = ""
-    """`digit`, `not sure`, `not a digit`, `none of these` (classes of one's own), `several digits`, `empty`; "" where the network cannot tell."""
+    """`digit`, `not sure`, `not a digit`, `several digits`, `empty`; "" where the network cannot tell.
+
+    Of classes of one's own it is `none of these` in place of `not a digit`.
+    """
     score: float | None = None
     """How much like a digit it is, 0…1; None where the network cannot tell."""
     threshold: float = 0.0

@@ -5,8 +5,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from digitscope.ink.collection.records import DIGITS, Query
+from digitscope.ink.collection.records import DIGITS, Kept, Query
 from digitscope.ink.collection.store import Collection
+from digitscope.ink.strokes import drawing_of
 
 LONG_MS = 60_000
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -173,3 +174,65 @@ def test_another_window_takes_a_set_away(window, tab, name_classes, home, qtbot)
     other.close()
     tab.refresh()
     qtbot.waitUntil(lambda: window.mine.collection.class_set == DIGITS, timeout=LONG_MS)
+
+
+def test_learned_classes_are_read_and_digits_are_one_choice_away(
+    window, tab, name_classes, hand_on, qtbot, stored, home, monkeypatch
+):
+    """The whole loop: name, draw, learn, keep, be read; then the digits again, and back."""
+    monkeypatch.setattr("digitscope.plan.own_classes.OWN_PICTURES", 600)
+    monkeypatch.setattr("digitscope.plan.own_classes.MANY_OTHERS", 300)
+    name_classes(tab, "Forms", "ring, bar")
+    assert not tab.side.own.start.isEnabled()
+    assert "Missing: ring, bar" in tab.side.own.words.text()
+    collection = Collection(home / "data" / "drawings.sqlite")
+    of = collection.class_sets()[1].id
+    for index in range(10):
+        bent = index / 100
+        for label, points in (
+            ("ring", circle(r=0.25 + bent)),
+            ("bar", [(0.2, 0.4 + bent), (0.5, 0.45), (0.8, 0.5 - bent)]),
+        ):
+            drawing = drawing_of([[(x, y, 0.01 * at) for at, (x, y) in enumerate(points)]])
+            collection.add(Kept(label, drawing, 1000.0 + index, class_set=of))
+    collection.close()
+    tab.refresh()
+    qtbot.waitUntil(tab.side.own.start.isEnabled, timeout=LONG_MS)
+    QTest.mouseClick(tab.side.own.start, LEFT)
+    qtbot.waitUntil(lambda: window.training.tab is not None, timeout=LONG_MS)
+    train = window.training.tab
+    assert window.stack.currentWidget() is window.training.page
+    qtbot.waitUntil(train.report.keep.isVisible, timeout=2 * LONG_MS)
+    assert "held-out" in train.report.words()
+    QTest.mouseClick(train.report.keep, LEFT)
+    qtbot.waitUntil(lambda: window.draw.answer.bars.classes() == ("ring", "bar"), timeout=LONG_MS)
+    window.header.tabs.setCurrentIndex(0)
+    QTest.keyClick(window.draw.pad, Qt.Key.Key_Delete)
+    hand_on(window).draw(*circle())
+    qtbot.waitUntil(lambda: window.draw.answer.figure.text() == "ring", timeout=LONG_MS)
+    assert "% a ring" in window.draw.answer.sentence()
+    with qtbot.waitSignal(window.mine.teaching.kept, timeout=LONG_MS):
+        QTest.keyClick(window.draw.pad, Qt.Key.Key_1)
+    window.header.tabs.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: "of 21 drawings rightly" in tab.side.accuracy.text(), timeout=LONG_MS)
+    window.mine.own.use(tab.sets.sets()[0])
+    qtbot.waitUntil(lambda: window.draw.answer.bars.classes() == DIGITS.classes, timeout=LONG_MS)
+    window.mine.own.use(tab.sets.sets()[1])
+    qtbot.waitUntil(lambda: window.draw.answer.bars.classes() == ("ring", "bar"), timeout=LONG_MS)
+    window._on_bundled()
+    qtbot.waitUntil(lambda: window.draw.answer.bars.classes() == DIGITS.classes, timeout=LONG_MS)
+
+
+def test_parts_of_a_drawing_stay_together(window, tab, name_classes, hand_on, qtbot, home):
+    """What would be several digits is one drawing of a class of one's own."""
+    name_classes(tab, "Signs", "colon equals")
+    window.header.tabs.setCurrentIndex(0)
+    hand = hand_on(window)
+    hand.draw(*circle(x=0.2, r=0.1))
+    hand.draw(*circle(x=0.8, r=0.1))
+    with qtbot.waitSignal(window.mine.teaching.kept, timeout=LONG_MS):
+        QTest.keyClick(window.draw.pad, Qt.Key.Key_1)
+    collection = Collection(home / "data" / "drawings.sqlite")
+    (kept,) = collection.get([entry.id for entry in collection.search(Query(class_set=None))])
+    collection.close()
+    assert len(kept.drawing.strokes) == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitscope.gui.theme import UNIT, small_font, tokens
@@ -57,7 +57,8 @@ class ClassTable(QWidget):
         painter = QPainter(self)
         colours = tokens(self)
         columns = 2 if self._old else 1
-        track = self.width() - NAME_PX - columns * NUMBER_PX - UNIT
+        names = self._names_px()
+        track = self.width() - names - columns * NUMBER_PX - UNIT
         errors = [1 - share for share in (*self._new.values(), *self._old.values())]
         worst = max(LEAST_WORST, *errors)
         painter.setFont(small_font())
@@ -66,21 +67,28 @@ class ClassTable(QWidget):
         for place, head in enumerate(heads):
             painter.drawText(self._number_place(0, place, columns), _RIGHT, head)
         if track >= LEAST_HEAD_PX:
-            painter.drawText(QRectF(NAME_PX, 0, track, ROW_PX), Qt.AlignmentFlag.AlignVCenter, "read wrongly")
+            painter.drawText(QRectF(names, 0, track, ROW_PX), Qt.AlignmentFlag.AlignVCenter, "read wrongly")
         for row, (name, new, old) in enumerate(self.rows(), start=1):
             top = row * ROW_PX
             painter.setPen(colours.text)
-            painter.drawText(QRectF(0, top, NAME_PX - UNIT, ROW_PX), _RIGHT, name)
-            bar = QRectF(NAME_PX, top + 5, track * (1 - self._new[name]) / worst, ROW_PX - 10)
-            painter.fillRect(QRectF(NAME_PX, top + 5, track, ROW_PX - 10), colours.track)
+            shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, names - UNIT)
+            painter.drawText(QRectF(0, top, names - UNIT, ROW_PX), _RIGHT, shown)
+            bar = QRectF(names, top + 5, track * (1 - self._new[name]) / worst, ROW_PX - 10)
+            painter.fillRect(QRectF(names, top + 5, track, ROW_PX - 10), colours.track)
             painter.fillRect(bar, colours.warm)
             if name in self._old:
-                x = NAME_PX + track * (1 - self._old[name]) / worst
+                x = names + track * (1 - self._old[name]) / worst
                 painter.setPen(QPen(colours.text, 2))
                 painter.drawLine(QLineF(x, top + 2, x, top + ROW_PX - 2))
             painter.setPen(colours.text)
             for place, text in enumerate((new, old)[:columns]):
                 painter.drawText(self._number_place(top, place, columns), _RIGHT, text)
+
+    def _names_px(self) -> int:
+        """Return the room for the names: a digit's, or a third of the width for longer ones."""
+        metrics = QFontMetrics(small_font())
+        longest = max((metrics.horizontalAdvance(name) for name in self._new), default=0) + 2 * UNIT
+        return max(NAME_PX, min(longest, self.width() // 3))
 
     def _number_place(self, top: int, place: int, columns: int) -> QRectF:
         left = self.width() - (columns - place) * NUMBER_PX

@@ -21,6 +21,7 @@ from digitscope.gui.scrubber import Scrubber
 from digitscope.gui.several import Several
 from digitscope.gui.teach_row import TeachRow
 from digitscope.gui.tools import PadActions, ToolBar
+from digitscope.gui.view_head import Note
 from digitscope.ink.framing import Framing
 from digitscope.ink.strokes import Drawing
 from digitscope.messages import ModelInfo
@@ -30,6 +31,7 @@ MARGIN = 16
 GAP = 8
 SHARES = (Share(0.34, 352, 560), Share(0.23, 232, 400))
 """Pad and answer; the layers take the rest."""
+FEW = "These percentages and verdicts rest on {count} drawings that were held back: a hint, not a measure."
 PATH_MS = 100
 """The path of the picture follows the pen at this pace: the answer and the maps come first."""
 
@@ -71,6 +73,8 @@ class DrawTab(QWidget):
         self.answer = AnswerPanel()
         self.teach = TeachRow()
         self.reliability = ReliabilityStrip()
+        self.basis = Note("On how much the percentages rest")
+        self.basis.hide()
         self.inside = InsidePanel(link, self.pad)
         self.maps = self.inside.maps
         self._pace = MapsPace(self.inside.wanted_stages, self)
@@ -90,6 +94,8 @@ class DrawTab(QWidget):
         self.moments.set_classes(model.classes)
         self.several.set_classes(model.classes)
         self.reliability.set_bins(model.reliability)
+        self.basis.setText(FEW.format(count=model.held_back) if model.held_back else "")
+        self.basis.setVisible(bool(model.held_back))
         self.reading.look_again()
 
     def show_drawing(self, drawing: Drawing, *, undoable: bool = True) -> None:
@@ -110,6 +116,7 @@ class DrawTab(QWidget):
         panels = Panels("draw", SHARES)
         self.answer.add_below(self.teach)
         self.answer.add_below(self.reliability)
+        self.answer.add_below(self.basis)
         for panel in (left, self.answer, self.inside):
             panels.addWidget(panel)
         panels.setCollapsible(0, False)

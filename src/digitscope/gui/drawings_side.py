@@ -14,6 +14,7 @@ from digitscope.gui.entry_words import accuracy_sentence, not_read_sentence
 from digitscope.gui.exchange_buttons import ExchangeButtons
 from digitscope.gui.hand_chooser import HandChooser
 from digitscope.gui.label_counts import LabelCounts
+from digitscope.gui.own_learning import OwnLearning
 from digitscope.gui.slim_scroll_bar import quiet_scroll_area
 from digitscope.gui.small_tabs import SmallTabs
 from digitscope.gui.theme import MARGIN, UNIT, text_font
@@ -66,6 +67,7 @@ class DrawingsSide(QWidget):
         self.times.setAccessibleName("When they were drawn")
         self.times.setToolTip("When they were drawn")
         self.counts = LabelCounts()
+        self.own = OwnLearning()
         self.files = ExchangeButtons()
         self._label: str | None = None
         self._lay_out()
@@ -86,6 +88,7 @@ class DrawingsSide(QWidget):
 
     def set_tallies(self, classes: Sequence[str], tallies: Mapping[str, Tally]) -> None:
         """Show how many there are and how well they are read."""
+        self.own.set_tallies(classes, tallies)
         asked_for = {label: tally for label, tally in tallies.items() if label in classes}
         self.accuracy.setText(accuracy_sentence(asked_for) if self._read_here else not_read_sentence(tallies))
         self.counts.set_tallies(classes, tallies)
@@ -99,6 +102,7 @@ class DrawingsSide(QWidget):
         self.counts.setAccessibleName(f"Drawings of each {'digit' if class_set.is_digits else 'class'}")
         # Nobody else's drawings of these classes are known.
         self.differs.setVisible(class_set.is_digits)
+        self.own.setVisible(not class_set.is_digits)
         self.read.setVisible(read)
         if not read:
             self.read.setCurrentIndex(0)
@@ -116,7 +120,7 @@ class DrawingsSide(QWidget):
         whose.addWidget(self.hands, 1)
         whose.addWidget(self.sets)
         column.addLayout(whose)
-        for widget in (self.accuracy, self.differs, self.ask, self.learn, self.read, self.times):
+        for widget in (self.accuracy, self.differs, self.ask, self.learn, self.own, self.read, self.times):
             column.addWidget(widget)
         column.addWidget(quiet_scroll_area(self.counts), 1)
         column.addWidget(self.files)

@@ -55,13 +55,16 @@ class MyDrawings(QObject):
         super().__init__(parent)
         self._draw, self._keeper = draw, keeper
         self.collection = CollectionLink(notices, self)
-        self.own = OwnClasses(self.collection, keeper, notices, self)
+        self.own = OwnClasses(self.collection, keeper, notices, data, self)
         self.own.network_wanted.connect(self.network_wanted)
+        self.own.training_wanted.connect(self.training_wanted)
+        self.collection.class_set_changed.connect(self._on_class_set_changed)
         self.teaching = Teaching(draw.pad, draw.teach, self.collection, self)
         self.teaching.set_part(draw.several.part_of)
         draw.several.changed.connect(self.teaching.refresh)
         self._link = link
         self._tab: DrawingsTab | None = None
+        self._on_class_set_changed()
         self._model: ModelInfo | None = None
         self.page = LatePage(lambda: self.tab)
         self.ask_bar = AskBar()
@@ -147,6 +150,9 @@ class MyDrawings(QObject):
             self._draw.show_drawing(kept.drawing)
             self.teaching.adopt(kept)
             self.draw_wanted.emit()
+
+    def _on_class_set_changed(self) -> None:
+        self._draw.several.set_digits_wanted(self.collection.class_set.is_digits)
 
     def _on_asking_wanted(self) -> None:
         self.draw_wanted.emit()

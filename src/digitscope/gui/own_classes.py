@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from digitscope.resources import BUNDLED_MODEL, asset
 
 if TYPE_CHECKING:
     from digitscope.gui.drawings_tab import DrawingsTab
+    from digitscope.ink.collection.store import Collection
 
 KEY = "class_set"
 
@@ -26,13 +28,23 @@ class OwnClasses(QObject):
 
     Signals:
         network_wanted: path of the network file that the hand reads these classes with.
+        training_wanted: a `Train` that is to be carried out.
     """
 
     network_wanted = Signal(object)
+    training_wanted = Signal(object)
 
-    def __init__(self, collection: CollectionLink, keeper: Keeper, notices: Notices, parent: QObject) -> None:
+    def __init__(
+        self,
+        collection: CollectionLink,
+        keeper: Keeper,
+        notices: Notices,
+        data: Path | None,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._collection, self._keeper, self._notices = collection, keeper, notices
+        self._data = str(data) if data else ""
         self._network = ""
         self._tab: DrawingsTab | None = None
         collection.set_class_set(_remembered(keeper.get(KEY, {})))
@@ -44,6 +56,7 @@ class OwnClasses(QObject):
         tab.sets.remove_asked.connect(self._on_remove_asked)
         tab.sets_shown.connect(self._on_sets_shown)
         tab.form.accepted.connect(self._on_accepted)
+        tab.side.own.asked.connect(self._on_learn)
 
     def use(self, class_set: ClassSet) -> None:
         """Let these be drawn from now on, and read with the network that the hand has for them."""
@@ -78,6 +91,33 @@ class OwnClasses(QObject):
                 lambda collection: collection.add_class_set(model.name, classes, checked=False),
                 self._on_set_of_network,
             )
+
+    def _on_learn(self, frozen: bool) -> None:
+        hand, of = self._collection.hand, self._collection.class_set
+
+        def read(collection: Collection) -> tuple[str, int]:
+            name = next(one.name for one in collection.hands() if one.id == hand)
+            tallies = collection.tallies(hand, class_set=of.id)
+            return name, sum(tally.drawings for label, tally in tallies.items() if label in of.classes)
+
+        def order(found: tuple[str, int]) -> None:
+            self._order(found[1], found[0], of, frozen=frozen)
+
+        self._collection.ask(read, order)
+
+    def _order(self, count: int, hand: str, of: ClassSet, *, frozen: bool) -> None:
+        from digitscope.plan.own_classes import own_classes_order  # not at start
+        from digitscope.plan.run_folder import new_run
+
+        try:
+            run = new_run()
+        except OSError as error:
+            self._notices.notify("error", f"There is no room for a run: {error.strerror}. Nothing was begun.")
+            return
+        start = str(asset(BUNDLED_MODEL))
+        versus = self._network if self._network != start else ""
+        order = own_classes_order(start, count, hand, of.name, run, frozen=frozen)
+        self.training_wanted.emit(replace(order, versus=versus, data_folder=self._data))
 
     def _set(self, class_set: ClassSet) -> None:
         known = {"id": class_set.id, "name": class_set.name, "classes": list(class_set.classes)}

@@ -14,6 +14,8 @@ from digitscope.plan.options import MAX_CLASSES
 Json: TypeAlias = dict[str, Any]
 FORMAT_VERSION = 1
 MAX_TEXT = 200
+HELD_BACK = "held back"
+"""Under this name a card says on how many drawings its percentages and verdicts rest."""
 LISTS = ("classes", "data", "reliability")
 
 

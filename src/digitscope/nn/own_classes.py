@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from digitscope.messages import FloatArray
 from digitscope.nn.calibration import fit_temperature
-from digitscope.nn.card import ModelCard
+from digitscope.nn.card import HELD_BACK, ModelCard
 from digitscope.nn.digits import Digits
 from digitscope.nn.models import Network
 from digitscope.nn.recognizer import Recognizer
@@ -20,7 +20,7 @@ from digitscope.nn.verdict_head import MOST_FEATURES
 
 Images = NDArray[np.uint8]
 ALIKE = 0.75
-"""A drawing that is nearer to one's own than this share of them to their next is no example of “none of these”."""
+"""What is nearer to a drawing than this share of them lies to its next is no example of “none of these”."""
 VARIED = 1500
 """Pictures made of the drawings, with which the verdicts are fitted."""
 VARIED_HELD = 10
@@ -95,7 +95,7 @@ def fit_own(model: Network, card: ModelCard, prepared: Prepared) -> Iterator[str
             sure=min(MOST_SURE, max(LEAST_SURE, float(np.quantile(shares, NOT_SURE)))),
         )
         card = replace(card, verdicts=head.to_json())
-    yield replace(card, thresholds=card.thresholds | {"held back": float(count)})
+    yield replace(card, thresholds=card.thresholds | {HELD_BACK: float(count)})
 
 
 def _varied(portion: Portion) -> Images:

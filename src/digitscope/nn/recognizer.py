@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from digitscope.messages import FloatArray, ModelInfo, ReliabilityBin, Verdict
-from digitscope.nn.card import ModelCard
+from digitscope.nn.card import HELD_BACK, ModelCard
 from digitscope.nn.modelfile import ModelFileError, load_model
 from digitscope.nn.models import SIDE, Network, stage_infos, weight_count
 from digitscope.nn.taps import capture
@@ -78,6 +78,7 @@ class Recognizer:
             results=dict(self.card.results),
             date=self.card.date,
             reliability=tuple(ReliabilityBin(**entry) for entry in self.card.reliability),
+            held_back=int(self.card.thresholds.get(HELD_BACK, 0)),
         )
 
     def warm_up(self) -> None:

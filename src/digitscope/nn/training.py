@@ -88,7 +88,7 @@ def begin(config: TrainConfig, start: Network | None = None) -> TrainState:
     model = make_model(config.architecture, config.options)
     if start is not None:
         model.load_state_dict(start.state_dict())
-    for stage in weighted_stages(model)[: config.frozen]:
+    for stage in weighted_stages(model)[:-1][: config.frozen]:  # the last one always learns
         stage.requires_grad_(False)
     model = _laid(model, config)
     teacher = _laid(load_model(config.start)[0], config) if config.faith else None

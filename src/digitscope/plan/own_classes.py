@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from digitscope.plan.config import SetShare, TrainConfig
 from digitscope.plan.learning import HELD_OUT, drawings_name
+from digitscope.plan.messages import Train
+from digitscope.plan.run_folder import RunFolder
 
 OTHERS = "made-others:"
 """Begins the name of what the program draws itself to be doubted: scribbles, doodles, digits."""
@@ -13,6 +15,8 @@ OWN_PICTURES = 2600
 MOST_TIMES = 2000
 BATCH = 64
 EPOCHS = 2.0
+ALL_BUT_LAST = 100
+"""More stages than there are to freeze: the last one always learns."""
 RATE, RATE_FROZEN = 0.001, 0.01
 """The last layer alone has few weights to change, so it may take larger steps."""
 
@@ -42,3 +46,11 @@ def own_classes_config(start: str, count: int, hand: str, class_set: str, *, fro
         average=0.25,
         augment=None,
     )
+
+
+def own_classes_order(
+    start: str, count: int, hand: str, class_set: str, run: RunFolder, *, frozen: bool = False
+) -> Train:
+    """Return the order to learn a set of classes from so many drawings of a hand."""
+    config = own_classes_config(start, count, hand, class_set, frozen=ALL_BUT_LAST if frozen else 0)
+    return Train(config.to_json(), str(run.path), name=f"{class_set}, {hand}")
