@@ -134,10 +134,11 @@ def held_out_words(judged: Judged | None) -> str:
     """Say how well the network reads what was held out, and how far that can be trusted."""
     if judged is None:
         return "Nothing was held out to measure with, so it is not known how well this network reads."
+    what = "digits" if set(judged.per_class) <= set("0123456789") else "drawings"
     right = "All" if not judged.errors else accuracy_text(judged.accuracy)
     few = " That is a wide span, because so few were held out." if judged.count < FEW else ""
     return (
-        f"{right} of {judged.count:,} held-out digits that it never learned from are read rightly; "
-        f"for all such digits that means {interval_text(judged.interval)} (95 % interval).{few} "
+        f"{right} of {judged.count:,} held-out {what} that it never learned from are read rightly; "
+        f"for all such {what} that means {interval_text(judged.interval)} (95 % interval).{few} "
         f"Its own certainty is off by {100 * judged.calibration_error:.1f} percentage points on average."
     )

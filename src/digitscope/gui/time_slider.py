@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from digitscope.gui.plain_slider import LEAST_PX, PlainSlider
 from digitscope.gui.theme import Tokens, small_font
+from digitscope.wording import begun
 
 STEPS_PER_SECOND = 100
 LABEL_GAP_PX = 9.0
@@ -50,22 +51,25 @@ class TimeSlider(PlainSlider):
             near = [mark for mark in self.marks if abs(self._x(mark) - event.pos().x()) <= NEAR_PX]
             if near:
                 words = "; ".join(f"at {mark.at:.1f} s the answer became {mark.label}" for mark in near)
-                QToolTip.showText(event.globalPos(), words.capitalize(), self)
+                QToolTip.showText(event.globalPos(), begun(words), self)
                 return True
         return super().event(event)
 
     def paint_marks(self, painter: QPainter, colours: Tokens) -> None:
-        last = -LABEL_GAP_PX
+        last = end = -LABEL_GAP_PX
         now = self.sliderPosition() / STEPS_PER_SECOND
         current = max((i for i, mark in enumerate(self.marks) if mark.at <= now + 1e-6), default=-1)
         for index, mark in enumerate(self.marks):
             x = self._x(mark)
             painter.setPen(QPen(colours.text if index == current else colours.muted, 1.5))
             painter.drawLine(QPointF(x, self.groove_y - 8), QPointF(x, self.groove_y - 3))
-            if x - last >= LABEL_GAP_PX:
-                painter.setFont(small_font(bold=index == current))
-                painter.drawText(QRectF(x - 12, 0, 24, 15), Qt.AlignmentFlag.AlignCenter, mark.label)
-                last = x
+            painter.setFont(small_font(bold=index == current))
+            wide = max(24.0, painter.fontMetrics().horizontalAdvance(mark.label) + 2.0)
+            left = min(max(x - wide / 2, 0.0), self.width() - wide) if wide > 24 else x - wide / 2
+            # A long name must not run into the one before.
+            if x - last >= LABEL_GAP_PX and (wide <= 24 or left >= end):
+                painter.drawText(QRectF(left, 0, wide, 15), Qt.AlignmentFlag.AlignCenter, mark.label)
+                last, end = x, left + wide
 
     def _x(self, mark: Mark) -> float:
         return self.x_of(mark.at * STEPS_PER_SECOND)

@@ -17,6 +17,7 @@ from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.sources import Portion, Prepared, drawn_anew
 from digitscope.nn.verdict_fitting import fit_head
 from digitscope.nn.verdict_head import MOST_FEATURES
+from digitscope.nn.verdict_inputs import plain_count
 
 Images = NDArray[np.uint8]
 ALIKE = 0.75
@@ -82,16 +83,17 @@ def fit_own(model: Network, card: ModelCard, prepared: Prepared) -> Iterator[str
         return
     yield "Fitting when it says “none of these” …"
     varied = [_varied_held(portion) for portion in held]
-    features, logits = recognizer.features_of(np.concatenate([one.images for one in varied]))
+    inputs, logits = recognizer.verdict_inputs_of(np.concatenate([one.images for one in varied]))
     labels = np.concatenate([one.labels for one in varied])
     card = replace(card, temperature=max(1.0, fit_temperature(logits, labels)))
-    if features.shape[1] <= MOST_FEATURES:
-        wanted = recognizer.features_of(np.concatenate([_varied(portion) for portion in own]))[0]
-        head = fit_head(wanted, recognizer.features_of(np.concatenate(nothing))[0])
+    if inputs.shape[1] <= MOST_FEATURES:
+        wanted = recognizer.verdict_inputs_of(np.concatenate([_varied(portion) for portion in own]))[0]
+        other = recognizer.verdict_inputs_of(np.concatenate(nothing))[0]
+        head = fit_head(wanted, other, wanted.shape[1] - plain_count(len(card.classes)))
         shares = Recognizer(model, card).probabilities_of(logits).max(axis=1)
         head = replace(
             head,
-            digit=min(MOST_REFUSED_AT, float(np.quantile(head.scores(features), REFUSED))),
+            digit=min(MOST_REFUSED_AT, float(np.quantile(head.scores(inputs), REFUSED))),
             sure=min(MOST_SURE, max(LEAST_SURE, float(np.quantile(shares, NOT_SURE)))),
         )
         card = replace(card, verdicts=head.to_json())
