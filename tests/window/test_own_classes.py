@@ -180,11 +180,11 @@ def test_learned_classes_are_read_and_digits_are_one_choice_away(
     window, tab, name_classes, hand_on, qtbot, stored, home, monkeypatch
 ):
     """The whole loop: name, draw, learn, keep, be read; then the digits again, and back."""
-    monkeypatch.setattr("digitscope.plan.own_classes.OWN_PICTURES", 600)
-    monkeypatch.setattr("digitscope.plan.own_classes.MANY_OTHERS", 300)
+    monkeypatch.setattr("digitscope.plan.own_classes.OWN_PICTURES", 240)
+    monkeypatch.setattr("digitscope.plan.own_classes.MANY_OTHERS", 120)
     name_classes(tab, "Forms", "ring, bar")
     assert not tab.side.own.start.isEnabled()
-    assert "Missing: ring, bar" in tab.side.own.words.text()
+    qtbot.waitUntil(lambda: "Missing: ring, bar" in tab.side.own.words.text(), timeout=LONG_MS)
     collection = Collection(home / "data" / "drawings.sqlite")
     of = collection.class_sets()[1].id
     for index in range(10):

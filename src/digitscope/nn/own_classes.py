@@ -54,7 +54,8 @@ def apart(prepared: Prepared, start: Recognizer) -> Prepared:
 def _features(recognizer: Recognizer, images: Images) -> FloatArray:
     """Return what the last stage is given, each of length 1."""
     found = recognizer.features_of(images)[0]
-    return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+    long: FloatArray = np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9).astype(np.float32)
+    return found / long
 
 
 def _spread(drawings: FloatArray, labels: NDArray[np.int64]) -> float:

@@ -60,11 +60,10 @@ def make(source: str) -> Digits:
         made = make_doodles(count, random, KEPT)
     elif kind + ":" == MADE_OTHERS:
         third = -(-count // 3)
-        made = [
-            *make_nondigits(third, random),
-            *make_doodles(third, random, tuple(DOODLES)),
-            *make_digits(third, random),
-        ][:count]
+        others: list[tuple[int | str, Drawing]] = list(make_nondigits(third, random))
+        others += make_doodles(third, random, tuple(DOODLES))
+        others += make_digits(third, random)
+        made = others[:count]
     else:
         made = makers[kind + ":"](count, random)
     ink = pack([drawing for _label, drawing in made])
