@@ -1,5 +1,6 @@
 """Two processes train one network: the same as one with the same batch, but for rounding; one is lost."""
 
+import json
 import os
 import socket
 import subprocess
@@ -7,6 +8,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 import torch
 
@@ -70,3 +72,45 @@ def test_a_lost_process_ends_in_a_sentence_and_the_rest_goes_on_later(tmp_path, 
     codes, said = together(1, data, tmp_path / "run", 0, "resume")
     assert codes == [0], said
     load_model(folder.model)
+
+
+SETTINGS = ["--preset", "first-steps", "--epochs", "6", "--batch", "40", "--threads", "1", "--device", "cpu"]
+SETTINGS += ["--precision", "float32", "--augment", '{"turn": 5}', "--json"]
+
+
+def torchrun(*words):
+    """Start `torchrun --nproc-per-node 2 -m digitscope`, as a person does."""
+    many = ["torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "digitscope"]
+    command = [sys.executable, "-m", *many, *map(str, words)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_torchrun_learns_what_one_process_does(tmp_path, data):
+    alone = [sys.executable, "-m", "digitscope", "train", "--sets", data, *SETTINGS]
+    alone += ["--folder", str(tmp_path / "one")]
+    subprocess.run(alone, capture_output=True, check=True, timeout=LONG_S)
+    several = torchrun("train", "--sets", data, *SETTINGS, "--folder", tmp_path / "two")
+    said = several.communicate(timeout=LONG_S)
+    assert several.returncode == 0, said
+    assert [json.loads(line)["kind"] for line in said[0].splitlines()].count("ended") == 1
+    one, two = (weights(RunFolder(tmp_path / name).model) for name in ("one", "two"))
+    torch.testing.assert_close(two, one, rtol=2e-3, atol=2e-3)
+
+
+def test_a_worker_of_torchrun_that_is_killed_ends_in_a_sentence(tmp_path, data):
+    settings = ["train", "--sets", data, *SETTINGS, "--folder", tmp_path / "run"]
+    several = torchrun(*settings, "--epochs", "5000")
+    said = []
+    for line in several.stdout:
+        said.append(json.loads(line))
+        if said[-1]["kind"] == "progress" and said[-1]["step"] > 20:
+            break
+    workers = psutil.Process(several.pid).children()
+    (second,) = [worker for worker in workers if worker.environ().get("RANK") == "1"]
+    second.kill()
+    rest, complaints = several.communicate(timeout=LONG_S)
+    last = json.loads(rest.splitlines()[-1])
+    assert last["kind"] == "ended", complaints
+    assert (last["outcome"], last["resumable"]) == ("failed", True)
+    assert "was lost" in last["sentence"]
+    assert load_state(RunFolder(tmp_path / "run").state).state.step >= 0
