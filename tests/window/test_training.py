@@ -90,3 +90,34 @@ def test_the_data_can_be_looked_at_first(tab, qtbot):
     click(tab.data.look)
     qtbot.waitUntil(lambda: len(tab.look.classes.tiles()) == 10, timeout=LONG_MS)
     assert "400 pictures of 10 classes" in tab.look.words()
+
+
+def tab_to(window, widget):
+    """Press Tab until a widget has the focus."""
+    for _ in range(200):
+        if window.focusWidget() is widget:
+            return
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    raise AssertionError(f"Tab does not lead to {widget.accessibleName()}: {window.focusWidget()}")
+
+
+def test_from_start_to_keep_by_keyboard_alone(window, qtbot):
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    tabs = window.header.tabs
+    tabs.setFocus()
+    while tabs.tabText(tabs.currentIndex()) != "Train":
+        QTest.keyClick(tabs, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: window.training.tab is not None and window.training.tab.isVisible())
+    tab = window.training.tab
+    tab.form.set_config(TINY)
+    qtbot.waitUntil(tab.controls.start.isVisible)
+    tab_to(window, tab.controls.start)
+    QTest.keyClick(tab.controls.start, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: bool(tab.curves.numbers.loss), timeout=LONG_MS)
+    tab_to(window, tab.controls.pause)
+    qtbot.waitUntil(tab.report.keep.isVisible, timeout=LONG_MS)
+    tab_to(window, tab.report.keep)
+    QTest.keyClick(tab.report.keep, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "bundled" not in window.header.network.text(), timeout=LONG_MS)
+    assert len(kept_networks()) == 1

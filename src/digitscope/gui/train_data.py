@@ -85,6 +85,14 @@ class _Row(QWidget):
         self._times.valueChanged.connect(lambda _: self.changed.emit())
         remove.clicked.connect(lambda _=False: self.removed.emit())
 
+        self.last = remove
+
+    def follow(self, widget: QWidget) -> None:
+        """Let Tab lead from a widget through this row."""
+        for one in (self._amount, self._times, self.last):
+            QWidget.setTabOrder(widget, one)
+            widget = one
+
     def share(self) -> SetShare:
         return SetShare(self._name, min(1.0, self._amount.value() / 100), self._times.value())
 
@@ -198,8 +206,10 @@ class DataPanel(QWidget):
         row = _Row(share)
         row.changed.connect(self.changed)
         row.removed.connect(lambda: self._take_out(row))
+        before = self._rows[-1].last if self._rows else self.look
         self._rows.append(row)
         self._list.addWidget(row)
+        row.follow(before)  # else Tab would come to it last of all, for it was made last
 
     def _take_out(self, row: _Row) -> None:
         self._rows.remove(row)
