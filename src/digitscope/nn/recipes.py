@@ -88,7 +88,7 @@ CALM = Amounts(
     rotation=0.0, slant=0.05, aspect=0.06, warp=0.025, drift=0.02, shift=0.015, ends=0.05, forms=0.3
 )
 CALM_SOURCES = (
-    MNIST,
+    replace(MNIST, times=2),
     *(
         replace(source, amounts=CALM)
         for source in (UNIPEN, MADE, replace(REGIONAL, name="made-regional:4000"), LETTERS, SCRIBBLES)
@@ -116,7 +116,7 @@ RECIPES: dict[str, Recipe] = {
             # Most digits lie closer to the usual ones than what a network learns most from.
             Finish(3, 0.0007, CALM_PICTURES, CALM_SOURCES),
             # The mean over several views reads better than one look; so the network learns to give that mean.
-            Finish(3, 0.0006, CALM_PICTURES, CALM_SOURCES, faith=2.0),
+            Finish(4, 0.0008, CALM_PICTURES, CALM_SOURCES, faith=2.0),
         ),
         judges=("pens/mfrdb_validation", "pens/crohme_validation"),
         verdicts=True,
