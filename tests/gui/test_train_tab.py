@@ -304,6 +304,9 @@ def test_the_film_reads_with_the_chosen_snapshot(tab, trainer, qtbot):
     qtbot.waitUntil(lambda: isinstance(Reader.made[0].requests[-1], Recognise))
     assert [one.path for one in Reader.made[0].requests if isinstance(one, UseModel)] == ["/film/0"]
     assert "before the first step" in tab.film_slider.slider.accessibleDescription()
+    tab.set_image(np.zeros((28, 28), np.float32))
+    assert tab.watch.figure.text() == "–"  # until the other drawing is read
+    qtbot.waitUntil(lambda: tab.watch.figure.text() == "3")
     tab.controls.start.click()
     assert Reader.made[0].stopped
 

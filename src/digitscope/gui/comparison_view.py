@@ -21,6 +21,8 @@ HELP = (
     "What the {side} network takes for what. Rows: what it is. Columns: what was read. "
     "A click on a cell opens its pictures below."
 )
+FIXED = "Read wrongly by the old network and rightly by the new one (what it is: old → new):"
+BROKE = "Read rightly by the old network and wrongly by the new one (what it is: old → new):"
 PICTURES_PX = 180
 
 
@@ -96,9 +98,9 @@ class ComparisonView(QWidget):
             self.pictures.set_pictures("", ())
             self._asked = []
         elif place == 2:
-            self._ask("Read wrongly by the old network and rightly by the new one:", list(comparison.fixed))
+            self._ask(FIXED, list(comparison.fixed))
         else:
-            self._ask("Read rightly by the old network and wrongly by the new one:", list(comparison.broke))
+            self._ask(BROKE, list(comparison.broke))
 
     def _on_cell(self, row: int, column: int) -> None:
         if self._comparison is not None:

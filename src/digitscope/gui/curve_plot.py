@@ -166,23 +166,43 @@ class CurvePlot(QWidget):
         painter.setPen(colours.text)
         painter.drawText(QRectF(UNIT, 0, 200, TOP_PX - 2), Qt.AlignmentFlag.AlignVCenter, self._title)
         painter.setFont(small_font())
-        metrics = QFontMetrics(small_font())
         x = self.width() - float(RIGHT_PX)
-        if self._at >= 0 and self._curves:
-            x -= metrics.horizontalAdvance(f"epoch {self._at:.2f}")
+        at = f"epoch {self._at:.2f}" if self._at >= 0 and self._curves else ""
+        title = UNIT + QFontMetrics(bold).horizontalAdvance(self._title)
+        texts, sample = self._legend(x - title - UNIT, at)
+        metrics = QFontMetrics(small_font())
+        if at:
+            x -= metrics.horizontalAdvance(at)
             painter.setPen(colours.muted)
-            painter.drawText(QPointF(x, TOP_PX - 8), f"epoch {self._at:.2f}")
+            painter.drawText(QPointF(x, TOP_PX - 8), at)
             x -= 2 * UNIT
-        for curve in reversed(self._curves):
-            index = self._index(curve)
-            number = f" {self._axis.printed(float(curve.y[index]))}" if index >= 0 else ""
-            text = curve.name + number
+        for curve, text in zip(reversed(self._curves), reversed(texts), strict=True):
             x -= metrics.horizontalAdvance(text)
             painter.setPen(colours.muted if curve.faint else colours.text)
             painter.drawText(QPointF(x, TOP_PX - 8), text)
             painter.setPen(curve_pen(curve, colours))
-            painter.drawLine(QLineF(x - 3 * UNIT, TOP_PX - 12, x - 6, TOP_PX - 12))
-            x -= 5 * UNIT
+            painter.drawLine(QLineF(x - 6 - sample, TOP_PX - 12, x - 6, TOP_PX - 12))
+            x -= 6 + sample + 2 * UNIT
+
+    def _legend(self, room: float, at: str) -> tuple[list[str], int]:
+        """Return what is written for each curve and how long its sample is; tight names are cut."""
+        metrics = QFontMetrics(small_font())
+        room -= metrics.horizontalAdvance(at) + 2 * UNIT if at else 0
+        numbers = []
+        for curve in self._curves:
+            index = self._index(curve)
+            numbers.append(f" {self._axis.printed(float(curve.y[index]))}" if index >= 0 else "")
+        names = [curve.name for curve in self._curves]
+        wide = sum(map(metrics.horizontalAdvance, map(str.__add__, names, numbers)))
+        for sample in (18, 2 * UNIT, UNIT):
+            over = wide + len(names) * (6 + sample + 2 * UNIT) - 2 * UNIT - room
+            if over <= 0:
+                return [name + number for name, number in zip(names, numbers, strict=True)], sample
+        whole = [metrics.horizontalAdvance(name) for name in names]
+        shares = [max(0.0, width - over * width / max(1, sum(whole))) for width in whole]
+        cut = Qt.TextElideMode.ElideRight
+        names = [metrics.elidedText(name, cut, int(share)) for name, share in zip(names, shares, strict=True)]
+        return [name + number for name, number in zip(names, numbers, strict=True)], sample
 
     def _paint_cursor(self, painter: QPainter, colours: Tokens) -> None:
         if self._at < 0 or not self._curves:

@@ -17,6 +17,10 @@ from digitscope.gui.theme import MARGIN, UNIT, text_font
 from digitscope.gui.view_head import Note
 
 NOTHING = "When a training ends, its report card stands here: how well it reads what it never learned."
+ALONE = (
+    "It was not compared with the network in use: the training was stopped before its end, "
+    "or the two do not know the same classes."
+)
 
 
 class ReportCard(QWidget):
@@ -75,11 +79,13 @@ class ReportCard(QWidget):
     def set_report(self, report: Mapping[str, Any], name: str, model: str) -> None:
         """Show the report of a run, and offer to keep its network (a file)."""
         self.clear()
+        self._area.verticalScrollBar().setValue(0)
         self._model, self._name = model, name
         self._title.setText(name)
         held = judged_of(report.get("held_out"))
         self._comparisons = comparisons_of(report)
-        self._words.setText(held_out_words(held))
+        words = held_out_words(held)
+        self._words.setText(words if self._comparisons else f"{words} {ALONE}".strip())
         self._words.setVisible(held is not None or not self._comparisons)
         self.sets.blockSignals(True)
         self.sets.clear()
@@ -144,7 +150,8 @@ class ReportCard(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(UNIT, 0, MARGIN // 2, UNIT)
         whole.setSpacing(UNIT)
-        whole.addWidget(quiet_scroll_area(inside, always=True), 1)
+        self._area = quiet_scroll_area(inside, always=True)
+        whole.addWidget(self._area, 1)
         whole.addWidget(self._decided)
         whole.addWidget(self._buttons)
 

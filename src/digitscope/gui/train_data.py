@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QProgressBar,
     QPushButton,
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from digitscope.gui.eliding_label import ElidingLabel
-from digitscope.gui.theme import UNIT, text_font
+from digitscope.gui.theme import UNIT
 from digitscope.gui.train_words import words_of
 from digitscope.gui.view_head import Note
 from digitscope.plan.config import AMOUNT, TIMES, SetShare
@@ -52,10 +51,8 @@ class _Row(QWidget):
         super().__init__()
         self._name = share.name
         short = words_of(share.name)
-        name = QLabel(short)
-        name.setFont(text_font())
-        name.setToolTip(share.name)
-        name.setMinimumWidth(1)
+        name = ElidingLabel(short)
+        self.setToolTip(share.name)
         self._amount = QDoubleSpinBox()
         self._amount.setRange(0.01, 100)
         self._amount.setDecimals(0)
@@ -75,12 +72,16 @@ class _Row(QWidget):
         remove.setToolTip(f"Do not learn from {short}")
         remove.setAccessibleName(f"Take {short} out")
         remove.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(UNIT // 2)
-        row.addWidget(name, 1)
-        for widget in (self._amount, self._times, remove):
-            row.addWidget(widget)
+        head, amounts = QHBoxLayout(), QHBoxLayout()
+        head.addWidget(name, 1)
+        head.addWidget(remove)
+        amounts.addWidget(self._amount, 1)
+        amounts.addWidget(self._times, 1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(UNIT // 2)
+        rows.addLayout(head)
+        rows.addLayout(amounts)
         self._amount.valueChanged.connect(lambda _: self.changed.emit())
         self._times.valueChanged.connect(lambda _: self.changed.emit())
         remove.clicked.connect(lambda _=False: self.removed.emit())
@@ -130,8 +131,7 @@ class DataPanel(QWidget):
         self.fetch_bar.setFixedHeight(6)
         self.fetch_bar.setAccessibleName("Progress of the download")
         self._fetch_words = Note("How the download goes")
-        self._counts = ElidingLabel()
-        self._counts.setAccessibleName("Pictures of the last training")
+        self._counts = Note("Pictures of the last training")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(UNIT)

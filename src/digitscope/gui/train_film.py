@@ -15,6 +15,8 @@ from digitscope.messages import Answer, FloatArray, ModelInfo, StageInfo
 if TYPE_CHECKING:
     from digitscope.engine.client import RecogniserClient
 
+READING = "The network of this moment is read …"
+
 MakeReader = Callable[[str], "RecogniserClient"]
 
 
@@ -34,6 +36,7 @@ class Film(QObject):
         panel.wanted_changed.connect(lambda _: self._read_again())
         self._reader.network_changed.connect(self._on_network)
         self._reader.answered.connect(self._on_answered)
+        self._reader.failed.connect(panel.say)
 
     def set_frames(self, frames: Sequence[Frame]) -> None:
         """Offer the snapshots of a run that has ended; the panel keeps what it shows until one is chosen."""
@@ -62,6 +65,8 @@ class Film(QObject):
     def _read(self) -> None:
         frame = self._slider.frame()
         if frame is not None:
+            if not self._on and self._image is not None:
+                self._panel.say(READING)  # its process may need seconds to start
             self._on = True
             self._reader.show(frame.path, self._image, self._panel.maps.wanted_stages())
 

@@ -336,6 +336,7 @@ class TrainRun(QObject):
         if self._started is None:
             return ""
         config = self._started.config
-        threads = f", {config['threads']} threads" if config["device"] == "cpu" else ""
+        count = config["threads"]
+        threads = f", {count} thread{'' if count == 1 else 's'}" if config["device"] == "cpu" else ""
         precision = {"bfloat16": ", bf16"}.get(self._started.precision, "")
         return f"{self._started.device}{threads}{precision}"

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitscope.gui.answer_panel import Figure
-from digitscope.gui.bars import BarsView
+from digitscope.gui.bars import ROW_MIN_PX, BarsView
 from digitscope.gui.maps_view import MapsView
 from digitscope.gui.pixel_picture import PixelPicture
 from digitscope.gui.slim_scroll_bar import quiet_scroll_area
@@ -18,8 +18,10 @@ from digitscope.wording import answer_sentence
 
 PICTURE_CELL_PX = 3
 NO_DIGIT = "Draw a digit in “Draw”; it is read here while the network learns."
-NO_NETWORK = "It is read here as soon as a network learns."
+NO_NETWORK = "It is read here as soon as a network learns, or a moment of a film is chosen."
 BARS_MOST_PX = 240
+BARS_LEAST = 10
+"""So many bars are always in sight; those of more classes scroll."""
 
 
 class WatchPanel(QWidget):
@@ -51,10 +53,11 @@ class WatchPanel(QWidget):
         """Show the drawing on the pad as the network gets it; None for an empty pad."""
         self._has_image = image is not None
         self.picture.set_array(image)
-        if image is None:
-            self._empty(NO_DIGIT)
-        elif self.figure.text() == "–":
-            self._sentence.setText(NO_NETWORK)
+        sentence = NO_DIGIT if image is None else NO_NETWORK
+        if self.figure.text() == "–":
+            self._sentence.setText(sentence)
+        else:
+            self.say(sentence)  # the answer was one to another drawing
 
     def set_network(self, stages: Sequence[StageInfo], classes: Sequence[str], path: str = "") -> None:
         """Show the stages of the network that is going to answer."""
@@ -63,7 +66,8 @@ class WatchPanel(QWidget):
         self.maps.show()
         if self.bars.classes() != info.classes:
             self.bars.set_classes(info.classes)
-        self._empty(NO_NETWORK if self._has_image else NO_DIGIT)
+        self._bars_area.setMinimumHeight(ROW_MIN_PX * min(BARS_LEAST, len(classes)))
+        self.say(NO_NETWORK if self._has_image else NO_DIGIT)
 
     def set_answer(self, probabilities: FloatArray, maps: Mapping[str, FloatArray]) -> None:
         """Show what the network says now."""
@@ -79,7 +83,8 @@ class WatchPanel(QWidget):
         """Return what is said."""
         return self._sentence.text()
 
-    def _empty(self, sentence: str) -> None:
+    def say(self, sentence: str) -> None:
+        """Say something in place of an answer."""
         self.bars.set_empty()
         self.figure.set_text("–")
         self._sentence.setText(sentence)
@@ -91,14 +96,14 @@ class WatchPanel(QWidget):
         top.addWidget(self.picture)
         top.addWidget(self.figure)
         top.addStretch(1)
-        bars = quiet_scroll_area(self.bars)
-        bars.setMaximumHeight(BARS_MOST_PX)
+        self._bars_area = quiet_scroll_area(self.bars)
+        self._bars_area.setMaximumHeight(BARS_MOST_PX)
         column = QVBoxLayout(self)
         column.setContentsMargins(UNIT, UNIT, MARGIN, 0)
         column.setSpacing(UNIT)
         column.addLayout(top)
         column.addWidget(self._sentence)
-        column.addWidget(bars, 2)
+        column.addWidget(self._bars_area, 2)
         column.addWidget(self.maps, 3)
         column.addStretch(0)
         self.maps.hide()
