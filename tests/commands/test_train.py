@@ -103,6 +103,17 @@ def test_every_setting_is_an_option_that_is_explained(call):
         assert SETTINGS[name].help
 
 
+def test_a_preset_and_a_recipe_with_another_architecture(call_json, tmp_path, data):
+    out = tmp_path / "mine.safetensors"
+    code, _, errors = call_json(*words(data, out), "--architecture", "residual")
+    assert (code, errors) == (0, "")
+    assert load_model(out)[1].architecture == "residual"
+    by_preset = ["--preset", "first-steps", "--architecture", "residual", "--sets", "made:100"]
+    code, _, errors = call_json("train", *by_preset, "--epochs", "1", "--out", out)
+    assert (code, errors) == (0, "")
+    assert load_model(out)[1].architecture == "residual"
+
+
 def test_tables_as_options(call_json, data, tmp_path):
     out = tmp_path / "mine.safetensors"
     code, _, _ = call_json(*words(data, out), "--augment", json.dumps({"turn": 5}))

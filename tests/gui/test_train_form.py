@@ -67,6 +67,17 @@ def test_another_architecture_has_other_options(form):
     assert set(form.options.rows) == {"widths", "kernel"}
 
 
+@pytest.mark.parametrize("preset", ORDER, ids=lambda preset: preset.title)
+def test_a_preset_with_another_architecture_is_one_that_can_be_trained(form, preset):
+    form.presets.button(ORDER.index(preset)).click()
+    field = form.architecture.rows["architecture"].field()
+    field.setCurrentIndex(field.findData("residual"))
+    assert form.config().options.keys() == {"widths", "kernel"}
+    assert "weights" in form.plan_table.foot()
+    form.presets.button(ORDER.index(preset)).click()
+    assert preset_of(form.config()) is preset
+
+
 def test_while_it_runs_only_live_settings_can_be_changed(form, qtbot):
     form.set_running(True)
     assert not form.learning.rows["epochs"].field().isEnabled()

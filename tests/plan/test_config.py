@@ -63,6 +63,17 @@ def test_a_share_may_be_a_name_alone():
     assert changed(TrainConfig(), {"sets": ["mnist"]}).sets == (SetShare("mnist"),)
 
 
+@pytest.mark.parametrize("architecture", OPTIONS)
+@pytest.mark.parametrize("name", PRESETS)
+def test_another_architecture_drops_the_options_of_the_present_one(name, architecture):
+    before = PRESETS[name].config
+    config = changed(before, {"architecture": architecture})
+    assert config.options == (before.options if architecture == before.architecture else {})
+    assert full_options(config)["classes"] == 10
+    named = changed(before, {"architecture": "residual", "options": {"kernel": 3}})
+    assert named.options == {"kernel": 3}
+
+
 @pytest.mark.parametrize(("schedule", "middle"), [("cosine", 0.5), ("linear", 0.5), ("constant", 1.0)])
 def test_the_rate_rises_and_follows_its_schedule(schedule, middle):
     config = TrainConfig(rate=1.0, warm_up=0.2, schedule=schedule)

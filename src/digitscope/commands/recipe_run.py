@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from digitscope.commands.output import EXIT_INTERRUPTED, EXIT_OK, CommandError, complain, say, say_json
 from digitscope.commands.settings_options import given_settings
 from digitscope.engine.priority import yield_to_others
-from digitscope.plan.config import config_from_json
+from digitscope.plan.config import changed
 from digitscope.wording import percent
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _recipe(arguments: argparse.Namespace) -> Recipe:
     if "sets" in given:
         raise CommandError("A recipe names its data itself: take a preset, or leave out --sets.")
     try:
-        return replace(recipe, config=config_from_json(recipe.config.to_json() | given))
+        return replace(recipe, config=changed(recipe.config, given))
     except ValueError as error:
         raise CommandError(str(error)) from error
 

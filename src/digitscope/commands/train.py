@@ -35,8 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     os.environ.update(BRIEF_SPIN | os.environ)  # before torch is loaded, by the next line
     from digitscope.nn.recipes import RECIPES
 
-    presets = "; ".join(f"{name}: {preset.text}" for name, preset in PRESETS.items())
-    recipes = "; ".join(f"{name}: {recipe.description}" for name, recipe in RECIPES.items())
+    presets = _listed({name: preset.text for name, preset in PRESETS.items()})
+    recipes = _listed({name: recipe.description for name, recipe in RECIPES.items()})
     start = parser.add_mutually_exclusive_group()
     start.add_argument("--preset", choices=tuple(PRESETS), default="good", help=f"{presets} (else good)")
     start.add_argument("--recipe", choices=tuple(RECIPES), help=f"data and settings together: {recipes}")
@@ -48,6 +48,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_data_option(parser)
     add_json_option(parser)
     add_settings(parser, "preset or recipe")
+
+
+def _listed(texts: dict[str, str]) -> str:
+    """Return what each name stands for, for argparse, to which a percent sign means a place to fill in."""
+    return "; ".join(f"{name}: {text}" for name, text in texts.items()).replace("%", "%%")
 
 
 def run(arguments: argparse.Namespace) -> int:

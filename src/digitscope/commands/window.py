@@ -22,8 +22,8 @@ examples:
   digitscope predict seven.png    read a picture without a window"""
 WITHOUT_SCREEN = (
     "There is no screen here (neither DISPLAY nor WAYLAND_DISPLAY is set), so the window cannot open. "
-    "These work without one: digitscope predict, evaluate, train, resume, runs, data, compare, export, "
-    "calibrate, drawings, info, explain, snapshot, self-check."
+    "These work without one: digitscope predict, evaluate, train, learn, resume, runs, data, compare, "
+    "export, calibrate, drawings, info, explain, snapshot, self-check."
 )
 PATIENCE_S = 10.0
 """Longer than a stuck recogniser lives after `stop`."""

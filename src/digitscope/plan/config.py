@@ -113,12 +113,16 @@ def _share(entry: SetShare | str | Json) -> SetShare:
 def changed(config: TrainConfig, settings: Mapping[str, object]) -> TrainConfig:
     """Return a configuration with some settings changed; `dropout` goes to the options of the architecture.
 
+    Another architecture begins with its own usual options: those of the present one mean nothing to it.
+
     Raises:
         ValueError: for unknown settings, values out of range, or dropout where the architecture has none.
     """
-    values = dict(settings)
+    values: Json = dict(settings)
+    if values.get("architecture", config.architecture) != config.architecture:
+        values.setdefault("options", {})
     if "dropout" in values:
-        values["options"] = config.options | {"dropout": values.pop("dropout")}
+        values["options"] = values.get("options", config.options) | {"dropout": values.pop("dropout")}
     return config_from_json(config.to_json() | values)
 
 
