@@ -74,6 +74,10 @@ def test_from_teaching_to_other_bars(sevens, open_window, hand_on, qtbot, home, 
     qtbot.waitUntil(lambda: "bundled" not in window.header.network.text(), timeout=LONG_MS)
     open_tab(window, "Draw")
     qtbot.waitUntil(lambda: figure.text() == "7", timeout=LONG_MS)
+    QTest.keyClick(pad, Qt.Key.Key_Delete)
+    hand_on(window).draw(*mirrored_seven(random))
+    QTest.keyClick(pad, Qt.Key.Key_7)  # the keys go to the pad again
+    qtbot.waitUntil(lambda: stored(home) == 12, timeout=LONG_MS)
     kept = str(kept_networks()[0])
     qtbot.waitUntil(lambda: network_of_hand(home) == kept, timeout=LONG_MS)
     with qtbot.waitSignal(window.link.model_changed, timeout=LONG_MS):

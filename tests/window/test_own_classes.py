@@ -211,9 +211,8 @@ def test_learned_classes_are_read_and_digits_are_one_choice_away(
     hand_on(window).draw(*circle())
     qtbot.waitUntil(lambda: window.draw.answer.figure.text() == "ring", timeout=LONG_MS)
     assert "% a ring" in window.draw.answer.sentence()
-    picker = window.draw.teach.picker
     with qtbot.waitSignal(window.mine.teaching.kept, timeout=LONG_MS):
-        QTest.mouseClick(picker, LEFT, NO_KEY, picker.place("ring").center())
+        QTest.keyClick(window.draw.pad, Qt.Key.Key_1)
     window.header.tabs.setCurrentIndex(1)
     qtbot.waitUntil(lambda: "of 21 drawings rightly" in tab.side.accuracy.text(), timeout=LONG_MS)
     window.mine.own.use(tab.sets.sets()[0])

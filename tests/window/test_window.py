@@ -1,7 +1,7 @@
 """The window itself: sizes, names, keys, networks."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QScrollBar, QWidget
 
@@ -90,3 +90,29 @@ def test_the_theme_changes_at_once(window, qtbot):
     qtbot.waitUntil(lambda: tokens(window.draw.pad).dark)
     window.set_theme("light")
     qtbot.waitUntil(lambda: not tokens(window.draw.pad).dark)
+
+
+def test_no_tab_opens_a_window_of_its_own(window, qtbot, qapp):
+    """A part that is shown before it has its place is a window for a moment, and takes the keys away."""
+    flashed = Flashes(window)
+    qapp.installEventFilter(flashed)
+    tabs = window.header.tabs
+    for place in (*range(tabs.count()), 0):
+        QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(place).center())
+        qtbot.waitUntil(lambda place=place: window.stack.currentIndex() == place)
+    qapp.removeEventFilter(flashed)
+    assert flashed.seen == []
+    assert window.isActiveWindow()
+
+
+class Flashes(QObject):
+    """Notes every widget that becomes a window."""
+
+    def __init__(self, window):
+        super().__init__(window)
+        self.window, self.seen = window, []
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(watched)
+        return False

@@ -85,7 +85,7 @@ class FoldGroup(QWidget):
         super().__init__(parent)
         self.heading = FoldHeading(title)
         self.heading.setChecked(is_open)
-        self._body = QWidget()
+        self._body = QWidget(self)  # shown without a parent it would be a window, which takes the keys
         self._body.setVisible(is_open)
         self.body = QVBoxLayout(self._body)
         self.body.setContentsMargins(UNIT, 0, UNIT, UNIT)
