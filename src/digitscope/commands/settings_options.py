@@ -19,7 +19,7 @@ def add_settings(parser: argparse.ArgumentParser, of_what: str) -> None:
     for field in fields(TrainConfig):
         kind = KINDS.get(str(field.type), _table)
         name, text = "--" + field.name.replace("_", "-"), SETTINGS[field.name].help
-        group.add_argument(name, type=kind, default=argparse.SUPPRESS, metavar="X", help=text)
+        group.add_argument(name, type=kind, default=argparse.SUPPRESS, metavar="X", help=text.replace("%", "%%"))
 
 
 def given_settings(arguments: argparse.Namespace) -> dict[str, Any]:

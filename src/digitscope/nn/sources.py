@@ -112,7 +112,8 @@ class Prepared:
                 for _ in range(portion.source.times):
                     for piece in _for_an_epoch(portion, random):
                         every.append(piece)
-                        yield None
+                        if piece is not portion.train.images:
+                            yield None  # it took a while
             # A single set is taken as it is: it may be mapped from disk and larger than the memory.
             yield torch.from_numpy(every[0] if len(every) == 1 else np.concatenate(every)), labels
 
