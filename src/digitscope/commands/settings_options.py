@@ -19,7 +19,8 @@ def add_settings(parser: argparse.ArgumentParser, of_what: str) -> None:
     for field in fields(TrainConfig):
         kind = KINDS.get(str(field.type), _table)
         name, text = "--" + field.name.replace("_", "-"), SETTINGS[field.name].help
-        group.add_argument(name, type=kind, default=argparse.SUPPRESS, metavar="X", help=text.replace("%", "%%"))
+        shown = text.replace("%", "%%")  # argparse fills in what follows a single one
+        group.add_argument(name, type=kind, default=argparse.SUPPRESS, metavar="X", help=shown)
 
 
 def given_settings(arguments: argparse.Namespace) -> dict[str, Any]:
