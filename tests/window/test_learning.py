@@ -85,6 +85,41 @@ def test_from_teaching_to_other_bars(sevens, open_window, hand_on, qtbot, home, 
     qtbot.waitUntil(lambda: figure.text() == before, timeout=LONG_MS)
 
 
+def test_what_is_kept_goes_to_the_hand_that_learned(sevens, open_window, qtbot, home, monkeypatch):
+    """Another hand that came in meanwhile keeps its network."""
+    monkeypatch.setattr(learning, "OWN_PICTURES", 200)
+    collection = Collection(home / "data" / "drawings.sqlite")
+    for number, entry in enumerate(collection.get(range(1, 5))):
+        collection.add(Kept("7", entry.drawing, 2000.0 + number))
+    ada = collection.add_hand("Ada")
+    collection.close()
+    window = open_window()
+    open_tab(window, "My drawings")
+    tab = window.mine.tab
+    qtbot.waitUntil(tab.side.learn.isEnabled, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: len(tab.hands.hands()) == 2, timeout=LONG_MS)
+    QTest.mouseClick(tab.side.learn, LEFT)
+    qtbot.waitUntil(lambda: window.training.tab is not None, timeout=LONG_MS)
+    report = window.training.tab.report
+    choose_hand(tab, "Ada")
+    qtbot.waitUntil(lambda: window.mine.collection.hand == ada.id, timeout=LONG_MS)
+    qtbot.waitUntil(report.keep.isVisible, timeout=LONG_MS)
+    with qtbot.waitSignal(window.notices.notified, timeout=LONG_MS) as told:
+        QTest.mouseClick(report.keep, LEFT)
+    assert told.args[1].startswith("Kept for “My hand”.")
+    assert "drawings of “My hand”" in report.decided()
+    assert "bundled" in window.header.network.text()
+    kept = str(kept_networks()[0])
+    assert (network_of_hand(home), network_of_hand(home, ada.id)) == (kept, "")
+    choose_hand(tab, "My hand")
+    qtbot.waitUntil(lambda: "bundled" not in window.header.network.text(), timeout=LONG_MS)
+    assert network_of_hand(home, ada.id) == ""
+
+
+def choose_hand(tab, name):
+    next(action for action in tab.hands.menu.actions() if action.text().startswith(name)).trigger()
+
+
 def stored(home):
     collection = Collection(home / "data" / "drawings.sqlite")
     count = len(collection.search(Query()))
@@ -92,9 +127,9 @@ def stored(home):
     return count
 
 
-def network_of_hand(home):
+def network_of_hand(home, hand=1):
     collection = Collection(home / "data" / "drawings.sqlite")
-    path = collection.network(1)
+    path = collection.network(hand)
     collection.close()
     return path
 

@@ -74,6 +74,7 @@ def test_drawings_are_asked_for_and_kept_by_keys_alone(window, tab, name_classes
     name_classes(tab, "Shapes", ", ".join(SHAPES))
     assert tab.side.ask.text() == "Draw one for me"
     assert window.draw.teach.picker.classes() == SHAPES
+    assert window.draw.pad._face.hint == "Draw circle, square, arrow here"
     tab.side.ask.setFocus()
     with qtbot.waitSignal(window.mine.asking.asked, timeout=LONG_MS) as asked:
         QTest.keyClick(tab.side.ask, Qt.Key.Key_Space)
@@ -81,6 +82,7 @@ def test_drawings_are_asked_for_and_kept_by_keys_alone(window, tab, name_classes
         label = asked.args[0]
         article = "an" if label == "arrow" else "a"
         assert window.mine.ask_bar.prompt.text() == f"Please draw {article} {label}."
+        assert window.draw.pad._face.hint == f"Draw {article} {label} here"
         hand_on(window).draw(*circle())
         with qtbot.waitSignal(window.mine.asking.asked, timeout=LONG_MS) as asked:
             QTest.keyClick(window.draw.pad, Qt.Key.Key_Return)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -11,8 +11,13 @@ from PySide6.QtGui import QAction, QKeySequence
 from digitscope.gui.ask_bar import AskBar
 from digitscope.gui.collection_link import CollectionLink
 from digitscope.gui.pad import Pad
+from digitscope.gui.pad_paper import HINT
 from digitscope.gui.teaching import Teaching
-from digitscope.ink.collection.records import Tally
+from digitscope.ink.collection.records import DIGITS, Tally
+from digitscope.wording import with_article
+
+NAMED = 3
+"""So many classes are named on an empty pad."""
 
 
 class Asking(QObject):
@@ -55,6 +60,7 @@ class Asking(QObject):
     def end(self) -> None:
         """Ask for no more."""
         self.label = ""
+        self._pad.set_hint(hint_of(self._collection.class_set.classes))
         self._bar.hide()
         self._enable()
 
@@ -74,6 +80,7 @@ class Asking(QObject):
         others = [label for label in rarest if label != self.label] or rarest
         self.label = self._random.choice(others)
         self._bar.ask(self.label, self._counts[self.label], sum(self._counts.values()))
+        self._pad.set_hint(f"Draw {with_article(self.label)} here")
         self._enable()
         self.asked.emit(self.label)
 
@@ -107,3 +114,10 @@ class Asking(QObject):
         action.setEnabled(False)
         self._pad.addAction(action)
         return action
+
+
+def hint_of(classes: Sequence[str]) -> str:
+    """Say what is drawn here when nothing in particular is asked for."""
+    if DIGITS.fits(tuple(classes)):
+        return HINT
+    return f"Draw {', '.join(classes[:NAMED])}{' …' if len(classes) > NAMED else ''} here"

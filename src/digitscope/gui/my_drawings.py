@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
 from digitscope.gui.ask_bar import AskBar
-from digitscope.gui.asking import Asking
+from digitscope.gui.asking import Asking, hint_of
 from digitscope.gui.collection_link import CollectionLink
 from digitscope.gui.draw_tab import DrawTab
 from digitscope.gui.exchange import Exchange
@@ -153,6 +153,7 @@ class MyDrawings(QObject):
 
     def _on_class_set_changed(self) -> None:
         self._draw.several.set_digits_wanted(self.collection.class_set.is_digits)
+        self._draw.pad.set_hint(hint_of(self.collection.class_set.classes))
 
     def _on_asking_wanted(self) -> None:
         self.draw_wanted.emit()

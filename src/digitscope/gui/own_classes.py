@@ -92,6 +92,30 @@ class OwnClasses(QObject):
                 self._on_set_of_network,
             )
 
+    def take_kept(self, path: Path, hand: str, class_set: str) -> None:
+        """Give a network that was kept to the hand whose drawings it learned, which need not draw now."""
+        if not hand:
+            self.network_wanted.emit(path)
+            return
+        present = self._collection.hand
+
+        def give(collection: Collection) -> int:
+            whose = next((one.id for one in collection.hands() if one.name == hand), present)
+            name = class_set or DIGITS.name
+            of = next((one.id for one in collection.class_sets() if one.name == name), DIGITS.id)
+            collection.set_network(whose, str(path), of)
+            return whose
+
+        def given(whose: int) -> None:
+            if whose == self._collection.hand:
+                self.network_wanted.emit(path)
+            else:
+                self._notices.notify(
+                    "info", f"Kept for “{hand}”. This hand reads on with its own network."
+                )
+
+        self._collection.change(give, given)
+
     def _on_learn(self, frozen: bool) -> None:
         hand, of = self._collection.hand, self._collection.class_set
 

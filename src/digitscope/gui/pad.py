@@ -100,8 +100,6 @@ class Pad(QWidget):
         else:
             self.update(part)
 
-    # What is on the pad
-
     @property
     def history(self) -> History:
         """The steps that can be undone and redone."""
@@ -192,6 +190,10 @@ class Pad(QWidget):
             self._view_time = seconds
             self._show_ink()
 
+    def set_hint(self, hint: str) -> None:
+        """Say on an empty pad what to do."""
+        self._face.set_hint(hint)
+
     def set_overlay(self, overlay: Overlay | None) -> None:
         """Paint something above the ink, or nothing any more."""
         self._face.overlay = overlay
@@ -254,9 +256,7 @@ class Pad(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._take(self._input.read_mouse(event))
 
-    mouseMoveEvent = mousePressEvent
-    mouseReleaseEvent = mousePressEvent
-    mouseDoubleClickEvent = mousePressEvent
+    mouseMoveEvent = mouseReleaseEvent = mouseDoubleClickEvent = mousePressEvent
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         self._take(self._input.read_tablet(event))

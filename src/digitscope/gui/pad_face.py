@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from digitscope.gui.pad_layer import InkLayer
 from digitscope.gui.pad_live import LiveInk, LiveStroke
 from digitscope.gui.pad_moment import StrokeTimes
-from digitscope.gui.pad_paper import FRAME_PX, paint_border, paint_hint, paint_paper
+from digitscope.gui.pad_paper import FRAME_PX, HINT, paint_border, paint_hint, paint_paper
 from digitscope.gui.theme import LIGHT, Tokens
 from digitscope.ink.strokes import Drawing, Stroke
 
@@ -35,6 +35,7 @@ class PadFace(QObject):
         self.colours: Tokens = LIGHT
         self.square = QRectF(0, 0, USUAL_SIDE, USUAL_SIDE)
         self.overlay: Overlay | None = None
+        self.hint = HINT
         self._ratio = 1.0
         self._layer, self._live = InkLayer(self), LiveInk()
         self._times = StrokeTimes()
@@ -100,8 +101,14 @@ class PadFace(QObject):
             self.overlay(painter, self.square.width())
         painter.restore()
         if drop or self._blank:
-            paint_hint(painter, self.square, self.colours, drop=drop)
+            paint_hint(painter, self.square, self.colours, self.hint, drop=drop)
         paint_border(painter, self.square, self.colours, focus=focus, ring=ring or drop)
+
+    def set_hint(self, hint: str) -> None:
+        """Say this where nothing is drawn."""
+        if hint != self.hint:
+            self.hint = hint
+            self._all_changed()
 
     def _set_blank(self, blank: bool) -> None:
         if blank != self._blank:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from digitscope.gui.theme import Tokens, small_font, text_font
 
@@ -33,13 +33,15 @@ def paint_border(painter: QPainter, square: QRectF, colours: Tokens, *, focus: b
         painter.drawRoundedRect(square.adjusted(-2, -2, 2, 2), RADIUS + 2, RADIUS + 2)
 
 
-def paint_hint(painter: QPainter, square: QRectF, colours: Tokens, *, drop: bool) -> None:
+def paint_hint(painter: QPainter, square: QRectF, colours: Tokens, hint: str, *, drop: bool) -> None:
     """Write on an empty pad what to do."""
     line = square.height() * 0.5
     painter.setFont(text_font(bold=True))
     painter.setPen(colours.text)
     upper = QRectF(square.x(), square.y() + line - 28, square.width(), 24)
-    painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, DROP_HINT if drop else HINT)
+    room = round(square.width()) - 32
+    words = QFontMetrics(text_font(bold=True)).elidedText(hint, Qt.TextElideMode.ElideRight, room)
+    painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, DROP_HINT if drop else words)
     if not drop:
         painter.setFont(small_font())
         painter.setPen(colours.muted)

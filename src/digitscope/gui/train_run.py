@@ -19,6 +19,7 @@ from digitscope.gui.training_link import TrainingLink
 from digitscope.messages import FloatArray
 from digitscope.plan.config import changed, config_from_json
 from digitscope.plan.kept_networks import keep_network
+from digitscope.plan.learning import learned_from
 from digitscope.plan.messages import (
     SnapshotSaved,
     Train,
@@ -31,7 +32,7 @@ from digitscope.plan.messages import (
     TrainingStarted,
     WatchAnswer,
 )
-from digitscope.plan.run_folder import RunFolder, new_run
+from digitscope.plan.run_folder import RunFolder, new_run, read_json
 from digitscope.plan.runs import run_info
 
 DRAW_MS = 200
@@ -46,10 +47,10 @@ class TrainRun(QObject):
     """Holds what is known of the present run.
 
     Signals:
-        kept(str): a network was kept and is to be used: its file.
+        kept: file of a network that was kept and is to be used; whose drawings of which set it learned.
     """
 
-    kept = Signal(str)
+    kept = Signal(str, str, str)
 
     def __init__(
         self,
@@ -310,15 +311,20 @@ class TrainRun(QObject):
 
     def keep(self, model: str, name: str) -> None:
         """Copy a network to the kept ones and read with it."""
+        folder = RunFolder(Path(model).parent)
         self._background.run(
-            lambda: keep_network(Path(model), name),
-            self._on_kept,
+            lambda: (
+                keep_network(Path(model), name),
+                *learned_from(read_json(folder.about).get("config", {})),
+            ),
+            lambda kept: self._on_kept(*kept),
             lambda error: self._notices.notify("error", f"The network was not kept: {error}. Its run stays."),
         )
 
-    def _on_kept(self, path: Path) -> None:
-        self._tab.report.set_decided("Kept. It reads your drawings now.", kept=True)
-        self.kept.emit(str(path))
+    def _on_kept(self, path: Path, hand: str, class_set: str) -> None:
+        whose = f"the drawings of “{hand}”" if hand else "your drawings"
+        self._tab.report.set_decided(f"Kept. It reads {whose} now.", kept=True)
+        self.kept.emit(str(path), hand, class_set)
 
     def _on_discard(self) -> None:
         sentence = "Not used. Its run stays in the list of runs until it is deleted there."

@@ -149,6 +149,7 @@ class Window(QMainWindow):
         self.training.draw_wanted.connect(lambda: self.header.tabs.setCurrentIndex(0))
         self.training.drawing_wanted.connect(self.draw.show_drawing)
         self.training.network_wanted.connect(self.use_model)
+        self.training.kept.connect(self.mine.own.take_kept)
         self.testing.draw_wanted.connect(lambda: self.header.tabs.setCurrentIndex(0))
         self.testing.drawing_wanted.connect(self.draw.show_drawing)
         self.training.offer_kept(self.header.network.menu())

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from digitscope.plan.config import SetShare, TrainConfig
 from digitscope.plan.messages import Train
 from digitscope.plan.run_folder import RunFolder
 
+DRAWINGS = "drawings"
+"""Begins the name of a data set of drawings that were kept (`nn.drawings`)."""
 REPLAY = "replay:"
 """Begins the name of a data set that is a mix of what is at hand (`nn.replay`)."""
 PARTS = 3
@@ -19,7 +24,17 @@ BATCH = 128
 
 def drawings_name(hand: str = "", class_set: str = "") -> str:
     """Return the name of the data set of a hand's drawings (`nn.drawings`)."""
-    return ":".join(["drawings", hand, class_set]).rstrip(":")
+    return ":".join([DRAWINGS, hand, class_set]).rstrip(":")
+
+
+def learned_from(config: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the hand and the set of classes whose drawings a run's settings name; empty for none, or all."""
+    for share in config.get("sets", ()):
+        kind, _, whose = str(share.get("name", "")).partition(":")
+        if kind == DRAWINGS:
+            hand, _, class_set = whose.partition(":")
+            return hand, class_set
+    return "", ""
 
 
 def learning_config(start: str, count: int, hand: str = "") -> TrainConfig:
