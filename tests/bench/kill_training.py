@@ -90,7 +90,8 @@ def main():
                 sys.stdout.flush()
             if not torch.equal(weights(last.model), expected):
                 sys.exit(f"run {number} ended with other weights")
-    sys.stdout.write(f"{kills} kills, {number} runs: all ended with the same weights to the bit\n")
+    runs = "1 run" if number == 1 else f"{number} runs"
+    sys.stdout.write(f"{kills} kills, {runs}: all ended with the same weights to the bit\n")
 
 
 if __name__ == "__main__":

@@ -84,6 +84,13 @@ def test_nothing_is_held_out_if_so_wished():
     assert held_out_part(digits, 0.25).tolist() == [False, False, True, False]
 
 
+def test_of_few_writers_each_gives_some():
+    labels = np.repeat([0, 1, 2], 12)
+    digits = Digits(np.zeros((36, 28, 28), np.uint8), labels, ("a", "b", "c"), writers=("",) * 36)
+    held = held_out_part(digits, 1 / 12)
+    assert labels[held].tolist() == [0, 1, 2]
+
+
 def test_strokes_are_drawn_anew_each_epoch_and_pictures_are_not(folder):
     supply = prepared(RECIPE.sources, folder).supply(3)
     first, labels = pictures(supply, 0)

@@ -70,6 +70,16 @@ def weights(path):
     return torch.cat([value.flatten() for value in load_model(path)[0].state_dict().values()])
 
 
+def test_classes_that_the_old_network_does_not_know_are_not_compared(order, data):
+    with np.load(data) as packed:
+        images, labels = packed["images"], np.array(["circle", "cross", "line"])[packed["labels"] % 3]
+    np.savez_compressed(data, images=images, labels=labels)
+    ended = list(run(order(epochs=1), Steering()))[-1]
+    assert load_model(ended.model)[1].classes == ("circle", "cross", "line")
+    assert "versus" not in ended.report
+    assert ended.report["held_out"]["count"] == 50
+
+
 def test_a_run_says_and_writes_everything(order):
     messages = list(run(order(), Steering()))
     (started,) = only(messages, TrainingStarted)

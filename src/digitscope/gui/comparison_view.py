@@ -21,8 +21,9 @@ HELP = (
     "What the {side} network takes for what. Rows: what it is. Columns: what was read. "
     "A click on a cell opens its pictures below."
 )
-FIXED = "Read wrongly by the old network and rightly by the new one (what it is: old → new):"
-BROKE = "Read rightly by the old network and wrongly by the new one (what it is: old → new):"
+UNDER = "what it is: old → new"
+FIXED = f"Read wrongly by the old network and rightly by the new one ({UNDER}):"
+BROKE = f"Read rightly by the old network and wrongly by the new one ({UNDER}):"
 PICTURES_PX = 180
 
 
@@ -105,7 +106,7 @@ class ComparisonView(QWidget):
     def _on_cell(self, row: int, column: int) -> None:
         if self._comparison is not None:
             true, read = (with_article(self._comparison.classes[place]) for place in (row, column))
-            title = f"{true.capitalize()} that the {self._side()} network reads as {read}:"
+            title = f"{true.capitalize()} that the {self._side()} network reads as {read} ({UNDER}):"
             self._ask(title, self._comparison.indices(self._side(), row, column))
 
     def _ask(self, title: str, indices: list[int]) -> None:

@@ -22,9 +22,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from digitscope.gui.theme import UNIT, Tokens, small_font, tokens
 from digitscope.wording import begun, with_article
 
-LEFT_PX, TOP_PX = 24, 20
+LEFT_PX, MOST_LEFT_PX, TOP_PX = 24, 80, 20
 NUMBERS_FROM_PX = 17
 MOST_CELL_PX = 36
+FEW, MOST_CELL_OF_FEW_PX = 5, 64
+"""So few classes get wider cells, so that their names have room."""
 ARROWS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -47,6 +49,8 @@ class ConfusionView(QWidget):
         self._classes: tuple[str, ...] = ()
         self._counts: NDArray[np.int64] = np.zeros((0, 0), np.int64)
         self._cell: tuple[int, int] | None = None
+        self._left = LEFT_PX
+        """Room for the names of the rows."""
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -59,6 +63,8 @@ class ConfusionView(QWidget):
         self._classes = tuple(classes)
         self._counts = np.asarray(counts, np.int64)
         self._cell = None
+        longest = max(map(QFontMetrics(small_font()).horizontalAdvance, self._classes), default=0)
+        self._left = min(MOST_LEFT_PX, max(LEFT_PX, longest + UNIT))
         self._tell()
         self.updateGeometry()
         self.update()
@@ -84,15 +90,16 @@ class ConfusionView(QWidget):
         return round(TOP_PX + self._side(width) * len(self._classes)) + 2
 
     def _side(self, width: int) -> float:
-        return min(MOST_CELL_PX, (width - LEFT_PX - 2) / max(1, len(self._classes)))
+        count = max(1, len(self._classes))
+        return min(MOST_CELL_OF_FEW_PX if count <= FEW else MOST_CELL_PX, (width - self._left - 2) / count)
 
     def _rect(self, row: int, column: int) -> QRectF:
         side = self._side(self.width())
-        return QRectF(LEFT_PX + column * side, TOP_PX + row * side, side, side)
+        return QRectF(self._left + column * side, TOP_PX + row * side, side, side)
 
     def _at(self, place: QPointF) -> tuple[int, int] | None:
         side = self._side(self.width())
-        column, row = int((place.x() - LEFT_PX) // side), int((place.y() - TOP_PX) // side)
+        column, row = int((place.x() - self._left) // side), int((place.y() - TOP_PX) // side)
         inside = 0 <= row < len(self._classes) and 0 <= column < len(self._classes)
         return (row, column) if inside else None
 
@@ -132,11 +139,14 @@ class ConfusionView(QWidget):
         every = max(1, round(12 / max(side, 0.1) + 0.49))
         painter.setPen(colours.muted)
         for index in range(0, len(self._classes), every):
-            name = metrics.elidedText(self._classes[index], Qt.TextElideMode.ElideRight, LEFT_PX - 2)
+            whole, cut = self._classes[index], Qt.TextElideMode.ElideRight
             row, column = self._rect(index, 0), self._rect(0, index)
-            painter.drawText(QRectF(0, row.top(), LEFT_PX - 4, side), Qt.AlignmentFlag.AlignCenter, name)
-            above = QRectF(column.center().x() - 14, 0, 28, TOP_PX)
-            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, name)
+            wide = max(28, int(side) - 2)
+            beside = QRectF(0, row.top(), self._left - 4, side)
+            middle = Qt.AlignmentFlag.AlignCenter
+            painter.drawText(beside, middle, metrics.elidedText(whole, cut, self._left - 4))
+            above = QRectF(column.center().x() - wide / 2, 0, wide, TOP_PX)
+            painter.drawText(above, middle, metrics.elidedText(whole, cut, wide))
 
     def _go_to(self, cell: tuple[int, int] | None) -> None:
         if cell != self._cell:

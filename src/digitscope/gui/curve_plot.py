@@ -198,10 +198,11 @@ class CurvePlot(QWidget):
             over = wide + len(names) * (6 + sample + 2 * UNIT) - 2 * UNIT - room
             if over <= 0:
                 return [name + number for name, number in zip(names, numbers, strict=True)], sample
-        whole = [metrics.horizontalAdvance(name) for name in names]
-        shares = [max(0.0, width - over * width / max(1, sum(whole))) for width in whole]
-        cut = Qt.TextElideMode.ElideRight
-        names = [metrics.elidedText(name, cut, int(share)) for name, share in zip(names, shares, strict=True)]
+        whole = [metrics.horizontalAdvance(curve.name) * curve.faint for curve in self._curves]
+        if sum(whole) < over:  # names of older runs alone cannot give the room
+            whole = [metrics.horizontalAdvance(name) for name in names]
+        less = [over * width / max(1, sum(whole)) for width in whole]
+        names = [_cut(name, metrics, by) for name, by in zip(names, less, strict=True)]
         return [name + number for name, number in zip(names, numbers, strict=True)], sample
 
     def _paint_cursor(self, painter: QPainter, colours: Tokens) -> None:
@@ -258,3 +259,8 @@ def curve_pen(curve: Curve, colours: Tokens) -> QPen:
     pen.setStyle(Qt.PenStyle.DashLine if curve.dashed else Qt.PenStyle.SolidLine)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     return pen
+
+
+def _cut(name: str, metrics: QFontMetrics, by: float) -> str:
+    room = int(metrics.horizontalAdvance(name) - by)
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) if by else name

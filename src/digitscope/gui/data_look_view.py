@@ -102,7 +102,8 @@ class DataLookView(QWidget):
             self._head.setText(EMPTY)
             return
         names, held = one["classes"], sum(one["held_out"])
-        writers = f", {one['writers']:,} writers" if one.get("writers") else ""
+        count = one.get("writers") or 0
+        writers = f", {count:,} writer{'' if count == 1 else 's'}" if count else ""
         self._head.setText(
             f"{words_of(str(one['name']))}: {one['count']:,} pictures of {len(names)} classes{writers}. "
             f"{held:,} are held out to measure with."

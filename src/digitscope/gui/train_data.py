@@ -148,6 +148,7 @@ class DataPanel(QWidget):
         self._fetch_words.hide()
         column.addWidget(self._counts)
         self._counts.hide()
+        self.changed.connect(self._counts.hide)  # they are of the sets before
 
     def sets(self) -> tuple[SetShare, ...]:
         """Return what is chosen; nothing leaves the choice to the training."""

@@ -27,7 +27,7 @@ _SMALL_SIDE = 128
 _MNIST_SIDE = 28
 
 _Bytes: TypeAlias = NDArray[np.uint8]
-_KEPT = "The drawing on the pad was kept."
+KEPT = "The drawing on the pad was kept."
 
 
 class ImageError(ValueError):
@@ -61,7 +61,7 @@ def _decode(source: Path | str | bytes, name: str) -> Image.Image:
     try:
         content = source if isinstance(source, bytes) else Path(source).read_bytes()
     except OSError as error:
-        raise ImageError(f"{name} could not be read: {error.strerror or error}. {_KEPT}") from error
+        raise ImageError(f"{name} could not be read: {error.strerror or error}. {KEPT}") from error
     try:
         with warnings.catch_warnings():
             # Pillow warns of what is refused or harmless here; a warning has no place to go.
@@ -69,12 +69,12 @@ def _decode(source: Path | str | bytes, name: str) -> Image.Image:
             return _upright(content, name)
     except UnidentifiedImageError as error:
         kinds = "PNG, JPEG, WebP, BMP or GIF"
-        raise ImageError(f"{name} is no {kinds} image. {_KEPT} Save it as PNG and open that.") from error
+        raise ImageError(f"{name} is no {kinds} image. {KEPT} Save it as PNG and open that.") from error
     except Image.DecompressionBombError as error:
         raise _too_large(name) from error
     except (OSError, ValueError, SyntaxError, EOFError, OverflowError, MemoryError) as error:
         advice = "It may be half copied; get it again."
-        raise ImageError(f"{name} is damaged and cannot be shown ({error}). {_KEPT} {advice}") from error
+        raise ImageError(f"{name} is damaged and cannot be shown ({error}). {KEPT} {advice}") from error
 
 
 def _upright(content: bytes, name: str) -> Image.Image:
@@ -83,7 +83,7 @@ def _upright(content: bytes, name: str) -> Image.Image:
         if width * height > MAX_PIXELS:
             raise _too_large(name)
         if width < 1 or height < 1:
-            raise ImageError(f"{name} has no pixels. {_KEPT}")
+            raise ImageError(f"{name} has no pixels. {KEPT}")
         opened.draft(None, (WORK_SIDE, WORK_SIDE))  # a JPEG can be decoded smaller, and much faster
         opened.load()
         image = ImageOps.exif_transpose(opened)
@@ -108,7 +108,7 @@ def _sixteen_bits(image: Image.Image) -> Image.Image:
 
 def _too_large(name: str) -> ImageError:
     most = f"{MAX_PIXELS // 1_000_000} million pixels"
-    return ImageError(f"{name} claims more than {most}. {_KEPT} Make it smaller and open that.")
+    return ImageError(f"{name} claims more than {most}. {KEPT} Make it smaller and open that.")
 
 
 def _opaque(image: Image.Image) -> Pixels:

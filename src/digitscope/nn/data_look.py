@@ -81,7 +81,7 @@ def describe(digits: Digits, held_out: float) -> dict[str, Any]:
         "classes": digits.classes,
         "counts": counts.tolist(),
         "held_out": np.bincount(digits.labels[held], minlength=len(digits.classes)).tolist(),
-        "writers": 0 if digits.writers is None else len(set(digits.writers)),
+        "writers": len(set(digits.writers or ()) - {""}),
         "samples": samples,
         "means": np.stack(means),
         "broken": list(digits.broken),

@@ -115,6 +115,8 @@ def _compare(
             old = Recognizer(path) if path else old
             if old.card.classes != new.card.classes:
                 return
+        if set(old.card.classes).isdisjoint(new.card.classes):
+            return  # it can read none of these rightly, and was never meant to
         for step in report_card(old, new, judges_of(prepared.digits, folder)):
             if isinstance(step, list):
                 report["versus"] = {"old": path, "name": old.card.name, "sets": step}
@@ -139,7 +141,8 @@ def _sentence(state: TrainState, report: dict[str, Any], outcome: Outcome) -> st
     read = "" if held is None else f" It reads {100 * held['accuracy']:.2f} % of the held-out pictures."
     if outcome == "stopped":
         return f"The training was stopped at step {state.step}.{read} It can be taken up again from here."
-    return f"The training is finished after {state.seconds:.0f} seconds of learning.{read}"
+    seconds = max(1, round(state.seconds))
+    return f"The training is finished after {seconds} second{'' if seconds == 1 else 's'} of learning.{read}"
 
 
 def _lost(order: Train, state: TrainState, keeper: Keeper) -> TrainingEnded:

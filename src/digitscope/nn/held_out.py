@@ -20,17 +20,17 @@ def held_out_of(digits: Digits) -> Digits:
 
 
 def held_out_part(digits: Digits, share: float) -> NDArray[np.bool_]:
-    """Return a mask of what is held out: about this share, whole writers where writers are known."""
+    """Return a mask of what is held out: about this share, whole writers where enough are known."""
     if digits.grows:
         return every_so_many(digits.labels, share)
-    if digits.writers is None:
+    names = sorted(set(digits.writers or ()))
+    # Evenly over the sorted names: these often begin with the place of collection.
+    every = max(1, round(1 / share)) if share > 0 else 0
+    chosen = set(names[every // 2 :: every]) if every else set()
+    if digits.writers is None or (every and not chosen):
         last = np.arange(len(digits)) >= round(len(digits) * (1 - share))
         sorted_by_class = len(np.unique(digits.labels[last])) < len(np.unique(digits.labels))
         return _last_of_each(digits.labels, share) if sorted_by_class else last
-    names = sorted(set(digits.writers))
-    # Evenly over the sorted names: these often begin with the place of collection.
-    every = len(names) if share <= 0 else max(1, round(1 / share))
-    chosen = set() if share <= 0 else set(names[every // 2 :: every])
     return np.array([writer in chosen for writer in digits.writers], bool)
 
 

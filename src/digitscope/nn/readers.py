@@ -174,7 +174,7 @@ def _load_folders(path: Path, part: Part) -> Digits:
             try:
                 framed = framing.frame(strokes.Drawing(picture=images.load_picture(file)))
             except ValueError as error:
-                broken.append((f"{folder.name}/{file.name}", str(error)))
+                broken.append((f"{folder.name}/{file.name}", str(error).partition(f" {images.KEPT}")[0]))
                 continue
             if framed is None:
                 broken.append((f"{folder.name}/{file.name}", "there is nothing on it"))
