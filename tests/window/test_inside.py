@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
 from digitscope.gui.right_panel import INSPECTOR, LAYERS
+from digitscope.gui.theme import MARGIN
 from digitscope.gui.view_saving import write_view
 
 LONG_MS = 30_000
@@ -123,7 +124,7 @@ def test_all_layers_are_on_the_saved_picture(inside, tmp_path, qtbot):
     qtbot.waitUntil(lambda: maps._sections[last].canvas.value(0, 0, 0) is not None, timeout=LONG_MS)
     write_view(maps._inside, tmp_path / "layers.png")
     write_view(maps._inside, tmp_path / "layers.svg")
-    assert QImage(str(tmp_path / "layers.png")).height() == 2 * maps._inside.height()
+    assert QImage(str(tmp_path / "layers.png")).height() == 2 * (maps._inside.height() + 2 * MARGIN)
     assert "<svg" in (tmp_path / "layers.svg").read_text(encoding="utf-8")
     maps.save.closed.emit()
     assert last not in maps.wanted_stages()

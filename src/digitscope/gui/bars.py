@@ -79,7 +79,7 @@ class BarsView(QWidget):
             raise ValueError(f"{len(self._classes)} classes need as many shares, not {target.shape}.")
         self._target = np.clip(np.nan_to_num(target), 0.0, 1.0)
         self._best = int(self._target.argmax())
-        self._texts = [percent(float(share)) if share >= SHOWN_FROM else "" for share in self._target]
+        self._texts = [_beside(float(share)) for share in self._target]
         self._start_sliding()
 
     def set_empty(self) -> None:
@@ -147,7 +147,7 @@ class BarsView(QWidget):
         plain, bold = text_font(), text_font(bold=True)
         names = max((QFontMetrics(bold).horizontalAdvance(name) for name in self._classes), default=0)
         left = min(names, self.width() // 3) + 2 * UNIT
-        right = QFontMetrics(bold).horizontalAdvance("over 99.9 %") + UNIT
+        right = QFontMetrics(bold).horizontalAdvance(_beside(1.0)) + UNIT
         track = self.width() - left - right - UNIT
         for row, name in enumerate(self._classes):
             rect = self._row_rect(row)
@@ -170,7 +170,7 @@ class BarsView(QWidget):
             painter.drawRoundedRect(QRectF(self._row_rect(self._row)).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
 
     def _paint_share(self, painter: QPainter, place: QRect, row: int) -> None:
-        """Print a percentage near its bar: all end at one place but for the longest, "over 99.9 %"."""
+        """Print a percentage near its bar: all end at one place but for the longest, "> 99.9 %"."""
         text, usual = self._texts[row], QFontMetrics(text_font(bold=True)).horizontalAdvance("99.9 %")
         ends = max(usual, painter.fontMetrics().horizontalAdvance(text))
         beside = QRect(place.left(), place.top(), ends, place.height())
@@ -240,3 +240,8 @@ class BarsView(QWidget):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self.update()
         super().changeEvent(event)
+
+
+def _beside(share: float) -> str:
+    """Return a percentage as it stands beside its bar: short, which leaves the bar more room."""
+    return percent(share).replace("over ", "> ") if share >= SHOWN_FROM else ""

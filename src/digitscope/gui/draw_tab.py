@@ -29,7 +29,7 @@ from digitscope.wording import verdict_sentence
 
 MARGIN = 16
 GAP = 8
-SHARES = (Share(0.34, 352, 560), Share(0.23, 232, 400))
+SHARES = (Share(0.34, 352, 560), Share(0.25, 264, 400))
 """Pad and answer; the layers take the rest."""
 FEW = "These percentages and verdicts rest on {count} drawings that were held back: a hint, not a measure."
 PATH_MS = 100

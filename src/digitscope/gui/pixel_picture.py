@@ -7,7 +7,18 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitscope.gui.array_image import image_of_pixels
@@ -15,6 +26,10 @@ from digitscope.gui.colours import Scale, pixels
 from digitscope.gui.numbers import short_number
 from digitscope.gui.theme import DARK, small_font, tokens
 
+WIDEST = "−0.00"
+"""The usual number in a cell, for which its font is chosen."""
+LEAST_PX = 8
+"""Smallest font of numbers in cells."""
 GRID_FROM_PX = 7
 """Cells of this size and more are told apart by lines."""
 GRID = QColor(128, 128, 128, 70)
@@ -158,7 +173,7 @@ class PixelPicture(QWidget):
     def _paint_numbers(self, painter: QPainter, dirty: QRectF) -> None:
         if self._coloured is None:
             return
-        painter.setFont(small_font())
+        painter.setFont(self._number_font())
         dark, light, quiet = QColor("#111111"), QColor("#ededed"), QColor("#8a8a8a")
         for (row, column), colour in np.ndenumerate(self._coloured):
             rect = self.cell_rect(row, column)
@@ -166,7 +181,25 @@ class PixelPicture(QWidget):
                 lightness = QColor.fromRgb(int(colour)).lightness()
                 # On black, most numbers are the ground's: quieter, so that the ink's stand out.
                 painter.setPen(dark if lightness > 127 else light if lightness else quiet)
-                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self.number_at(row, column))
+                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._cell_text(row, column))
+
+    def _number_font(self) -> QFont:
+        """Return a font in which the usual number stays within its cell."""
+        font = small_font()
+        usual = WIDEST if self._array is not None and bool((self._array < 0).any()) else WIDEST[1:]
+        wide = QFontMetrics(font).horizontalAdvance(usual)
+        room = self.area().width() / self._shape[1] - 2
+        if wide > room:
+            font.setPixelSize(max(LEAST_PX, int(font.pixelSize() * room / wide)))
+        return font
+
+    def _cell_text(self, row: int, column: int) -> str:
+        """Return a number as it is printed in its cell; under the cursor it has all its digits."""
+        text = self.number_at(row, column)
+        if self._array is None or len(text) <= len(WIDEST):
+            return text
+        value = float(self._array[row, column])
+        return f"{value:.2f}".replace("-", "−") if abs(value) < 1 else text
 
     def _point(self, cell: tuple[int, int] | None) -> None:
         if cell != self._cell:

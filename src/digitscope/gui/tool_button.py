@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from digitscope.gui.icons import ICON_PX, tinted_icon
 from digitscope.gui.theme import tokens
 
 BUTTON_PX = 32
+NARROW_PX = 28
+"""Width of a button where room is short."""
 ICON_NAME = "icon_name"
 """The property of an action that says which icon of ours it has."""
 _RADIUS = 6.0
@@ -25,6 +27,7 @@ class ToolButton(QToolButton):
         self.setAccessibleDescription(action.toolTip())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     @property
     def icon_name(self) -> str:
@@ -35,7 +38,7 @@ class ToolButton(QToolButton):
         return QSize(BUTTON_PX, BUTTON_PX)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(NARROW_PX, BUTTON_PX)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         colours = tokens(self)

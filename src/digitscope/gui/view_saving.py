@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QSize
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter, QRegion
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from digitscope.gui.theme import tokens
+from digitscope.gui.theme import MARGIN, tokens
 from digitscope.ink.storage import write_atomically
 
 Tell: TypeAlias = Callable[[str, str], None]
@@ -21,12 +21,20 @@ RATIO = 2.0
 FILTER = "Picture (*.png);;Vector picture (*.svg)"
 
 
+def _ground(widget: QWidget) -> tuple[QSize, QPoint]:
+    """Return a picture's size and where the widget lies in it: words keep off the edge of a picture."""
+    layout = widget.layout()
+    room = max(0, MARGIN - layout.contentsMargins().left()) if layout is not None else 0
+    return widget.size() + QSize(2 * room, 2 * room), QPoint(room, room)
+
+
 def picture_of(widget: QWidget) -> QImage:
     """Return what a widget shows, on the window's ground."""
-    image = QImage(widget.size() * RATIO, QImage.Format.Format_ARGB32_Premultiplied)
+    size, place = _ground(widget)
+    image = QImage(size * RATIO, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(RATIO)
     image.fill(tokens(widget).paper)
-    widget.render(image, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+    widget.render(image, place, QRegion(), QWidget.RenderFlag.DrawChildren)
     return image
 
 
@@ -40,6 +48,7 @@ def png_of(widget: QWidget) -> bytes:
 
 def svg_of(widget: QWidget) -> bytes:
     """Return what a widget shows as an SVG file: lines and text stay sharp at any size."""
+    size, place = _ground(widget)
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -47,12 +56,12 @@ def svg_of(widget: QWidget) -> bytes:
 
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
-    generator.setSize(widget.size())
-    generator.setViewBox(QRect(QPoint(), widget.size()))
+    generator.setSize(size)
+    generator.setViewBox(QRect(QPoint(), size))
     generator.setTitle(widget.accessibleName() or "Digitscope")
     painter = QPainter(generator)
-    painter.fillRect(widget.rect(), tokens(widget).paper)
-    widget.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+    painter.fillRect(QRect(QPoint(), size), tokens(widget).paper)
+    widget.render(painter, place, QRegion(), QWidget.RenderFlag.DrawChildren)
     painter.end()
     return bytes(content.data())
 
