@@ -22,6 +22,7 @@ from digitscope.gui.curve_scale import Axis, Points, epoch_ticks, shown_ticks, s
 from digitscope.gui.theme import UNIT, Tokens, small_font, text_font, tokens
 
 LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 56, 12, 24, 20
+LEAST_NAME_PX = 40
 DOT_PX = 3.0
 MOST_DOTS = 60
 """More dots than this would run together; the dashes alone then tell the curve."""
@@ -177,6 +178,8 @@ class CurvePlot(QWidget):
             painter.drawText(QPointF(x, TOP_PX - 8), at)
             x -= 2 * UNIT
         for curve, text in zip(reversed(self._curves), reversed(texts), strict=True):
+            if not text:
+                continue
             x -= metrics.horizontalAdvance(text)
             painter.setPen(colours.muted if curve.faint else colours.text)
             painter.drawText(QPointF(x, TOP_PX - 8), text)
@@ -185,25 +188,38 @@ class CurvePlot(QWidget):
             x -= 6 + sample + 2 * UNIT
 
     def _legend(self, room: float, at: str) -> tuple[list[str], int]:
-        """Return what is written for each curve and how long its sample is; tight names are cut."""
+        """Return what is written for each curve and how long its sample is.
+
+        Where it is tight, names of older runs are cut, then left out: "" (the tab says what is grey).
+        """
         metrics = QFontMetrics(small_font())
         room -= metrics.horizontalAdvance(at) + 2 * UNIT if at else 0
-        numbers = []
+        texts = []
         for curve in self._curves:
             index = self._index(curve)
-            numbers.append(f" {self._axis.printed(float(curve.y[index]))}" if index >= 0 else "")
-        names = [curve.name for curve in self._curves]
-        wide = sum(map(metrics.horizontalAdvance, map(str.__add__, names, numbers)))
+            number = f" {self._axis.printed(float(curve.y[index]))}" if index >= 0 else ""
+            texts.append((curve.name, number))
+
+        def over(sample: int, shown: list[tuple[str, str]]) -> float:
+            wide = sum(metrics.horizontalAdvance(name + number) for name, number in shown)
+            return wide + len(shown) * (6 + sample + 2 * UNIT) - 2 * UNIT - room
+
         for sample in (18, 2 * UNIT, UNIT):
-            over = wide + len(names) * (6 + sample + 2 * UNIT) - 2 * UNIT - room
-            if over <= 0:
-                return [name + number for name, number in zip(names, numbers, strict=True)], sample
-        whole = [metrics.horizontalAdvance(curve.name) * curve.faint for curve in self._curves]
-        if sum(whole) < over:  # names of older runs alone cannot give the room
-            whole = [metrics.horizontalAdvance(name) for name in names]
-        less = [over * width / max(1, sum(whole)) for width in whole]
-        names = [_cut(name, metrics, by) for name, by in zip(names, less, strict=True)]
-        return [name + number for name, number in zip(names, numbers, strict=True)], sample
+            if over(sample, texts) <= 0:
+                return [name + number for name, number in texts], sample
+        names = [name for (name, _), curve in zip(texts, self._curves, strict=True) if curve.faint]
+        each = over(UNIT, texts) / max(1, len(names))
+        if names and all(metrics.horizontalAdvance(name) - each > LEAST_NAME_PX for name in names):
+            return [
+                (_cut(name, metrics, each) if curve.faint else name) + number
+                for (name, number), curve in zip(texts, self._curves, strict=True)
+            ], UNIT
+        own = [text for text, curve in zip(texts, self._curves, strict=True) if not curve.faint]
+        sample = 18 if over(18, own) <= 0 else UNIT
+        return [
+            "" if curve.faint else name + number
+            for (name, number), curve in zip(texts, self._curves, strict=True)
+        ], sample
 
     def _paint_cursor(self, painter: QPainter, colours: Tokens) -> None:
         if self._at < 0 or not self._curves:
@@ -263,4 +279,4 @@ def curve_pen(curve: Curve, colours: Tokens) -> QPen:
 
 def _cut(name: str, metrics: QFontMetrics, by: float) -> str:
     room = int(metrics.horizontalAdvance(name) - by)
-    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) if by else name
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
