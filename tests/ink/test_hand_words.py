@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from digitscope.ink.hand_examples import with_examples
+from digitscope.ink.hand_style import style_of
 from digitscope.ink.hand_words import differences, reference
 from digitscope.ink.strokes import drawing_of
 from digitscope.ink.synth import make_digits
@@ -64,3 +66,15 @@ def test_digits_begun_at_the_other_end_are_named():
     findings = [finding for finding in differences(back) if finding.label == "2"]
     assert any("Your 2 is begun at the lower right" in finding.sentence for finding in findings)
     assert not any("begun" in finding.sentence for finding in differences(hand()) if finding.label == "2")
+
+
+def test_differences_come_with_drawings():
+    """A leaning hand is shown by what leans, beside what others write."""
+    labelled = hand(lambda x, y: (x + 0.6 * (0.5 - y), y))
+    found = with_examples(differences(labelled), labelled)
+    leaning = next(one for one in found if one.trait == "slant")
+    assert len(leaning.mine) == len(leaning.usual) == 3
+    own, usual = ([style_of(drawing).slant for drawing in some] for some in (leaning.mine, leaning.usual))
+    assert min(own) > max(usual) + 10
+    assert all(any(one is drawing for _, drawing in labelled) for one in leaning.mine)
+    assert found[0].mine == ()

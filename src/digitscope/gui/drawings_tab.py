@@ -257,10 +257,12 @@ class DrawingsTab(QWidget):
         hand = self._collection.hand
 
         def compare(collection: Collection) -> list[Finding]:
-            from digitscope.ink.hand_words import differences  # not before it is wanted
+            from digitscope.ink.hand_examples import with_examples  # not before it is wanted
+            from digitscope.ink.hand_words import differences
 
             numbers = [entry.id for entry in collection.search(Query(hand=hand))[:MOST_COMPARED]]
-            return differences((kept.label, kept.drawing) for kept in collection.get(numbers))
+            labelled = [(kept.label, kept.drawing) for kept in collection.get(numbers)]
+            return with_examples(differences(labelled), labelled)
 
         self._collection.ask(compare, self._show_report)
 

@@ -5,15 +5,50 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from digitscope.gui.theme import MARGIN, UNIT, text_font, tokens
+from digitscope.gui.theme import MARGIN, UNIT, small_font, text_font, tokens
+from digitscope.gui.wall_pictures import inked
 from digitscope.gui.word_button import WordButton
+from digitscope.ink.thumbs import thumbs
 
 if TYPE_CHECKING:
     from digitscope.ink.hand_words import Finding
+    from digitscope.ink.strokes import Drawing
+
+
+SIDE = 28
+"""Of an example, in pixels."""
+TIPS = {
+    "yours": "Drawings of yours that have this",
+    "usual": "As others write: drawn by the program, nearest to what was measured of them",
+}
+
+
+class _Examples(QWidget):
+    """Small drawings in a row behind a word."""
+
+    def __init__(self, word: str, drawings: Sequence[Drawing]) -> None:
+        super().__init__()
+        self._word = word
+        # Twice as large as they are shown, for screens with small pixels.
+        self._ink = thumbs(drawings, 2 * SIDE)
+        self._left = QFontMetrics(small_font()).horizontalAdvance(word) + UNIT // 2
+        self.setFixedSize(self._left + SIDE * len(drawings), SIDE)
+        self.setToolTip(TIPS[word])
+        self.setAccessibleName(f"{len(drawings)} drawings: {TIPS[word]}")
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, colours = QPainter(self), tokens(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setFont(small_font())
+        painter.setPen(colours.muted)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._word)
+        for place, ink in enumerate(self._ink):
+            where = QRect(self._left + place * SIDE, 0, SIDE, SIDE)
+            painter.drawImage(where, inked(ink, colours.ink))
 
 
 class HandReport(QWidget):
@@ -68,6 +103,9 @@ class HandReport(QWidget):
         words.setFont(text_font(bold=first))
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         line.addWidget(words, 1)
+        for words_, drawings in (("yours", finding.mine), ("usual", finding.usual)):
+            if drawings:
+                line.addWidget(_Examples(words_, drawings), 0, Qt.AlignmentFlag.AlignTop)
         if finding.label:
             show = WordButton(
                 f"Show my {finding.label}", f"Show only drawings of {finding.label} on the wall"

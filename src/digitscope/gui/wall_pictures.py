@@ -70,7 +70,7 @@ class WallPictures(QObject):
         def make(collection: Collection) -> list[tuple[int, QImage]]:
             found = collection.get(some)
             pictures = thumbs([kept.drawing for kept in found], side)
-            return [(kept.id, _inked(ink, colour)) for kept, ink in zip(found, pictures, strict=True)]
+            return [(kept.id, inked(ink, colour)) for kept, ink in zip(found, pictures, strict=True)]
 
         self._collection.ask(make, lambda made: self._on_made(made, looks), self._on_failed)
 
@@ -87,7 +87,8 @@ class WallPictures(QObject):
         self._busy = False  # the list that failed too has said so
 
 
-def _inked(ink: NDArray[np.uint8], colour: QColor) -> QImage:
+def inked(ink: NDArray[np.uint8], colour: QColor) -> QImage:
+    """Return a picture that is this colour where there is ink (255), and clear elsewhere."""
     alpha = ink.astype(np.uint16)[:, :, None]
     # Premultiplied, in the byte order of ARGB32 on little-endian machines: blue, green, red, alpha.
     parts = np.array([colour.blue(), colour.green(), colour.red(), 255], np.uint16)

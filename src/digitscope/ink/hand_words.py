@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -34,6 +34,11 @@ class Finding:
     sentence: str
     label: str = ""
     """The digit that it is about; empty for all."""
+    trait: str = ""
+    """The field of a `Style` in which it differs; empty for what is no difference."""
+    mine: tuple[Drawing, ...] = field(default=(), compare=False)
+    usual: tuple[Drawing, ...] = field(default=(), compare=False)
+    """Examples of it, see `hand_examples`."""
 
 
 @cache
@@ -89,7 +94,8 @@ def _leaning(mine: Mapping[str, Habits], learned: Mapping[str, Habits]) -> list[
     return [
         Finding(
             f"Your digits lean {abs(own - usual):.0f}° further to the {side}: "
-            f"{_leans(own)}, where the same digits of others are {_leans(usual)}."
+            f"{_leans(own)}, where the same digits of others are {_leans(usual)}.",
+            trait="slant",
         )
     ]
 
@@ -113,7 +119,10 @@ def _proportions(mine: Mapping[str, Habits], learned: Mapping[str, Habits]) -> l
         return []
     word, factor = ("wider", times) if times > 1 else ("narrower", 1 / times)
     return [
-        Finding(f"Your digits are {factor:.2f} times {word} for their height than the same digits of others.")
+        Finding(
+            f"Your digits are {factor:.2f} times {word} for their height than the same digits of others.",
+            trait="proportion",
+        )
     ]
 
 
@@ -126,7 +135,8 @@ def _line(styles: list[Style]) -> list[Finding]:
     return [
         Finding(
             f"Your line is {word} for the size of the digit: {own:.1f} pixels in the picture that the "
-            f"network gets; eight in ten lines of MNIST lie between {low} and {high}."
+            f"network gets; eight in ten lines of MNIST lie between {low} and {high}.",
+            trait="line",
         )
     ]
 
@@ -134,9 +144,9 @@ def _line(styles: list[Style]) -> list[Finding]:
 def _each_digit(mine: Mapping[str, Habits], learned: Mapping[str, Habits]) -> list[Finding]:
     found: list[tuple[float, Finding]] = []
     for label, habits in mine.items():
-        for own, usual, words in (
-            (habits.strokes, learned[label].strokes, _written),
-            (habits.begins, learned[label].begins, _begun),
+        for own, usual, words, trait in (
+            (habits.strokes, learned[label].strokes, _written, "strokes"),
+            (habits.begins, learned[label].begins, _begun, "begin"),
         ):
             place = int(np.argmax(own))
             if own[place] < USUAL or usual[place] > RARE:
@@ -145,7 +155,8 @@ def _each_digit(mine: Mapping[str, Habits], learned: Mapping[str, Habits]) -> li
             learned_so = (
                 f"{percent(usual[place])} of the learned ones are" if usual[place] else "no learned one is"
             )
-            found.append((usual[place], Finding(f"{words(label, place)} ({of}); {learned_so}.", label)))
+            sentence = f"{words(label, place)} ({of}); {learned_so}."
+            found.append((usual[place], Finding(sentence, label, trait)))
     return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]
 
 
