@@ -1,9 +1,12 @@
 """What a view shows as a file, and on the clipboard."""
 
+import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QTransform
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
+from digitscope.gui.change_marks import ChangeMarks
 from digitscope.gui.theme import LIGHT, apply_theme
 from digitscope.gui.view_saving import RATIO, copy_view, save_view, write_view
 
@@ -54,3 +57,30 @@ def test_a_copy_lies_on_the_clipboard(label):
     assert QGuiApplication.clipboard().image().width() == 240
     assert said[0][0] == "info"
     QGuiApplication.clipboard().clear()
+
+
+def test_hatching_stays_within_its_area_in_both_kinds(qtbot, tmp_path):
+    cells = np.zeros((28, 28), np.float32)
+    cells[10:12, 10:18] = 1
+    marks = ChangeMarks.of(np.zeros_like(cells), cells)
+
+    class Marked(QWidget):
+        def paintEvent(self, _event):
+            marks.paint(QPainter(self), QTransform.fromScale(10, 10), LIGHT)
+
+    widget = Marked()
+    qtbot.addWidget(widget)
+    widget.resize(280, 280)
+    for kind in ("png", "svg"):
+        write_view(widget, tmp_path / f"marks.{kind}")
+        shown = QImage(560, 560, QImage.Format.Format_RGB32)
+        shown.fill(LIGHT.paper)
+        painter = QPainter(shown)
+        if kind == "svg":
+            QSvgRenderer(str(tmp_path / "marks.svg")).render(painter)
+        else:
+            painter.drawImage(0, 0, QImage(str(tmp_path / "marks.png")))
+        painter.end()
+        assert any(shown.pixelColor(x, 220) != LIGHT.paper for x in range(210, 350))
+        for outside in ((150, 220), (420, 220), (260, 150), (260, 300)):
+            assert shown.pixelColor(*outside) == LIGHT.paper, kind

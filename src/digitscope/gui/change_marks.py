@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from digitscope.gui.theme import Tokens
 from digitscope.ink.framing import Framing
@@ -47,16 +47,8 @@ class ChangeMarks:
         painter.drawPath(to_screen.map(self.add))
         area = to_screen.map(self.remove)
         if not area.isEmpty():
+            _paint_hatch(painter, area, colours)
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.save()
-            painter.setClipPath(area, Qt.ClipOperation.IntersectClip)
-            for pen in (
-                QPen(colours.raised, 4),
-                QPen(colours.warm, 2),
-            ):  # light under dark: seen on ink as well
-                painter.setPen(pen)
-                _hatch(painter, area.boundingRect())
-            painter.restore()
             painter.setPen(QPen(colours.warm, 2, Qt.PenStyle.DashLine))
             painter.drawPath(area)
         painter.restore()
@@ -80,8 +72,27 @@ def _area(cells: NDArray[np.bool_]) -> QPainterPath:
     return path.simplified()
 
 
-def _hatch(painter: QPainter, box: QRectF) -> None:
-    at = box.left() - box.height()
+def _paint_hatch(painter: QPainter, area: QPainterPath, colours: Tokens) -> None:
+    """Hatch an area, light under dark: seen on ink as well."""
+    engine = painter.paintEngine()
+    # An SVG file keeps no clipping, so there the stripes are cut themselves: too slow for a screen.
+    cut = engine is not None and engine.type() == QPaintEngine.Type.SVG
+    painter.save()
+    if not cut:
+        painter.setClipPath(area, Qt.ClipOperation.IntersectClip)
+    for colour, width in ((colours.raised, 4), (colours.warm, 2)):
+        stripes = _hatch(area.boundingRect(), width)
+        painter.fillPath(stripes.intersected(area) if cut else stripes, colour)
+    painter.restore()
+
+
+def _hatch(box: QRectF, width: float) -> QPainterPath:
+    """Return slanted stripes that cover a box."""
+    stripes, at = QPainterPath(), box.left() - box.height()
+    wide = width * 2**0.5  # of a slanted stripe, measured along the edge of the box
     while at < box.right():
-        painter.drawLine(QPointF(at, box.bottom()), QPointF(at + box.height(), box.top()))
+        foot = [QPointF(at + side * wide / 2, box.bottom()) for side in (-1, 1)]
+        head = [point + QPointF(box.height(), -box.height()) for point in reversed(foot)]
+        stripes.addPolygon(QPolygonF([*foot, *head]))
         at += HATCH_PX
+    return stripes

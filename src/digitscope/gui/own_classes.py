@@ -110,7 +110,9 @@ class OwnClasses(QObject):
             if whose == self._collection.hand:
                 self.network_wanted.emit(path)
             else:
-                self._notices.notify("info", f"Kept for “{hand}”. This hand reads on with its own network.")
+                self._notices.notify(
+                    "info", f"Kept for “{hand}”. This hand reads on with its own network."
+                )
 
         self._collection.change(give, given)
 

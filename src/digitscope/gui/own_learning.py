@@ -64,7 +64,9 @@ class OwnLearning(QWidget):
         few = min(counts.values(), default=0)
         if missing:
             shown = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
-            self.words.setText(f"At least {FEWEST} of each, better {WANTED}, are needed. Missing: {shown}.")
+            self.words.setText(
+                f"At least {FEWEST} of each, better {WANTED}, are needed. Missing: {shown}."
+            )
         else:
             self.words.setText("" if few >= WANTED else f"{WANTED} of each are better; the fewest are {few}.")
         self.words.setVisible(bool(self.words.text()))

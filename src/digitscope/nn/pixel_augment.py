@@ -41,7 +41,9 @@ def _even(count: int, bound: float, random: torch.Generator) -> Tensor:
     return (torch.rand(count, generator=random, device=random.device) * 2 - 1) * bound
 
 
-def _affine_grid(count: int, side: int, how: PixelAugment, random: torch.Generator, part: slice) -> Tensor:
+def _affine_grid(
+    count: int, side: int, how: PixelAugment, random: torch.Generator, part: slice
+) -> Tensor:
     """Return where each pixel of a part of the pictures is taken from: (B, H, W, 2).
 
     Written out: as products of small matrices (`affine_grid`) it takes three times as long.

@@ -37,7 +37,6 @@ class Trained:
 RecipeReport: TypeAlias = str | Progress | EpochEnd | Trained
 """A sentence on what is being prepared, progress, the end of an epoch, and at last the network."""
 
-
 def train_recipe(
     recipe: Recipe, name: str = "unnamed", folder: Path | None = None, kept: Path | None = None
 ) -> Iterator[RecipeReport]:
