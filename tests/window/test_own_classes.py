@@ -210,6 +210,7 @@ def test_learned_classes_are_read_and_digits_are_one_choice_away(
     qtbot.waitUntil(lambda: window.draw.answer.bars.classes() == ("ring", "bar"), timeout=LONG_MS)
     window.header.tabs.setCurrentIndex(0)
     QTest.keyClick(window.draw.pad, Qt.Key.Key_Delete)
+    assert window.draw.answer.sentence() == "Empty. Draw something on the pad."
     hand_on(window).draw(*circle())
     qtbot.waitUntil(lambda: window.draw.answer.figure.text() == "ring", timeout=LONG_MS)
     assert "% a ring" in window.draw.answer.sentence()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from digitscope.gui.bars import ROW_MAX_PX, BarsView
+from digitscope.gui.class_keys import are_themselves
 from digitscope.gui.slim_scroll_bar import quiet_scroll_area
 from digitscope.gui.theme import FIGURE_PX, MARGIN, UNIT, figure_font, small_font, text_font, tokens
 from digitscope.wording import answer_sentence
@@ -98,10 +99,11 @@ class AnswerPanel(QWidget):
         self._say(NO_FIGURE, sentence)
         self.bars.set_empty()
 
-    def set_empty(self, sentence: str = "Empty. Draw a digit on the pad.") -> None:
+    def set_empty(self) -> None:
         """Say that there is nothing to read."""
         self.set_verdict("")
-        self._say(NO_FIGURE, sentence)
+        what = "a digit" if are_themselves(self.bars.classes()) else "something"
+        self._say(NO_FIGURE, f"Empty. Draw {what} on the pad.")
         self.bars.set_empty()
 
     def set_trouble(self, sentence: str) -> None:
