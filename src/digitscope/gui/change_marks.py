@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,19 +81,28 @@ def _paint_hatch(painter: QPainter, area: QPainterPath, colours: Tokens) -> None
     painter.save()
     if not cut:
         painter.setClipPath(area, Qt.ClipOperation.IntersectClip)
+    box = area.boundingRect()
     for colour, width in ((colours.raised, 4), (colours.warm, 2)):
-        stripes = _hatch(area.boundingRect(), width)
-        painter.fillPath(stripes.intersected(area) if cut else stripes, colour)
+        if cut:
+            painter.fillPath(_stripes(box, width).intersected(area), colour)
+        else:
+            painter.setPen(QPen(colour, width))
+            for foot, head in _hatch(box):
+                painter.drawLine(foot, head)
     painter.restore()
 
 
-def _hatch(box: QRectF, width: float) -> QPainterPath:
-    """Return slanted stripes that cover a box."""
-    stripes, at = QPainterPath(), box.left() - box.height()
-    wide = width * 2**0.5  # of a slanted stripe, measured along the edge of the box
+def _hatch(box: QRectF) -> Iterator[tuple[QPointF, QPointF]]:
+    """Yield the ends of slanted lines that cover a box."""
+    at = box.left() - box.height()
     while at < box.right():
-        foot = [QPointF(at + side * wide / 2, box.bottom()) for side in (-1, 1)]
-        head = [point + QPointF(box.height(), -box.height()) for point in reversed(foot)]
-        stripes.addPolygon(QPolygonF([*foot, *head]))
+        yield QPointF(at, box.bottom()), QPointF(at + box.height(), box.top())
         at += HATCH_PX
+
+
+def _stripes(box: QRectF, width: float) -> QPainterPath:
+    """Return those lines as areas."""
+    stripes, half = QPainterPath(), QPointF(width / 2**0.5, 0)  # measured along the edge of the box
+    for foot, head in _hatch(box):
+        stripes.addPolygon(QPolygonF([foot - half, foot + half, head + half, head - half]))
     return stripes
