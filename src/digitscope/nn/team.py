@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import inspect
 import os
 import sys
 from dataclasses import dataclass
@@ -103,7 +104,11 @@ def in_team(model: Network, team: Team) -> nn.Module:
                 setattr(parent, name, TeamDropout(child.p, team))
     device = next(model.parameters()).device
     ids = [device] if device.type == "cuda" else None
-    return DistributedDataParallel(model, device_ids=ids, forward_sync_buffers=False)
+    known = inspect.signature(DistributedDataParallel.__init__).parameters
+    # Its name until PyTorch 2.12, deprecated since.
+    sync = "forward_sync_buffers" if "forward_sync_buffers" in known else "broadcast_buffers"
+    options: dict[str, Any] = {"device_ids": ids, sync: False}
+    return DistributedDataParallel(model, **options)
 
 
 class TeamNorm(nn.BatchNorm2d):
