@@ -53,6 +53,7 @@ class Inspector(QWidget):
     def __init__(self, explain: ExplainLink, board: SwitchBoard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._place: Place | None = None
+        self._maps: Mapping[str, FloatArray] = {}
         self.map = MapColumn(board)
         self.field, self.sums, self.worth = FieldPart(explain), SumsPart(explain), WorthPart(explain)
         self.likes, self.ideal, self.detects = LikesPart(explain), IdealPart(explain), DetectsPart(explain)
@@ -113,6 +114,9 @@ class Inspector(QWidget):
         self.head.set_title("" if self._place is None else self._place.map_name)
         self._page.setVisible(self._place is not None)
         self.map.set_map(self._place, signed)
+        if self._place is not None:
+            # Another map of the same stage needs no new reading.
+            self.map.show_maps(self._maps.get(self._place.stage.name))
         for part in self.parts:
             part.set_place(self._place)
         self._tell_field()
@@ -120,6 +124,7 @@ class Inspector(QWidget):
 
     def set_maps(self, maps: Mapping[str, FloatArray]) -> None:
         """Show the present outputs of the stages."""
+        self._maps = maps
         if self._place is not None:
             self.map.show_maps(maps.get(self._place.stage.name))
         picture = maps.get("input")

@@ -70,6 +70,16 @@ def test_it_begins_at_the_strongest_cell(inspector):
     assert inspector.head.title() == "a · map 1"
 
 
+def test_another_map_of_the_stage_is_shown_at_once(inspector):
+    inspector.set_map(STAGE, 0)
+    assert inspector.map.readout.text() == "row 2, column 2: 0"
+    inspector.set_map(STAGE, 1)
+    assert inspector.map.readout.text() == "row 3, column 4: 2.50"
+    inspector.clear()
+    inspector.set_map(STAGE, 0)
+    assert inspector.map.readout.text().endswith("no answer yet")
+
+
 def test_the_field_of_the_cell_is_marked_and_told(inspector, qtbot):
     assert inspector.field.picture.boxes() == [(4, 4, 9, 8)]
     with qtbot.waitSignal(inspector.field_changed, check_params_cb=lambda box: box == (0, 0, 5, 3)):
