@@ -46,9 +46,22 @@ class Background(QObject):
         done, then, failed = outcome
         error = done.exception()
         if error is None:
-            if then is not None:
+            if then is not None and not _is_gone(then):
                 then(done.result())
         elif failed is not None and isinstance(error, Exception):
-            failed(error)
+            if not _is_gone(failed):
+                failed(error)
         else:
             raise error
+
+
+def _is_gone(listener: Callable[..., object]) -> bool:
+    """Return whether a method belongs to a widget that was deleted while the work was done."""
+    owner = getattr(listener, "__self__", None)
+    if not isinstance(owner, QObject):
+        return False
+    try:
+        owner.objectName()
+    except RuntimeError:  # all that is left of it is its Python side
+        return True
+    return False
