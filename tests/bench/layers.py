@@ -39,6 +39,7 @@ QUESTIONS = {
     "sanity": ("sanity", {}),
     "neighbours": ("neighbours", {}),
     "layout, PCA": ("layout", {"method": "pca"}),
+    "layout, t-SNE": ("layout", {"method": "tsne"}),
     "place": ("place", {"method": "pca"}),
 }
 """Kind and options; a stage is given by its number: 3 is what a usual network puts out after pooling once."""
