@@ -1,54 +1,81 @@
-"""Everything that wants a GPU, in one call: found, trained, recorded as a graph, short of memory. JSON.
+"""Everything that wants a GPU, in one call of about two minutes: found, trained, short of memory. JSON.
 
-    python tests/bench/gpu.py [--seeds 5] [--device cuda]
+    python tests/bench/gpu.py --into gpu.json [--held-out] [--seeds 5] [--device cuda] [--parts found best]
 
-Says in one sentence that there is no GPU where there is none. Else: `versions`; `found`, the devices and why
-others cannot be used; `runs`, accuracy and seconds to the targets of tests/bench/training.py, each with the
-step recorded as a CUDA graph and without (the first training of each kind is not counted), in the number
-format that `auto` takes there, and in float32; `out_of_memory`, a training in its own process whose batch is
-too large on purpose, taken up again with the batch that it offers until it learns. Needs MNIST.
-With `--device cpu` the script can be tried without a GPU; nothing of it is then a figure of a GPU.
+Says in one sentence that there is no GPU where there is none. Else, the most important part first:
+found          versions, devices, and why others cannot be used
+choice         only with --held-out: candidates for the presets, judged on 10,000 training digits; the best
+               within the time is measured in the place of its preset from here on
+first-steps, gpu, best
+               accuracy on the test set and seconds of training over the seeds, with the step recorded as a
+               CUDA graph and the number format that `auto` takes; before them a short training that does
+               not count (of first-steps a whole one, whose time is told: the first of a process)
+out_of_memory  a training in its own process whose batch is too large on purpose, taken up again with the
+               batch that it offers until it learns
+steered        a training in its own process, paused, gone on, stopped, taken up again
+alike          how far recorded steps and plain ones from the same seed are apart, and plain ones from each
+               other
+plain, float32 first-steps without a graph; in single precision
+Each part is told in a line on standard error and written to --into as soon as it is there; one that breaks
+off is told with its error, and the others go on, in a new process if the GPU is of no use to this one.
+Needs MNIST and neither Qt nor what looks inside networks. With `--device cpu` the script can be tried without
+a GPU, with fewer epochs; nothing of it is then a figure of a GPU.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
-import queue
+import subprocess
 import sys
-import tempfile
+import time
+import traceback
+from pathlib import Path
 
 import torch
-from training import TARGETS, measure, row_of
+from gpu_accuracy import Accuracy
+from gpu_child import short_of_memory, steered
 
-from digitscope.engine.training_client import TrainingClient
-from digitscope.nn.data import load
 from digitscope.nn.devices import choose_device, find_devices
 from digitscope.nn.recognizer import device_words
-from digitscope.plan.config import SetShare, TrainConfig, changed
-from digitscope.plan.messages import Control, Train, TrainingEnded, TrainingNote, TrainingProgress
 
-LONG_S = 300
-MOST_TRIES = 16
-GREEDY = {"widths": [1024, 8], "kernels": [1, 1], "pools": [1]}
-"""A network whose maps want 10 MB for each picture, and hardly any work: 300 GB for a batch."""
-WAYS = (("auto", "auto"), ("off", "auto"), ("auto", "float32"))
-"""Graph, number format."""
+FEW_SEEDS = 2
+STEERED_EPOCHS = 20
+
+
+def parts_of(given, device, chosen):
+    """Return what is measured, by name, in this order."""
+    accuracy = Accuracy(device, given.seeds, given.epochs)
+    for name, found in chosen.items():
+        if isinstance(found, dict):  # another process chose
+            accuracy.settle(name, found["settings"])
+    few = min(FEW_SEEDS, given.seeds)
+    every = {
+        "choice": lambda: accuracy.choose(given.held_out),
+        "first-steps": lambda: accuracy.preset("first-steps"),
+        "gpu": lambda: accuracy.preset("gpu"),
+        "best": lambda: accuracy.preset("best"),
+        "out_of_memory": lambda: short_of_memory(device),
+        "steered": lambda: steered(device, given.epochs or STEERED_EPOCHS),
+        "alike": accuracy.alike,
+        "plain": lambda: accuracy.way("first-steps", {"graph": "off"}, few),
+        "float32": lambda: accuracy.way("first-steps", {"precision": "float32"}, few),
+    }
+    if not given.held_out:
+        del every["choice"]
+    return {name: part for name, part in every.items() if not given.parts or name in given.parts}
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--device", default="cuda")
-    parser.add_argument("--targets", nargs="+", choices=tuple(TARGETS), default=["first-steps", "best"])
-    parser.add_argument("--no-runs", action="store_true", help="short of memory only")
-    given = parser.parse_args()
-    found = [vars(device) for device in find_devices()]
+    """Measure part after part, and tell each."""
+    given, began_all = options(), time.perf_counter()
     versions = {"torch": torch.__version__, "cuda": torch.version.cuda, "python": platform.python_version()}
-    report = {"versions": versions, "found": found}
+    report = {"versions": versions, "cudnn": torch.backends.cudnn.version(), "load": os.getloadavg()[0]}
+    report["found"] = [vars(device) for device in find_devices()]
+    if given.goes_on:
+        report = json.loads(given.into.read_text())
     try:
         device = choose_device(given.device)
     except ValueError as error:
@@ -56,63 +83,68 @@ def main():
         print(json.dumps(report, ensure_ascii=False))
         return
     report["device"] = device_words(device)
-    if not given.no_runs:
-        report["runs"] = runs(given.targets, given.seeds, str(device))
-    report["out_of_memory"] = short_of_memory(str(device))
+    tell(report, "found", report["found"] + [report["device"], versions], given.into)
+    parts = parts_of(given, str(device), report.get("choice", {}) if given.goes_on else {})
+    for name in parts:
+        began = time.perf_counter()
+        if given.seconds and began - began_all > given.seconds:
+            tell(report, name, {"skipped": f"after {began - began_all:.0f} s"}, given.into)
+            continue
+        try:
+            found = parts[name]()
+        except Exception as error:  # the others shall not be lost
+            found = {
+                "broke_off": f"{type(error).__name__}: {error}",
+                "details": traceback.format_exc()[-3000:],
+            }
+        tell(report, name, found | {"took": time.perf_counter() - began}, given.into)
+        if "broke_off" in found and not is_of_use(device):
+            left = list(parts)[list(parts).index(name) + 1 :]
+            go_on(left, given, report)
+            return
     print(json.dumps(report, ensure_ascii=False))
 
 
-def runs(targets, seeds, device):
-    """Return a row for each target and way of training."""
-    train, test = load("mnist", "train"), load("mnist", "test")
-    rows = []
-    for target in targets:
-        for graph, precision in WAYS:
-            TARGETS[target] = changed(TARGETS[target], {"graph": graph, "precision": precision})
-            row = row_of(target, list(measure(target, range(seeds), train, test, device)))
-            rows.append({"graph": graph} | {name: row[name] for name in row if name != "config"})
-    return rows
+def tell(report, name, found, into):
+    """Take a part into the report, and make sure that it is not lost."""
+    report[name] = found
+    sys.stderr.write(json.dumps({name: found}, ensure_ascii=False) + "\n")
+    sys.stderr.flush()
+    if into:
+        into.write_text(json.dumps(report, ensure_ascii=False, indent=1))
 
 
-def short_of_memory(device):
-    """Ask for too much, then take what is offered; return what was said and what fitted in the end."""
-    config = TrainConfig(
-        sets=(SetShare("mnist"),), options=GREEDY, batch=32_768, epochs=2, augment=None, device=device,
-        held_out=0.0, graph="auto",
-    )  # fmt: skip
-    with tempfile.TemporaryDirectory() as place:
-        order, said, batches = Train(config.to_json(), f"{place}/run"), [], [config.batch]
-        for _ in range(MOST_TRIES):
-            last, learned, notes = attempt(order)
-            said.append(last.sentence)
-            if learned or not last.mend:
-                break
-            batches.append(last.mend.get("batch"))
-            config = changed(config, last.mend)
-            order = Train(last.mend if last.resumable else config.to_json(), order.run, last.resumable)
-    return {
-        "provoked": len(batches) > 1, "survived": learned, "batches": batches, "first_said": said[0],
-        "last_said": said[-1], "notes": notes,
-    }  # fmt: skip
+def is_of_use(device):
+    """Return whether a device still works: after some errors it does not in the process that met them."""
+    try:
+        return bool(torch.ones(1, device=device).sum().item())
+    except RuntimeError:
+        return False
 
 
-def attempt(order):
-    """Carry out an order until it has learned from a batch, or ended; return end, whether, warnings."""
-    heard, learned, notes = queue.Queue(), False, []
-    client = TrainingClient(heard.put)
-    client.start(order)
-    while True:
-        message = heard.get(timeout=LONG_S)
-        if isinstance(message, TrainingNote) and message.level == "warning":
-            notes.append(message.text)
-        if isinstance(message, TrainingProgress) and message.doing == "learning" and message.loss is not None:
-            if not learned:
-                client.control(Control("stop"))
-            learned = True
-        if isinstance(message, TrainingEnded):
-            assert client.wait(LONG_S)
-            sys.stderr.write(f"{message.sentence}\n")
-            return message, learned, notes
+def go_on(left, given, report):
+    """Measure what is left in a new process."""
+    if not left or not given.into:
+        print(json.dumps(report, ensure_ascii=False))
+        return
+    command = [sys.executable, *sys.argv, "--goes-on", "--parts", *left]
+    sys.exit(subprocess.run(command, check=False).returncode)
+
+
+def options():
+    """Return what the command line says."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--device", default="cuda")
+    parser.add_argument("--held-out", type=int, nargs="?", const=1, default=0, metavar="SEEDS", help="choose")
+    parser.add_argument("--parts", nargs="+", help="these only")
+    parser.add_argument("--into", type=Path, help="write what is known so far to this file, after each part")
+    parser.add_argument("--seconds", type=float, default=0.0, help="begin no part after so many")
+    parser.add_argument("--epochs", type=float, default=0.0, help="another number for all, to try the script")
+    parser.add_argument("--goes-on", action="store_true", help=argparse.SUPPRESS)
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

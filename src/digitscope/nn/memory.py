@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-SAID = ("out of memory", "not enough memory", "allocate memory")
+SAID = ("out of memory", "not enough memory", "allocate memory", "alloc_failed")
 """How the allocators of different devices and systems say that there was too little."""
 
 
@@ -23,8 +23,14 @@ def held_bytes(device: str = "cpu") -> int:
 
 
 def free_bytes(device: torch.device) -> int:
-    """Return how much memory a GPU has left; as good as endless where that is not told."""
-    return torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else sys.maxsize
+    """Return how much memory a GPU has left; as good as endless where that is not told.
+
+    What this process has taken from it and does not use counts as left.
+    """
+    if device.type != "cuda":
+        return sys.maxsize
+    unused = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+    return torch.cuda.mem_get_info(device)[0] + unused
 
 
 def _resident_bytes() -> int:

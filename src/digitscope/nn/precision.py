@@ -23,7 +23,9 @@ def choose_precision(wanted: str, model: Network, batch: int) -> torch.dtype:
         return torch.bfloat16
     device = next(model.parameters()).device
     if device.type == "cuda":
-        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
+        # Older cards can only imitate it, which is slower than single precision.
+        real = torch.cuda.is_bf16_supported(including_emulation=False)
+        return torch.bfloat16 if real else torch.float32
     if device.type != "cpu":
         return torch.float32
     single, half = (_step_seconds(model, batch, kind) for kind in (torch.float32, torch.bfloat16))

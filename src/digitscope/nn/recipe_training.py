@@ -10,6 +10,7 @@ from typing import TypeAlias
 from digitscope.nn.calibration import fit_temperature
 from digitscope.nn.card import ModelCard
 from digitscope.nn.data import Digits, load
+from digitscope.nn.devices import choose_device
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.evaluation import evaluate
 from digitscope.nn.models import Network, make_model
@@ -36,6 +37,7 @@ class Trained:
 
 RecipeReport: TypeAlias = str | Progress | EpochEnd | Trained
 """A sentence on what is being prepared, progress, the end of an epoch, and at last the network."""
+
 
 def train_recipe(
     recipe: Recipe, name: str = "unnamed", folder: Path | None = None, kept: Path | None = None
@@ -87,6 +89,7 @@ def _trainings(
         prepared = yield from _prepared(recipe.sources if finish is None else finish.sources, folder)
         yield prepared
         config = replace(recipe.config, options=recipe.config.options | {"classes": len(prepared.classes)})
+        config = replace(config, device=str(choose_device(config.device)))
         config = config if finish is None else finish.config(config, stage)
         if point is not None and stage == begun:
             if point.state.config != config:
@@ -96,7 +99,8 @@ def _trainings(
         else:
             state = begin(config, None if last is None else last.model)
         if finish is not None and finish.faith:
-            state.teacher = Views(_teacher(config, kept, None if last is None else last.model))
+            teacher = Views(_teacher(config, kept, None if last is None else last.model))
+            state.teacher = teacher.to(config.device)
             state.faith = finish.faith
         for report in fit(config, prepared.supply(config.seed), prepared.validation, state):
             if isinstance(report, Finished):

@@ -164,7 +164,7 @@ class Meter:
 
     def _take(self) -> None:
         if self._taken:
-            pairs = torch.stack([torch.stack(pair) for pair in self._taken]).tolist()
+            pairs = torch.stack([number for pair in self._taken for number in pair]).view(-1, 2).tolist()
             self._taken = []
             taken = [(loss, right) for loss, right in pairs]
             self._epoch += taken

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,10 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
+from digitscope.nn.devices import choose_device
 from digitscope.nn.live import set_dropout
 from digitscope.nn.models import Network
+from digitscope.nn.team import device_of_member
 from digitscope.nn.training import TrainState, begin
 from digitscope.plan.config import TrainConfig, changed, config_from_json
 from digitscope.whole_files import write_atomically
@@ -75,6 +77,8 @@ def load_state(path: Path, changes: dict[str, Any] | None = None) -> SafePoint:
         before = config_from_json(about["config"])
         config = changed(before, changes or {})
         _check_changes(before, config)
+        # The GPU that it ran on need not be there any more.
+        config = replace(config, device=str(choose_device(device_of_member(config.device))))
         state = begin(config)
         if "dropout" in state.config.options:
             set_dropout(state.model, state.config.options["dropout"])

@@ -82,9 +82,12 @@ def end_broken_team(code: int) -> NoReturn:
 
 
 def device_of_member(wanted: str) -> str:
-    """Return this process's device: of several GPUs each process of a machine takes one."""
-    local = os.environ.get("LOCAL_RANK")
-    if local is None or not torch.cuda.is_available() or wanted not in ("auto", "cuda"):
+    """Return this process's device: of several GPUs each process of a machine takes one.
+
+    One that has a number, as in the safe point of the leading process, is that of none of the others.
+    """
+    local = os.environ.get("LOCAL_RANK") if int(os.environ.get("WORLD_SIZE", "1")) > 1 else None
+    if local is None or not torch.cuda.is_available() or wanted.partition(":")[0] not in ("auto", "cuda"):
         return wanted
     return f"cuda:{local}"
 

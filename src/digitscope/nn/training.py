@@ -17,7 +17,7 @@ from digitscope.nn.allocator import keep_pages
 from digitscope.nn.averaging import Average
 from digitscope.nn.data import Digits
 from digitscope.nn.graphs import CudaRecorder, Steps
-from digitscope.nn.memory import free_bytes
+from digitscope.nn.laying import Laid
 from digitscope.nn.modelfile import load_model
 from digitscope.nn.models import Network, make_model, weighted_stages
 from digitscope.nn.pixel_augment import augment
@@ -40,8 +40,6 @@ __all__ = [
     "begin", "best_of", "config_from_json", "fit", "loss_of", "supply_of",
 ]  # fmt: skip
 EVALUATION_BATCH = 500
-MOST_ON_DEVICE = 0.5
-"""Of a GPU's free memory: a larger data set stays where it is."""
 NOTHING = -1
 """The label of a picture that is none of the classes."""
 
@@ -130,12 +128,13 @@ def fit(
     if int(labels.max()) >= state.model.options.classes:
         raise ValueError(f"The data has classes beyond the {state.model.options.classes} of the network.")
     meter.plan(steps_an_epoch(len(images), config.batch), config.epochs)
+    laid = Laid(torch.device(config.device))
     accuracy = None
     while state.step < meter.steps:
         epoch = state.step // meter.per_epoch
         if epoch:
             images, labels = yield from _pictures(supply, state, meter, epoch)
-        yield from _epoch(state, steps, meter, images, labels, marked)
+        yield from _epoch(state, steps, meter, *laid.at_hand(images, labels), marked)
         if state.stop:
             return
         state.seconds = meter.seconds()
@@ -184,11 +183,7 @@ def _epoch(
     epoch, first = divmod(state.step, meter.per_epoch)
     device = torch.device(config.device)
     shuffle = torch.Generator().manual_seed(_seed(config.seed, epoch, -1))
-    order = torch.randperm(len(images), generator=shuffle).to(device)
-    if device.type != "cpu" and images.nbytes > MOST_ON_DEVICE * free_bytes(device):
-        order = order.cpu()  # each batch goes there by itself
-    else:
-        images, labels = images.to(device), labels.to(device)
+    order = torch.randperm(len(images), generator=shuffle).to(images.device)
     state.model.train()
     for index in range(first, min(meter.per_epoch, meter.steps - epoch * meter.per_epoch)):
         chosen = order[index * config.batch : (index + 1) * config.batch][state.team.own_part(config.batch)]
@@ -279,8 +274,10 @@ def _check(state: TrainState, meter: Meter, validation: Digits) -> Generator[Pro
     """Read the validation data, with places to stop."""
     model = best_of(state).eval()
     right, loss, answers = 0, 0.0, torch.zeros(state.model.options.classes, dtype=torch.long)
-    for start in range(0, len(validation), EVALUATION_BATCH):
-        piece = slice(start, start + EVALUATION_BATCH)
+    # A GPU takes what it takes while it learns; on a CPU a piece is short.
+    size = EVALUATION_BATCH if state.config.device == "cpu" else max(EVALUATION_BATCH, state.config.batch)
+    for start in range(0, len(validation), size):
+        piece = slice(start, start + size)
         found = read_piece(model, validation.images[piece], validation.labels[piece])
         right, loss, answers = right + found[0], loss + found[1], answers + found[2]
         if meter.is_due():

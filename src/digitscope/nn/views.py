@@ -11,7 +11,7 @@ from torch.nn import functional
 from digitscope.nn.models import Network
 
 TURNS = (0.0, 7.0, -7.0)
-"""Degrees by which the picture is turned for each view."""
+"""Degrees by which the picture is turned for each view; the first is the picture as it is."""
 
 
 class Views(nn.Module):
@@ -25,21 +25,26 @@ class Views(nn.Module):
     def __init__(self, network: Network) -> None:
         super().__init__()
         network = network.eval().requires_grad_(False)
+        # A buffer: a recorded step must not bring anything to the GPU.
+        self.ways: Tensor
+        self.register_buffer("ways", torch.tensor([_turn(degrees) for degrees in TURNS]), persistent=False)
         # However it came to be, it is computed in the same way, to the bit.
         self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def forward(self, images: Tensor) -> Tensor:
         """Return logits (B, classes) for pictures (B, 1, H, W)."""
-        views = torch.cat([turned(images, degrees) for degrees in TURNS])
+        views = torch.cat([images, *(turned(images, way) for way in self.ways[1:])])
         logits: Tensor = self.network(views.contiguous(memory_format=torch.channels_last))
         return logits.view(len(TURNS), len(images), -1).mean(0)
 
 
-def turned(images: Tensor, degrees: float) -> Tensor:
-    """Return pictures (B, 1, H, W) turned about their middle."""
-    if not degrees:
-        return images
+def _turn(degrees: float) -> list[list[float]]:
+    """Return a turn about the middle as a matrix."""
     cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    theta = torch.tensor([[cos, -sin, 0.0], [sin, cos, 0.0]], device=images.device).expand(len(images), 2, 3)
-    grid = functional.affine_grid(theta, list(images.shape), align_corners=False)
+    return [[cos, -sin, 0.0], [sin, cos, 0.0]]
+
+
+def turned(images: Tensor, way: Tensor) -> Tensor:
+    """Return pictures (B, 1, H, W) turned by a matrix (2, 3)."""
+    grid = functional.affine_grid(way.expand(len(images), 2, 3), list(images.shape), align_corners=False)
     return functional.grid_sample(images, grid, align_corners=False)
