@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitscope.ink.separate import belongs_to, box_of, choose, drawing_of_run, log_odds, part
+from digitscope.ink.separate import belongs_to, box_of, choose, drawing_of_part, log_likely, part
 from digitscope.ink.strokes import Drawing, Stroke, drawing_of
 
 
@@ -19,8 +19,13 @@ def line(*places):
 
 
 def usual(*strokes):
-    parting = part(drawing_of(strokes))
-    return [tuple(sorted(i for atom in parting.atoms[a:b] for i in atom)) for a, b in parting.usual]
+    return list(part(drawing_of(strokes)).usual)
+
+
+def chosen(drawing, likely):
+    """Choose where every part that is named is that likely a digit, every other nearly never."""
+    parting = part(drawing)
+    return choose(parting, np.log([likely.get(each, 1e-6) for each in parting.possible]))
 
 
 def test_digits_with_space_between_them_are_read_from_left_to_right():
@@ -47,23 +52,51 @@ def test_rows_come_one_after_the_other():
     ],
 )
 def test_digits_of_two_strokes_stay_one(strokes):
+    whole = tuple(range(len(strokes)))
     parting = part(drawing_of(strokes))
-    assert (len(parting.atoms), parting.is_open) == (1, False)
+    assert parting.usual == (whole,)
+    assert choose(parting, np.log([0.5] * len(parting.possible))) == (whole,)
 
 
 def test_what_lies_near_can_be_one_or_several_and_the_reader_decides():
     drawing = drawing_of([ring(0.4), ring(0.53)])
     parting = part(drawing)
     assert parting.is_open
-    assert parting.possible == ((0, 1), (0, 2), (1, 2))
-    assert choose(parting, {(0, 1): 5.0, (1, 2): 5.0, (0, 2): -5.0}) == ((0, 1), (1, 2))
-    assert choose(parting, {(0, 1): -5.0, (1, 2): 5.0, (0, 2): 5.0}) == ((0, 2),)
+    assert sorted(parting.possible) == [(0,), (0, 1), (1,)]
+    assert chosen(drawing, {(0,): 0.99, (1,): 0.99}) == ((0,), (1,))
+    assert chosen(drawing, {(0,): 0.01, (1,): 0.99, (0, 1): 0.99}) == ((0, 1),)
+
+
+def test_the_hat_of_a_digit_in_a_column_goes_with_it_though_it_lies_near_the_one_above():
+    below = [line((0.4, 0.55), (0.38, 0.65), (0.6, 0.75), (0.4, 0.85)), line((0.4, 0.5), (0.6, 0.5))]
+    column = drawing_of([ring(0.5, 0.3, 0.17), *below])
+    assert chosen(column, {(0,): 0.99, (1, 2): 0.99, (1,): 0.4, (0, 2): 0.1}) == ((0,), (1, 2))
+
+
+def test_two_rows_near_each_other_are_read_one_after_the_other():
+    drawing = drawing_of([ring(x, y, 0.1) for y in (0.3, 0.52) for x in (0.7, 0.4, 0.54)])
+    assert chosen(drawing, {(each,): 0.99 for each in range(6)}) == ((1,), (2,), (0,), (4,), (5,), (3,))
+
+
+def test_a_row_may_rise():
+    drawing = drawing_of([ring(0.2 + 0.15 * step, 0.6 - 0.08 * step, 0.1) for step in range(5)])
+    assert chosen(drawing, {(each,): 0.99 for each in range(5)}) == tuple((each,) for each in range(5))
+
+
+def test_ten_digits_near_each_other_are_ten():
+    drawing = drawing_of([ring(0.08 * step, 0.5, 0.06) for step in range(10)])
+    assert chosen(drawing, {(each,): 0.99 for each in range(10)}) == tuple((each,) for each in range(10))
+
+
+def test_a_tangle_is_parted_in_time():
+    rng = np.random.default_rng(5)
+    parting = part(drawing_of([0.4 + 0.2 * rng.random((3, 2)) for _ in range(60)]))
+    assert len(choose(parting, np.zeros(len(parting.possible)))) >= 1
 
 
 def test_a_part_is_the_strokes_as_they_were_drawn():
     drawing = drawing_of([ring(0.7), ring(0.3), line((0.66, 0.55), (0.74, 0.45))])
-    parting = part(drawing)
-    right = drawing_of_run(drawing, parting, parting.usual[1])
+    right = drawing_of_part(drawing, part(drawing).usual[1])
     assert right.strokes == (drawing.strokes[0], drawing.strokes[2])
     assert box_of(right) == pytest.approx((0.64, 0.4, 0.76, 0.6), abs=0.01)
 
@@ -86,8 +119,8 @@ def test_every_stroke_is_in_exactly_one_part():
         lengths = rng.integers(1, 9, int(rng.integers(2, 20)))
         drawing = drawing_of([rng.random((int(length), 2)) for length in lengths])
         parting = part(drawing)
-        odds = {run: float(rng.normal()) for run in parting.possible}
-        parts = [drawing_of_run(drawing, parting, run) for run in choose(parting, odds)]
+        likely = rng.normal(size=len(parting.possible))
+        parts = [drawing_of_part(drawing, each) for each in choose(parting, likely)]
         assert sorted(map(id, drawing.strokes)) == sorted(id(s) for p in parts for s in p.strokes)
 
 
@@ -97,9 +130,9 @@ def test_a_stroke_under_way_goes_with_what_it_touches():
     assert not belongs_to(Stroke.of(line((0.6, 0.4), (0.6, 0.6))), group)
 
 
-def test_log_odds_need_no_scores():
+def test_how_likely_needs_no_scores():
     shares = np.array([0.5, 1.0, 0.0], np.float32)
-    found = log_odds(shares, np.zeros(0, np.float32))
-    assert found[0] == pytest.approx(0)
+    found = log_likely(shares, np.zeros(0, np.float32))
+    assert found[:2] == pytest.approx([np.log(0.5), 0])
     assert np.isfinite(found).all()
-    assert log_odds(shares, np.array([0.5, 0.5, 0.5], np.float32))[0] == pytest.approx(np.log(1 / 3))
+    assert log_likely(shares, np.array([0.5, 0.5, 0.5], np.float32))[0] == pytest.approx(np.log(0.25))

@@ -13,14 +13,13 @@ from digitscope.ink.collection.records import DIGITS
 from digitscope.ink.framing import frame_packed
 from digitscope.ink.packed import pack
 from digitscope.ink.separate import (
-    MOST_RUNS,
+    Part,
     Parting,
-    Run,
     belongs_to,
     box_of,
     choose,
-    drawing_of_run,
-    log_odds,
+    drawing_of_part,
+    log_likely,
     part,
 )
 from digitscope.ink.strokes import Drawing
@@ -157,19 +156,18 @@ class Several(QObject):
         if answers.id != self._number or asked is None:
             return
         self._asked = None
-        runs, shares = asked.parting.possible, answers.probabilities
-        odds = log_odds(shares.max(axis=1), answers.scores)
-        digits = choose(asked.parting, dict(zip(runs, odds.tolist(), strict=True)))
+        possible, shares = asked.parting.possible, answers.probabilities
+        digits = choose(asked.parting, log_likely(shares.max(axis=1), answers.scores))
         if len(digits) < 2 or shares.shape[1] != len(self._classes):
             self._settle(asked.drawing, (), 0)
             return
-        parts = tuple(self._part(asked, run, shares[runs.index(run)]) for run in digits)
+        parts = tuple(self._part(asked, each, shares[possible.index(each)]) for each in digits)
         last = asked.drawing.strokes[-1]
         chosen = next(i for i, entry in enumerate(parts) if any(last is s for s in entry.drawing.strokes))
         self._settle(asked.drawing, parts, chosen)
 
-    def _part(self, asked: _Asked, run: Run, shares: FloatArray) -> DigitPart:
-        drawing, best = drawing_of_run(asked.drawing, asked.parting, run), int(shares.argmax())
+    def _part(self, asked: _Asked, strokes: Part, shares: FloatArray) -> DigitPart:
+        drawing, best = drawing_of_part(asked.drawing, strokes), int(shares.argmax())
         return DigitPart(drawing, box_of(drawing), self._classes[best], float(shares[best]))
 
     def _settle(self, drawing: Drawing, parts: tuple[DigitPart, ...], chosen: int) -> None:
@@ -187,10 +185,9 @@ class Several(QObject):
 
 
 def _prepared(drawing: Drawing) -> _Asked | None:
-    """Frame every run of strokes that may be a digit; None if all of them can only be one."""
+    """Frame all strokes together that may be a digit; None if all of them can only be one."""
     parting = part(drawing)
-    runs = parting.possible
-    if len(parting.atoms) < 2 or len(runs) > MOST_RUNS:
+    if len(parting.possible) < 2:
         return None
-    images = frame_packed(pack([drawing_of_run(drawing, parting, run) for run in runs]))
+    images = frame_packed(pack([drawing_of_part(drawing, each) for each in parting.possible]))
     return _Asked(drawing, parting, images.astype(np.float32) / np.float32(255))

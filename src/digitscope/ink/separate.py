@@ -1,26 +1,26 @@
 """Several digits on one pad: which strokes belong together, by space, and what else they could be.
 
-Strokes that surely belong to one digit (they cross, or a bar lies close above) make an atom. Atoms that lie
-near each other may be one digit or several: each such possibility is a run of atoms, and who can read digits
-chooses.
+Strokes that surely belong to one digit (they cross) make an atom. Atoms that lie near each other may be one
+digit or several: each such possibility is a part, and who can read digits chooses among the ways to part a
+drawing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, product
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscope.ink.cover import best_cover
 from digitscope.ink.packed import Floats
+from digitscope.ink.reading_order import in_reading_order
 from digitscope.ink.strokes import Drawing, Stroke
 
-Run: TypeAlias = tuple[int, int]
-"""Atoms from the first up to, not including, the second."""
-Runs: TypeAlias = tuple[Run, ...]
+Part: TypeAlias = tuple[int, ...]
+"""Indices of the strokes of what may be one digit, ascending."""
 
 LEAST_LIKELY = 1e-6
 MOST_STROKES = 60
@@ -28,105 +28,105 @@ MOST_STROKES = 60
 POINTS = 24
 """Points a stroke for measuring distances."""
 SHARED = 0.45
-"""Strokes that share so much of the narrower one's width are above each other."""
+"""Strokes that share so much of the narrower one's width are above each other, of the height beside."""
 SMALL = 0.4
 """Lower strokes, in digit heights, are bars, hats and bases."""
 LINE = 0.03
 """Half the width of a line, in digit heights: an upright stroke has no width of its own."""
+TOUCHING = 0.04
+"""Strokes this near, in digit heights, that lie above and beside each other surely belong together."""
 HAT_GAP = 0.16
-"""A bar this near, in digit heights, belongs to what it lies above or below."""
-NEAR = 0.35
-"""Atoms this near, in digit heights, may be one digit."""
+"""A bar this near, in digit heights, may well belong to what it lies above or below."""
+NEARS = (0.5, 0.35, 0.2, 0.1)
+"""Atoms this near, in digit heights, may be one digit; the nearer where too much may be."""
 APART = 0.1
 """Atoms this far apart are several digits if nobody can tell by reading them."""
-MOST_TOGETHER, MOST_NEAR = 3, 7
-"""Atoms in one digit; atoms near each other of which every parting is looked at."""
-MOST_RUNS = 150
-"""Runs that are read at once; more of them are no number."""
+MOST_TOGETHER = 4
+"""Atoms in one digit."""
+MOST_PARTS = 150
+"""Parts that are read at once; more of them are no number."""
 GAP_WEIGHT, CUT_COST = 6.0, 1.0
 """How much a gap of a digit's height speaks for a cut, and what a cut has to earn, in log-odds."""
+BELONGING = 3.0
+"""How much it speaks against a cut, in log-odds, that strokes lie within each other or one is a near bar."""
+INTERRUPTED = 2.0
+"""How much it speaks against a part that others were drawn in between, in log-odds."""
+SINGLE = 0.25
+"""How much speaks for one digit on the pad, in log-odds: most drawings are that."""
+TALL, TALL_FROM, TALLEST = 3.0, 1.4, 2.2
+"""How much it speaks against a part, in log-odds a digit height, that it is taller than so many of the usual.
+
+All that is on the pad may be taller: of an 8 in two halves these give the usual height.
+"""
+WIDE = 1.5
+"""A part so many times as wide as a digit is high counts as one that is as tall."""
+FLAT_SHARE = 0.3
+"""Lower than this share of their width or of a digit's height are bars and dots."""
+BAR_REACH = 0.5
+"""A bar or dot, which cannot be a digit by itself, belongs to something as if it lay so much nearer."""
+FLAT = 8.0
+"""How much it speaks against a part that it is a mere bar or dot, in log-odds."""
 
 
 @dataclass(frozen=True, eq=False)
 class Parting:
     """How a drawing can be parted into digits."""
 
-    atoms: tuple[tuple[int, ...], ...]
-    """Indices of the strokes of each atom; atoms in reading order."""
-    gaps: tuple[float, ...]
-    """Distance of each atom to the next, in digit heights; infinite at the end of a group of near atoms."""
-    usual: Runs
+    atoms: tuple[Part, ...]
+    """Strokes that surely belong together; every stroke is in exactly one atom."""
+    possible: tuple[Part, ...]
+    """Every union of near atoms that may be one digit; each atom is one too."""
+    merits: tuple[float, ...]
+    """How much space speaks for each possible part's being one digit, in log-odds."""
+    usual: tuple[Part, ...]
     """The digits by space alone, in reading order."""
-
-    @property
-    def possible(self) -> Runs:
-        """Every run of near atoms that may be one digit."""
-        return tuple(
-            (first, last)
-            for start, end in self.groups
-            for first in range(start, end)
-            for last in range(first + 1, min(end, first + MOST_TOGETHER) + 1)
-        )
+    boxes: Floats
+    """(N, 4) left, top, right, bottom of each stroke."""
 
     @property
     def is_open(self) -> bool:
         """True if there is more than one way to part it."""
-        return len(self.groups) < len(self.atoms)
-
-    @property
-    def groups(self) -> Runs:
-        """Runs of atoms that lie near each other."""
-        ends = [index + 1 for index, gap in enumerate(self.gaps) if gap == np.inf]
-        return tuple(pairwise([0, *ends]))
+        return len(self.possible) > len(self.atoms)
 
 
 def part(drawing: Drawing) -> Parting:
-    """Find how the strokes of a drawing can be parted into digits; takes about a millisecond."""
+    """Find how the strokes of a drawing can be parted into digits; takes some milliseconds."""
     strokes = drawing.strokes
-    if not strokes:
-        return Parting((), (), ())
-    if len(strokes) == 1 or len(strokes) > MOST_STROKES:
-        return Parting((tuple(range(len(strokes))),), (np.inf,), ((0, 1),))
-    boxes = np.array([_box(stroke) for stroke in strokes])
-    heights = boxes[:, 3] - boxes[:, 1]
-    unit = float(np.median(heights[heights >= heights.max() / 2])) or float(np.ptp(boxes)) or 1.0
+    boxes = np.array([_box(stroke) for stroke in strokes]).reshape(-1, 4)
+    if len(strokes) < 2 or len(strokes) > MOST_STROKES:
+        whole = (tuple(range(len(strokes))),) if strokes else ()
+        return Parting(whole, whole, (0.0,) * len(whole), whole, boxes)
+    unit = digit_height(boxes)
     between = _distances(strokes) / unit
-    atoms = _united(_belong(boxes, between, unit))
-    atoms, gaps = _ordered(atoms, boxes, between)
-    cuts = [index + 1 for index, gap in enumerate(gaps) if gap >= APART]
-    return Parting(tuple(atoms), tuple(gaps), tuple(pairwise([0, *cuts])))
+    within, hats = _relations(boxes, between, unit)
+    atoms = _united(within & (between < TOUCHING))
+    clusters = _united((between < APART) | hats)
+    usual = in_reading_order([tuple(sorted(each)) for each in clusters], boxes)
+    possible = _possible(atoms, between, _flat(atoms, boxes, unit))
+    if possible is None:
+        usual_parts = tuple(dict.fromkeys(usual))
+        return Parting(usual_parts, usual_parts, (0.0,) * len(usual_parts), usual, boxes)
+    pull = GAP_WEIGHT * between - CUT_COST - BELONGING * within
+    merits = tuple(_merit(each, atoms, pull, boxes, unit) for each in possible)
+    parts = tuple(tuple(sorted(stroke for atom in each for stroke in atoms[atom])) for each in possible)
+    return Parting(tuple(atoms), parts, merits, usual, boxes)
 
 
-def choose(parting: Parting, odds: Mapping[Run, float]) -> Runs:
-    """Return the digits: in each group of near atoms the parting whose worst digit is the likeliest.
+def choose(parting: Parting, likely: Floats) -> tuple[Part, ...]:
+    """Return the digits in reading order: the likeliest way to part the drawing.
 
-    odds: for every run of `Parting.possible` the log-odds of its being one digit.
+    likely: (P,) for each of `Parting.possible` the log of how likely it is one digit.
     """
-    chosen: list[Run] = []
-    for start, end in parting.groups:
-        if end - start > MOST_NEAR:
-            chosen += [run for run in parting.usual if start <= run[0] < end]
-            continue
-        best: tuple[float, list[Run]] | None = None
-        for cut in product((False, True), repeat=end - start - 1):
-            at = [start, *(start + k + 1 for k, here in enumerate(cut) if here), end]
-            runs = list(pairwise(at))
-            if any(run not in odds for run in runs):
-                continue
-            gap = sum(GAP_WEIGHT * parting.gaps[place - 1] - CUT_COST for place in at[1:-1])
-            value = min(odds[run] for run in runs) + gap
-            if best is None or value > best[0]:
-                best = value, runs
-        chosen += best[1] if best is not None else [(start, end)]
-    return tuple(chosen)
+    values = [merit + float(more) for merit, more in zip(parting.merits, likely, strict=True)]
+    chosen = best_cover(parting.possible, values)
+    return in_reading_order(chosen, parting.boxes)
 
 
-def log_odds(shares: NDArray[np.float32], scores: NDArray[np.float32]) -> Floats:
-    """Return the log-odds of being one digit, (N,), of the best share and the digit score (may be empty)."""
+def log_likely(shares: NDArray[np.float32], scores: NDArray[np.float32]) -> Floats:
+    """Return the log of how likely each is a digit, (N,): of the best share and the score (may be empty)."""
     likely = shares.astype(np.float64) * (scores if len(scores) else 1.0)
-    likely = np.clip(likely, LEAST_LIKELY, 1 - LEAST_LIKELY)
-    odds: Floats = np.log(likely / (1 - likely))
-    return odds
+    result: Floats = np.log(np.clip(likely, LEAST_LIKELY, 1.0))
+    return result
 
 
 def belongs_to(stroke: Stroke, group: Drawing) -> bool:
@@ -138,9 +138,8 @@ def belongs_to(stroke: Stroke, group: Drawing) -> bool:
     return float(gap) < APART * unit
 
 
-def drawing_of_run(drawing: Drawing, parting: Parting, run: Run) -> Drawing:
-    """Return the strokes of a run of atoms as a drawing of their own, in the order they were drawn."""
-    wanted = sorted(index for atom in parting.atoms[run[0] : run[1]] for index in atom)
+def drawing_of_part(drawing: Drawing, wanted: Part) -> Drawing:
+    """Return the strokes of a part as a drawing of their own, in the order they were drawn."""
     return replace(drawing, strokes=tuple(drawing.strokes[index] for index in wanted), picture=None)
 
 
@@ -150,6 +149,12 @@ def box_of(drawing: Drawing) -> tuple[float, float, float, float]:
     left, top = boxes[:, :2].min(axis=0).tolist()
     right, bottom = boxes[:, 2:].max(axis=0).tolist()
     return left, top, right, bottom
+
+
+def digit_height(boxes: Floats) -> float:
+    """Return the usual height of a digit among strokes of these boxes, (N, 4)."""
+    heights = boxes[:, 3] - boxes[:, 1]
+    return float(np.median(heights[heights >= heights.max() / 2])) or float(np.ptp(boxes)) or 1.0
 
 
 def _box(stroke: Stroke) -> Floats:
@@ -176,8 +181,8 @@ def _resampled(points: Floats) -> Floats:
     return np.stack([np.interp(places, along, points[:, axis]) for axis in (0, 1)], axis=1)
 
 
-def _belong(boxes: Floats, between: Floats, unit: float) -> NDArray[np.bool_]:
-    """Return for each two strokes whether they surely belong to one digit, (N, N)."""
+def _relations(boxes: Floats, between: Floats, unit: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return for each two strokes whether they lie within each other, and whether one is a bar near it."""
     low, high = boxes[:, :2] - LINE * unit, boxes[:, 2:] + LINE * unit
     shared = np.minimum(high[:, None], high[None]) - np.maximum(low[:, None], low[None])
     size = high - low
@@ -185,11 +190,12 @@ def _belong(boxes: Floats, between: Floats, unit: float) -> NDArray[np.bool_]:
     above = shared[..., 0] >= SHARED * narrower[..., 0]
     beside = shared[..., 1] >= SHARED * narrower[..., 1]
     small = narrower[..., 1] < SMALL * unit
-    result: NDArray[np.bool_] = above & ((beside & (between < APART)) | (small & (between < HAT_GAP)))
-    return result
+    within: NDArray[np.bool_] = above & beside & (between < APART)
+    hats: NDArray[np.bool_] = above & small & (between < HAT_GAP)
+    return within, hats
 
 
-def _united(linked: NDArray[np.bool_]) -> list[tuple[int, ...]]:
+def _united(linked: NDArray[np.bool_]) -> list[Part]:
     """Return the connected groups of a symmetric relation."""
     group = np.arange(len(linked))
     for first, second in np.argwhere(linked):
@@ -198,36 +204,64 @@ def _united(linked: NDArray[np.bool_]) -> list[tuple[int, ...]]:
     return [tuple(np.flatnonzero(group == name).tolist()) for name in dict.fromkeys(group.tolist())]
 
 
-def _ordered(
-    atoms: list[tuple[int, ...]], boxes: Floats, between: Floats
-) -> tuple[list[tuple[int, ...]], list[float]]:
-    """Return the atoms in reading order, and how far each is from the next one near it."""
-    count = len(atoms)
+def _flat(atoms: list[Part], boxes: Floats, unit: float) -> NDArray[np.bool_]:
+    """Return for each atom whether it is a mere bar or dot."""
+    spans = np.array([[boxes[list(a), :2].min(0), boxes[list(a), 2:].max(0)] for a in atoms])
+    width, height = (spans[:, 1] - spans[:, 0]).T
+    flat: NDArray[np.bool_] = height < FLAT_SHARE * np.maximum(width, unit)
+    return flat
+
+
+def _possible(atoms: list[Part], between: Floats, flat: NDArray[np.bool_]) -> list[Part] | None:
+    """Return every small set of atoms that hangs together, as indices of atoms; None if they are too many."""
     away = np.array([[between[np.ix_(one, other)].min() for other in atoms] for one in atoms])
-    spans = np.array([[boxes[list(a), :2].min(0), boxes[list(a), 2:].max(0)] for a in atoms])  # (A, 2, xy)
-    middle = spans.mean(axis=1)
-    near = away < NEAR
-    groups = [list(group) for group in _united(near)]
-    for group in groups:  # a column is read downwards, all else from left to right
-        spread = np.ptp(middle[group], axis=0)
-        group.sort(key=lambda atom: float(middle[atom, 1 if spread[1] > 1.5 * spread[0] else 0]))
-    order = _rows(groups, spans)
-    gaps: list[float] = []
-    for group in order:
-        gaps += [float(away[one, other]) for one, other in pairwise(group)] + [np.inf]
-    assert len(gaps) == count
-    return [atoms[index] for group in order for index in group], gaps
+    away[flat] *= BAR_REACH
+    away[:, flat] = np.minimum(away[:, flat], away[flat].T)
+    for near in NEARS:
+        for most in (MOST_TOGETHER, MOST_TOGETHER - 1, MOST_TOGETHER - 2):
+            found = _connected(away < near, most)
+            if found is not None:
+                return found
+    return None
 
 
-def _rows(groups: list[list[int]], spans: Floats) -> list[list[int]]:
-    """Sort groups into rows from the top, each from the left."""
-    boxes = [(spans[group, 0].min(0), spans[group, 1].max(0), group) for group in groups]
-    boxes.sort(key=lambda entry: float(entry[0][1] + entry[1][1]))
-    rows: list[list[tuple[Floats, Floats, list[int]]]] = []
-    for entry in boxes:
-        middle = float(entry[0][1] + entry[1][1]) / 2
-        if rows and middle < max(float(other[1][1]) for other in rows[-1]):
-            rows[-1].append(entry)
-        else:
-            rows.append([entry])
-    return [group for row in rows for _, _, group in sorted(row, key=lambda entry: float(entry[0][0]))]
+def _connected(linked: NDArray[np.bool_], most: int) -> list[Part] | None:
+    """Return the connected sets of up to so many; None if these are more than `MOST_PARTS`."""
+    level: list[Part] = [(index,) for index in range(len(linked))]
+    found: list[Part] = list(level)
+    for _ in range(most - 1):
+        grown: set[Part] = {
+            tuple(sorted((*each, int(other))))
+            for each in level
+            for other in np.flatnonzero(linked[list(each)].any(axis=0))
+            if other not in each
+        }
+        level = sorted(grown)
+        found += level
+        if len(found) > MOST_PARTS:
+            return None
+    return found
+
+
+def _merit(chosen: Part, atoms: list[Part], pull: Floats, boxes: Floats, unit: float) -> float:
+    """Return how much space speaks for these atoms being one digit, in log-odds."""
+    strokes = sorted(stroke for atom in chosen for stroke in atoms[atom])
+    width, height = map(float, boxes[strokes, 2:].max(axis=0) - boxes[strokes, :2].min(axis=0))
+    merit = 0.0
+    if height < FLAT_SHARE * max(width, unit):
+        merit -= FLAT
+    whole = len(strokes) == len(boxes)
+    if whole:
+        merit += SINGLE
+    merit -= TALL * max(max(height, width / WIDE) / unit - (TALLEST if whole else TALL_FROM), 0.0)
+    gone = strokes[-1] - strokes[0] + 1 - len(strokes)
+    merit -= INTERRUPTED * (gone > 0)
+    joined, left = [chosen[0]], list(chosen[1:])
+    while left:  # the cheapest way to hang them together, one after the other
+        cost, nearest = min(
+            (float(pull[np.ix_(atoms[one], atoms[other])].min()), other) for one in joined for other in left
+        )
+        merit -= cost
+        joined.append(nearest)
+        left.remove(nearest)
+    return merit

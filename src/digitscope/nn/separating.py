@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from digitscope.ink.framing import frame_packed
 from digitscope.ink.packed import pack
-from digitscope.ink.separate import MOST_RUNS, choose, drawing_of_run, log_odds, part
+from digitscope.ink.separate import choose, drawing_of_part, log_likely, part
 from digitscope.ink.strokes import Drawing
 from digitscope.nn.recognizer import Recognizer
 
@@ -14,11 +14,9 @@ def separate(recognizer: Recognizer, drawing: Drawing) -> tuple[Drawing, ...]:
     if drawing.picture is not None or len(drawing.strokes) < 2:
         return (drawing,)
     parting = part(drawing)
-    runs = parting.possible
-    if len(runs) < 2 or len(runs) > MOST_RUNS:
+    if len(parting.possible) < 2:
         return (drawing,)
-    images = frame_packed(pack([drawing_of_run(drawing, parting, run) for run in runs]))
+    images = frame_packed(pack([drawing_of_part(drawing, each) for each in parting.possible]))
     probabilities, scores = recognizer.recognise_and_score(images)
-    odds = log_odds(probabilities.max(axis=1), scores)
-    chosen = choose(parting, dict(zip(runs, odds.tolist(), strict=True)))
-    return tuple(drawing_of_run(drawing, parting, run) for run in chosen)
+    chosen = choose(parting, log_likely(probabilities.max(axis=1), scores))
+    return tuple(drawing_of_part(drawing, each) for each in chosen)
