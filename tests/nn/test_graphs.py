@@ -1,4 +1,4 @@
-"""A recorded step: on a GPU as it is, elsewhere with a recorder that repeats by calling."""
+"""A recorded step, with a recorder that repeats by calling (`test_cuda` has that of a GPU)."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ import torch
 
 from digitscope.nn import training
 from digitscope.nn.graphs import PLAIN_STEPS, Steps
-from digitscope.nn.training import TrainConfig, begin, fit, supply_of
+from digitscope.nn.training import TrainConfig, begin, supply_of
 from digitscope.plan.varying import PixelAugment
 
 CPU = torch.device("cpu")
@@ -78,14 +78,11 @@ def test_where_it_cannot_be_recorded_it_goes_on_and_says_so(bars):
     assert len(told) == 1
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
-def test_on_a_gpu_the_graph_learns_what_plain_steps_do(bars):
-    config = replace(CONFIG, device="cuda", epochs=4)
-    weights = {}
-    for graph in ("auto", "off"):
-        state = begin(replace(config, graph=graph))
-        *_, last = fit(state.config, supply_of(bars), bars, state)
-        assert not state.remarks
-        assert last.accuracy > 0.9
-        weights[graph] = torch.cat([value.flatten() for value in last.model.parameters()])
-    torch.testing.assert_close(weights["auto"], weights["off"], rtol=0.05, atol=0.05)
+def test_a_step_draws_what_its_seed_gives():
+    drawn = []
+    taker = Steps(lambda *given: drawn.append((torch.rand(3), torch.rand(3, generator=given[2]))), None, CPU)
+    taker._set = lambda *_given, **_more: None
+    taker.take(torch.zeros(2, 28, 28), torch.zeros(2), 0.1, 7, "one")
+    torch.manual_seed(7)
+    assert torch.equal(drawn[0][0], torch.rand(3))
+    assert torch.equal(drawn[0][1], torch.rand(3, generator=torch.Generator().manual_seed(7)))

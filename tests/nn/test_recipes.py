@@ -131,7 +131,8 @@ def test_a_recipe_makes_a_calibrated_network_with_its_card(folder, tmp_path):
 def test_a_finish_trains_on_from_the_first_weights(folder):
     finish = Finish(1, 1e-6, PixelAugment(turn=0), RECIPE.sources)
     *reports, plain = train_recipe(RECIPE, folder=folder)
-    *more, last = train_recipe(replace(RECIPE, finishes=(finish,)), folder=folder)
+    config = replace(RECIPE.config, device="auto" if not torch.cuda.is_available() else "cpu")
+    *more, last = train_recipe(replace(RECIPE, config=config, finishes=(finish,)), folder=folder)
     assert len([report for report in more if isinstance(report, EpochEnd)]) == 4
     assert sum(isinstance(report, str) for report in more) > sum(isinstance(r, str) for r in reports)
     first, second = plain.model.state_dict(), last.model.state_dict()

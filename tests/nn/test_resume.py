@@ -118,6 +118,16 @@ def test_damaged_files_are_refused(tmp_path):
         load_state(path)
 
 
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+def test_without_the_gpu_that_it_ran_on_it_says_so_and_can_go_on_elsewhere(tmp_path):
+    state = begin(QUICK)
+    state.config = replace(QUICK, device="cuda:1")
+    save_state(tmp_path / "state", state, {})
+    with pytest.raises(ResumeError, match=r"cannot run on cuda:1|no device cuda:1"):
+        load_state(tmp_path / "state")
+    assert load_state(tmp_path / "state", {"device": "auto"}).state.config.device == "cpu"
+
+
 def test_a_state_with_what_is_no_number_is_not_sound():
     state = begin(QUICK)
     assert is_sound(state)
