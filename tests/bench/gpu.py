@@ -4,18 +4,21 @@
 
 Says in one sentence that there is no GPU where there is none. Else, the most important part first:
 found          versions, devices, and why others cannot be used
-choice         only with --held-out: candidates for the presets, judged on 10,000 training digits; the best
-               within the time is measured in the place of its preset from here on
+first          first-steps as the first training of a process
+choice         only with --held-out: candidates for the presets, judged on 10,000 training digits
+chosen …       the best of them within the time, measured as the presets are
 first-steps, gpu, best
                accuracy on the test set and seconds of training over the seeds, with the step recorded as a
                CUDA graph and the number format that `auto` takes; before them a short training that does
-               not count (of first-steps a whole one, whose time is told: the first of a process)
+               not count
 out_of_memory  a training in its own process whose batch is too large on purpose, taken up again with the
                batch that it offers until it learns
 steered        a training in its own process, paused, gone on, stopped, taken up again
 alike          how far recorded steps and plain ones from the same seed are apart, and plain ones from each
                other
 plain, float32 first-steps without a graph; in single precision
+searched       gpu with kernels of cuDNN that were tried out
+kernels        how many of them a step has, how long they take, the longest
 Each part is told in a line on standard error and written to --into as soon as it is there; one that breaks
 off is told with its error, and the others go on, in a new process if the GPU is of no use to this one.
 Needs MNIST and neither Qt nor what looks inside networks. With `--device cpu` the script can be tried without
@@ -32,10 +35,11 @@ import subprocess
 import sys
 import time
 import traceback
+from functools import partial
 from pathlib import Path
 
 import torch
-from gpu_accuracy import Accuracy
+from gpu_accuracy import CANDIDATES, CHOSEN, Accuracy
 from gpu_child import short_of_memory, steered
 
 from digitscope.nn.devices import choose_device, find_devices
@@ -53,7 +57,9 @@ def parts_of(given, device, chosen):
             accuracy.settle(name, found["settings"])
     few = min(FEW_SEEDS, given.seeds)
     every = {
+        "first": accuracy.first,
         "choice": lambda: accuracy.choose(given.held_out),
+        **{CHOSEN + name: partial(accuracy.preset, CHOSEN + name) for name in CANDIDATES},
         "first-steps": lambda: accuracy.preset("first-steps"),
         "gpu": lambda: accuracy.preset("gpu"),
         "best": lambda: accuracy.preset("best"),
@@ -62,9 +68,11 @@ def parts_of(given, device, chosen):
         "alike": accuracy.alike,
         "plain": lambda: accuracy.way("first-steps", {"graph": "off"}, few),
         "float32": lambda: accuracy.way("first-steps", {"precision": "float32"}, few),
+        "searched": lambda: accuracy.searched(few),
+        "kernels": lambda: {name: accuracy.kernels(name) for name in ("first-steps", "gpu")},
     }
     if not given.held_out:
-        del every["choice"]
+        every = {name: part for name, part in every.items() if not name.startswith(("choice", CHOSEN))}
     return {name: part for name, part in every.items() if not given.parts or name in given.parts}
 
 

@@ -9,13 +9,15 @@ import training
 from training import TARGETS, measure, one, row_of
 
 from digitscope.nn.data import load
+from digitscope.nn.reports import steps_an_epoch, steps_of
 from digitscope.nn.training import Progress, begin, fit, supply_of
 from digitscope.plan.config import changed
-from digitscope.plan.presets import PRESETS
+from digitscope.plan.presets import PRESETS, STRONG
 from digitscope.plan.varying import PixelAugment
 
 GOALS = {"first-steps": (99.0, 0.5), "gpu": (99.6, 5.0), "best": (99.6, 5.0)}
 """Of each preset on an H200: percent on the test set, and within how many seconds."""
+CHOSEN, TRIED = "chosen ", "tried"
 LEARNED = 50_000
 """Training digits that candidates learn from; the 10,000 after them judge."""
 SLACK = 0.8
@@ -30,14 +32,19 @@ CANDIDATES = {
         "as it is": {},
         "twice as wide": {"options": PRESETS["gpu"].config.options | {"widths": [64, 128, 192, 256, 256]}},
         "longer": {"epochs": 30, "rate": 0.006},
-        "gentler, as the best for CPUs": {
-            "epochs": 24,
-            "augment": {"turn": 10, "shear": 0.15, "scale": 0.15, "shift": 2, "bend": 0, "thickness": 0},
+        "gentler": {"epochs": 24, "augment": vars(STRONG)},
+        "best, in batches of 256": {
+            "options": PRESETS["best"].config.options,
+            "augment": vars(STRONG),
+            "batch": 256,
+            "rate": 0.01,
+            "epochs": 36,
         },
     },
 }
 """Of each preset: settings that are tried with --held-out, by what they change."""
 ALIKE_STEPS = 60
+WATCHED_STEPS = 30
 
 
 class Accuracy:
@@ -50,15 +57,15 @@ class Accuracy:
         TARGETS.update({name: changed(PRESETS[name].config, self.all) for name in GOALS})
 
     def choose(self, seeds=1):
-        """Return how well each candidate reads held-out digits; the best in time becomes the target."""
+        """Return how well each candidate reads held-out digits, and which is the best within the time."""
         kept = np.arange(len(self.train)) >= LEARNED
         learned, held = self.train.pick(~kept), self.train.pick(kept)
         report = {}
         for name, candidates in CANDIDATES.items():
             found = {}
             for title, settings in candidates.items():
-                self.settle(name, settings)
-                runs = list(measure(name, range(seeds), learned, held, self.device))
+                TARGETS[TRIED] = changed(PRESETS[name].config, settings | self.all)
+                runs = list(measure(TRIED, range(seeds), learned, held, self.device))
                 keys = ("accuracy", "seconds")
                 found[title] = {key: statistics.mean(run[key] for run in runs) for key in keys}
                 sys.stderr.write(f"held out: {name}, {title}: {found[title]}\n")
@@ -68,16 +75,21 @@ class Accuracy:
         return report
 
     def settle(self, name, settings):
-        """Take a preset with these settings from here on."""
-        TARGETS[name] = changed(PRESETS[name].config, settings | self.all)
+        """Let these settings be what was chosen in the place of a preset."""
+        training.GOALS[CHOSEN + name] = GOALS[name]
+        TARGETS[CHOSEN + name] = changed(PRESETS[name].config, settings | self.all)
 
     def preset(self, name):
-        """Return the figures of a preset, or of what was chosen in its place."""
-        first = {}
-        if name == "first-steps":
-            config = changed(TARGETS[name], {"device": self.device, "seed": 99})
-            first["seconds_of_the_first"] = one(config, self.train, self.test)[1]
-        return self._row(name, self.seeds) | first
+        """Return the figures of a preset, or of what was chosen in its place (`CHOSEN` before its name)."""
+        if name.startswith(CHOSEN) and TARGETS[name] == TARGETS[name.removeprefix(CHOSEN)]:
+            return {"same_as": name.removeprefix(CHOSEN)}
+        return self._row(name, self.seeds)
+
+    def first(self):
+        """Return how long first-steps takes as the first training of a process, which loads the kernels."""
+        config = changed(TARGETS["first-steps"], {"device": self.device, "seed": 99})
+        score, seconds, _precision = one(config, self.train, self.test)
+        return {"accuracy": score, "seconds": seconds}
 
     def way(self, name, settings, seeds):
         """Return the figures of a preset whose steps are taken in another way."""
@@ -89,7 +101,38 @@ class Accuracy:
             TARGETS[name] = before
 
     def _row(self, name, seeds):
-        return row_of(name, list(measure(name, range(seeds), self.train, self.test, self.device)))
+        row = row_of(name, list(measure(name, range(seeds), self.train, self.test, self.device)))
+        config = TARGETS[name]
+        steps = steps_of(steps_an_epoch(len(self.train), config.batch), config.epochs)
+        row["ms_a_step"] = 1000 * row["seconds_mean"] / steps
+        row["config"] = {key: getattr(config, key) for key in ("options", "batch", "epochs", "rate")}
+        return row
+
+    def searched(self, seeds):
+        """Return the figures of the preset for GPUs with kernels that cuDNN tries out, not guesses."""
+        torch.backends.cudnn.benchmark = True
+        try:
+            return self._row("gpu", seeds)
+        finally:
+            torch.backends.cudnn.benchmark = False
+
+    def kernels(self, name):
+        """Return how much the GPU does in a step of a preset, taken plainly, and what takes it longest."""
+        config = changed(TARGETS[name], {"device": self.device, "graph": "off", "average": 0.0})
+        config = changed(config, {"epochs": WATCHED_STEPS * config.batch / len(self.train)})
+        one(config, self.train, self.test)
+        with torch.profiler.profile() as seen:
+            list(fit(config, supply_of(self.train)))
+        done = [each for each in seen.key_averages() if each.device_type == torch.autograd.DeviceType.CUDA]
+        done.sort(key=lambda each: -each.self_device_time_total)
+        return {
+            "kernels_a_step": sum(each.count for each in done) / WATCHED_STEPS,
+            "gpu_ms_a_step": sum(each.self_device_time_total for each in done) / WATCHED_STEPS / 1000,
+            "longest": [
+                [each.key[:70], each.count / WATCHED_STEPS, each.self_device_time_total / WATCHED_STEPS]
+                for each in done[:12]
+            ],
+        }
 
     def alike(self):
         """Return how far weights, as a share of their way, and losses of steps from one seed are apart.
