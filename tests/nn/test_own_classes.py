@@ -112,7 +112,7 @@ def test_learns_from_ten_of_each(tmp_path, home, frozen, monkeypatch):
     assert new.card.thresholds["held back"] == 6
     unseen = doodles(SHAPES, 20, seed=9)
     shares, scores = new.recognise_and_score(unseen.images)
-    assert (shares.argmax(axis=1) == unseen.labels).mean() > 0.8
+    assert (shares.argmax(axis=1) == unseen.labels).mean() > 0.75
     others = new.recognise_and_score(doodles(("spiral", "grid", "person"), 20, seed=9).images)[1]
     refused, wrongly = (others < new.head.digit).mean(), (scores < new.head.digit).mean()
     assert refused > 0.3

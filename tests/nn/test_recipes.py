@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
@@ -101,6 +102,14 @@ def test_strokes_are_drawn_anew_each_epoch_and_pictures_are_not(folder):
     assert (first[:180] == other[:180]).all()
     assert (first[180:] != other[180:]).any()
     assert (labels == other_labels).all()
+
+
+def test_other_processes_draw_the_same(folder):
+    data = prepared(RECIPE.sources, folder)
+    with closing(data.supply(3, draughtsmen=2)) as supply:
+        for epoch in (1, 2):
+            for drawn, ahead in zip(pictures(data.supply(3), epoch), pictures(supply, epoch), strict=True):
+                assert (drawn == ahead).all()
 
 
 def test_what_is_no_digit_is_learned_as_doubt(folder):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
@@ -102,16 +104,22 @@ def _trainings(
             teacher = Views(_teacher(config, kept, None if last is None else last.model))
             state.teacher = teacher.to(config.device)
             state.faith = finish.faith
-        for report in fit(config, prepared.supply(config.seed), prepared.validation, state):
-            if isinstance(report, Finished):
-                steps, seconds = (0, 0.0) if last is None else (last.steps, last.seconds)
-                last = replace(report, steps=steps + report.steps, seconds=seconds + report.seconds)
-            else:
-                if kept is not None and isinstance(report, EpochEnd):
-                    save_state(kept, state, {"stage": stage})
-                yield report
+        with closing(prepared.supply(config.seed, _draughtsmen(config))) as supply:
+            for report in fit(config, supply, prepared.validation, state):
+                if isinstance(report, Finished):
+                    steps, seconds = (0, 0.0) if last is None else (last.steps, last.seconds)
+                    last = replace(report, steps=steps + report.steps, seconds=seconds + report.seconds)
+                else:
+                    if kept is not None and isinstance(report, EpochEnd):
+                        save_state(kept, state, {"stage": stage})
+                    yield report
     assert last is not None
     yield last
+
+
+def _draughtsmen(config: TrainConfig) -> int:
+    """Return how many other processes draw: a GPU would wait for one; on the CPU none learns faster so."""
+    return 0 if config.device == "cpu" else max(1, (os.cpu_count() or 2) - 1)
 
 
 def _teacher(config: TrainConfig, kept: Path | None, before: Network | None) -> Network:

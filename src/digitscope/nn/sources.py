@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from digitscope.ink.augment import Amounts, augment
-from digitscope.ink.framing import frame_packed
+from digitscope.ink.augment import Amounts
+from digitscope.ink.redrawing import PIECE, Draughtsmen, Order, Originals, orders_of
 from digitscope.nn.data import Digits, Part, load
 from digitscope.nn.held_out import held_out_part
 from digitscope.nn.pixel_augment import augment as augment_pictures
-from digitscope.nn.training import NOTHING, Supply
+from digitscope.nn.training import NOTHING
 from digitscope.plan.varying import PixelAugment
 
-PIECE = 1000
-"""Drawings that are drawn anew between two places to stop: about a tenth of a second."""
+Images: TypeAlias = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -99,25 +99,65 @@ class Prepared:
         """All digits that are held out, in one."""
         return joined(tuple(portion.held_out for portion in self.digits))
 
-    def supply(self, seed: int) -> Supply:
-        """Return the supply of training pictures; strokes are varied and drawn anew for each epoch."""
-        still = [portion for portion in self.portions if portion.train.ink is None]
-        drawn = [portion for portion in self.portions if portion.train.ink is not None]
-        labels = torch.from_numpy(np.concatenate([_labels(portion) for portion in (*still, *drawn)]))
+    def supply(self, seed: int, draughtsmen: int = 0) -> Supplied:
+        """Return the supply of training pictures; strokes are varied and drawn anew for each epoch.
 
-        def pictures(epoch: int) -> Iterator[tuple[Tensor, Tensor] | None]:
-            random = np.random.default_rng([seed, epoch])
-            every: list[NDArray[np.uint8]] = []
-            for portion in (*still, *drawn):
-                for _ in range(portion.source.times):
-                    for piece in _for_an_epoch(portion, random):
-                        every.append(piece)
-                        if piece is not portion.train.images:
-                            yield None  # it took a while
-            # A single set is taken as it is: it may be mapped from disk and larger than the memory.
-            yield torch.from_numpy(every[0] if len(every) == 1 else np.concatenate(every)), labels
+        draughtsmen: how many other processes draw, an epoch ahead; the pictures are the same with any number.
+        """
+        return Supplied(self.portions, seed, draughtsmen)
 
-        return pictures
+
+class Supplied:
+    """Gives the pictures and labels of each epoch: first those without strokes, then those drawn anew."""
+
+    def __init__(self, portions: tuple[Portion, ...], seed: int, draughtsmen: int = 0) -> None:
+        self._still = [portion for portion in portions if portion.train.ink is None]
+        self._drawn = [portion for portion in portions if portion.train.ink is not None]
+        self._originals = [originals_of(portion) for portion in self._drawn]
+        every = [_labels(portion) for portion in (*self._still, *self._drawn)]
+        self._labels, self._seed = torch.from_numpy(np.concatenate(every)), seed
+        self._crew = Draughtsmen(self._originals, draughtsmen) if draughtsmen and self._drawn else None
+        self._asked: dict[int, list[Future[Images]]] = {}
+
+    def close(self) -> None:
+        """Let the other processes go."""
+        if self._crew is not None:
+            self._crew.close()
+
+    def __call__(self, epoch: int) -> Iterator[tuple[Tensor, Tensor] | None]:
+        """Yield None while the pictures of an epoch are made, and at last them and their labels."""
+        every: list[Images] = []
+        for piece in self._pieces(epoch):
+            every.append(piece)
+            if not any(piece is portion.train.images for portion in self._still):
+                yield None  # it took a while
+        # A single set is taken as it is: it may be mapped from disk and larger than the memory.
+        yield torch.from_numpy(every[0] if len(every) == 1 else np.concatenate(every)), self._labels
+
+    def _pieces(self, epoch: int) -> Iterator[Images]:
+        if self._crew is not None:
+            for number in (epoch, epoch + 1):
+                if number not in self._asked:
+                    self._asked[number] = self._crew.ask(self._orders(number))
+        random = np.random.default_rng([self._seed, epoch])
+        for portion in self._still:
+            for _ in range(portion.source.times):
+                if portion.source.turn:
+                    yield from _turned(portion.train.images, portion.source.turn, random)
+                else:
+                    yield portion.train.images
+        if self._crew is None:
+            yield from (order.drawn(self._originals) for order in self._orders(epoch))
+        else:
+            yield from (piece.result() for piece in self._asked.pop(epoch))
+
+    def _orders(self, epoch: int) -> list[Order]:
+        return [
+            order
+            for which, portion in enumerate(self._drawn)
+            for time in range(portion.source.times)
+            for order in orders_of(which, len(portion.train), (self._seed, epoch, which, time))
+        ]
 
 
 def prepare(sources: tuple[Source, ...], folder: Path | None = None) -> Iterator[str | Prepared]:
@@ -172,39 +212,28 @@ def _labels(portion: Portion) -> NDArray[np.int64]:
     return np.tile(labels, portion.source.times)
 
 
-def _for_an_epoch(portion: Portion, random: np.random.Generator) -> Iterator[NDArray[np.uint8]]:
-    if portion.train.ink is not None:
-        return drawn_anew(portion, random)
-    if portion.source.turn:
-        return _turned(portion.train.images, portion.source.turn, random)
-    return iter([portion.train.images])
+def _turned(images: Images, degrees: float, random: np.random.Generator) -> Iterator[Images]:
+    """Yield pictures turned evenly by up to so many degrees, piece by piece.
 
-
-def _turned(
-    images: NDArray[np.uint8], degrees: float, random: np.random.Generator
-) -> Iterator[NDArray[np.uint8]]:
-    """Yield pictures turned evenly by up to so many degrees, piece by piece."""
+    Bicubic: turned once more while it learns, a line should still be as sharp as those that will be read.
+    """
     turn = PixelAugment(turn=degrees, shear=0, scale=0, shift=0, bend=0, thickness=0)
     chance = torch.Generator().manual_seed(int(random.integers(2**62)))
     for first in range(0, len(images), PIECE):
         piece = torch.from_numpy(images[first : first + PIECE])[:, None].float()  # (B, 1, 28, 28)
-        yield augment_pictures(piece, turn, chance)[:, 0].round().byte().numpy()
+        turned = augment_pictures(piece, turn, chance, sampling="bicubic")[:, 0]
+        yield turned.clamp(0, 255).round().byte().numpy()
 
 
-def drawn_anew(portion: Portion, random: np.random.Generator) -> Iterator[NDArray[np.uint8]]:
-    """Yield the portion's strokes varied and drawn anew, piece by piece."""
+def originals_of(portion: Portion) -> Originals:
+    """Return the drawings that a portion learns from, as what is varied and drawn anew."""
     ink, classes = portion.train.ink, portion.train.classes
     assert ink is not None
     names = [classes[label] for label in portion.train.labels]
-    for first in range(0, len(ink), PIECE):
-        last = min(first + PIECE, len(ink))
-        some = ink.some(first, last)
-        with_strokes = np.flatnonzero(np.diff(some.drawing_starts))
-        if len(with_strokes) == len(some):
-            yield frame_packed(augment(some, random, portion.source.amounts, names[first:last]))
-            continue
-        pictures = portion.train.images[first:last].copy()
-        labels = [names[first + int(place)] for place in with_strokes]
-        varied = augment(some.take(with_strokes), random, portion.source.amounts, labels)
-        pictures[with_strokes] = frame_packed(varied)
-        yield pictures
+    return Originals(ink, portion.train.images, names, portion.source.amounts)
+
+
+def drawn_anew(portion: Portion, random: np.random.Generator) -> Iterator[Images]:
+    """Yield the portion's strokes varied and drawn anew, piece by piece."""
+    originals = originals_of(portion)
+    yield from (originals.piece(first, random) for first in range(0, len(originals.ink), PIECE))
