@@ -104,12 +104,35 @@ def test_strokes_are_drawn_anew_each_epoch_and_pictures_are_not(folder):
     assert (labels == other_labels).all()
 
 
+def test_further_copies_of_pictures_are_turned_and_the_first_is_not(folder):
+    data = prepared((Source("still", held_out=0.25, times=2, turn=14.0),), folder)
+    first, labels = pictures(data.supply(3), 0)
+    other, _labels = pictures(data.supply(3), 1)
+    count = len(labels) // 2
+    assert (first[:count] == data.portions[0].train.images).all()
+    assert (first[:count] == other[:count]).all()
+    assert (labels[:count] == labels[count:]).all()
+    for before, after in ((first[:count], first[count:]), (first[count:], other[count:])):
+        assert (before != after).flatten(1).any(dim=1).float().mean() > 0.9
+
+
 def test_other_processes_draw_the_same(folder):
     data = prepared(RECIPE.sources, folder)
     with closing(data.supply(3, draughtsmen=2)) as supply:
         for epoch in (1, 2):
             for drawn, ahead in zip(pictures(data.supply(3), epoch), pictures(supply, epoch), strict=True):
                 assert (drawn == ahead).all()
+
+
+def test_what_was_read_before_is_not_read_again(folder):
+    data = prepared(RECIPE.sources, folder)
+    more = tuple(replace(source, times=5) for source in RECIPE.sources)
+    (again,) = prepare(more, folder, data.portions)
+    assert [portion.source for portion in again.portions] == list(more)
+    assert all(new.train is old.train for new, old in zip(again.portions, data.portions, strict=True))
+    said, other = prepare((replace(more[0], held_out=0.5),), folder, data.portions)
+    assert said == "Reading still …"
+    assert len(other.validation) == 120
 
 
 def test_what_is_no_digit_is_learned_as_doubt(folder):

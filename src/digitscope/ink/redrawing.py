@@ -29,66 +29,48 @@ class Originals:
     """The label of each, (N,)."""
     amounts: Amounts
 
-    def piece(self, first: int, random: np.random.Generator) -> NDArray[np.uint8]:
-        """Return a variation of up to `PIECE` drawings from the first on, (B, 28, 28)."""
-        last = min(first + PIECE, len(self.ink))
-        some, names = self.ink.some(first, last), self.names[first:last]
-        with_strokes = np.flatnonzero(np.diff(some.drawing_starts))
-        if len(with_strokes) == len(some):
-            return frame_packed(augment(some, random, self.amounts, names))
-        pictures = self.images[first:last].copy()
-        labels = [names[int(place)] for place in with_strokes]
-        pictures[with_strokes] = frame_packed(
-            augment(some.take(with_strokes), random, self.amounts, labels)
-        )
+    def pieces(self) -> Iterator[Originals]:
+        """Yield up to `PIECE` of the drawings at a time."""
+        for first in range(0, len(self.ink), PIECE):
+            last = min(first + PIECE, len(self.ink))
+            some = self.ink.some(first, last)
+            yield Originals(some, self.images[first:last], self.names[first:last], self.amounts)
+
+    def drawn_anew(self, random: np.random.Generator) -> NDArray[np.uint8]:
+        """Return a variation of each drawing, (N, 28, 28)."""
+        with_strokes = np.flatnonzero(np.diff(self.ink.drawing_starts))
+        if len(with_strokes) == len(self.ink):
+            return frame_packed(augment(self.ink, random, self.amounts, self.names))
+        pictures = self.images.copy()
+        names = [self.names[int(place)] for place in with_strokes]
+        varied = augment(self.ink.take(with_strokes), random, self.amounts, names)
+        pictures[with_strokes] = frame_packed(varied)
         return pictures
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Order:
-    """One piece of a set, with the chance that it is varied by."""
+    """Drawings to draw anew, and the chance that they are varied by."""
 
-    which: int
-    """Place of the originals in the list of all."""
-    first: int
+    originals: Originals
     seed: tuple[int, ...]
 
-    def drawn(self, every: Sequence[Originals]) -> NDArray[np.uint8]:
-        """Return the piece, (B, 28, 28): the same wherever it is drawn."""
-        return every[self.which].piece(self.first, np.random.default_rng(self.seed))
+    def drawn(self) -> NDArray[np.uint8]:
+        """Return the pictures, (N, 28, 28): the same wherever they are drawn."""
+        return self.originals.drawn_anew(np.random.default_rng(self.seed))
 
 
 class Draughtsmen:
     """Other processes that draw ahead: a GPU learns faster than one core draws."""
 
-    def __init__(self, every: Sequence[Originals], count: int) -> None:
+    def __init__(self, count: int) -> None:
         # Spawned, because a process in which CUDA has begun cannot be forked.
-        self._pool = ProcessPoolExecutor(
-            count, multiprocessing.get_context("spawn"), _take_up, (tuple(every),)
-        )
+        self._pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"))
 
     def ask(self, orders: Sequence[Order]) -> list[Future[NDArray[np.uint8]]]:
-        """Order pieces; the results come in this order."""
-        return [self._pool.submit(_draw, order) for order in orders]
+        """Give orders; the results come in the same order."""
+        return [self._pool.submit(Order.drawn, order) for order in orders]
 
     def close(self) -> None:
         """Send them home; what was ordered and not begun is left undone."""
         self._pool.shutdown(wait=False, cancel_futures=True)
-
-
-_originals: tuple[Originals, ...] = ()
-
-
-def _take_up(every: tuple[Originals, ...]) -> None:
-    global _originals
-    _originals = every
-
-
-def _draw(order: Order) -> NDArray[np.uint8]:
-    return order.drawn(_originals)
-
-
-def orders_of(which: int, count: int, seed: tuple[int, ...]) -> Iterator[Order]:
-    """Yield the orders for a whole set of so many drawings, each with chance of its own."""
-    for first in range(0, count, PIECE):
-        yield Order(which, first, (*seed, first))

@@ -19,7 +19,7 @@ from digitscope.nn.models import Network, make_model
 from digitscope.nn.recipes import Recipe
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.resume import ResumeError, load_state, load_weights, save_state, save_weights
-from digitscope.nn.sources import Prepared, Source, joined, prepare
+from digitscope.nn.sources import Portion, Prepared, Source, joined, prepare
 from digitscope.nn.training import EpochEnd, Finished, Progress, TrainConfig, begin, fit
 from digitscope.nn.verdict_fitting import fit_verdicts
 from digitscope.nn.views import Views
@@ -84,17 +84,20 @@ def _trainings(
     point = load_state(kept) if kept is not None and kept.exists() else None
     begun = 0 if point is None else int(point.notes["stage"])
     last: Finished | None = None
+    prepared: Prepared | None = None
     for stage in range(begun, 1 + len(recipe.finishes)):
         finish = recipe.finishes[stage - 1] if stage else None
         if stage:
             yield f"Training on, {stage} of {len(recipe.finishes)} …"
-        prepared = yield from _prepared(recipe.sources if finish is None else finish.sources, folder)
+        sources = recipe.sources if finish is None else finish.sources
+        prepared = yield from _prepared(sources, folder, () if prepared is None else prepared.portions)
         yield prepared
         config = replace(recipe.config, options=recipe.config.options | {"classes": len(prepared.classes)})
         config = replace(config, device=str(choose_device(config.device)))
         config = config if finish is None else finish.config(config, stage)
         if point is not None and stage == begun:
-            if point.state.config != config:
+            # A safe point may be taken along to a machine with another kind of device.
+            if replace(point.state.config, device=config.device) != config:
                 raise ResumeError(f"The safe point {kept} has other settings. Move it away to begin anew.")
             state = point.state
             yield f"Going on after {state.step:,} steps."
@@ -134,8 +137,10 @@ def _teacher(config: TrainConfig, kept: Path | None, before: Network | None) -> 
     return before
 
 
-def _prepared(sources: tuple[Source, ...], folder: Path | None) -> Generator[str, None, Prepared]:
-    for step in prepare(sources, folder):
+def _prepared(
+    sources: tuple[Source, ...], folder: Path | None, known: tuple[Portion, ...]
+) -> Generator[str, None, Prepared]:
+    for step in prepare(sources, folder, known):
         if isinstance(step, Prepared):
             return step
         yield step

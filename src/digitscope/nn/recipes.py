@@ -53,7 +53,7 @@ class Recipe:
 
 
 MNIST = Source("mnist", held_out=1 / 12, licence="CC BY-SA 3.0")
-TURNED_MNIST = replace(MNIST, turn=14.0)
+TURNED_MNIST = replace(MNIST, times=2, turn=14.0)
 """Turned more than pen strokes are: turned that far, a pen's 7 is the flagged 1 of another hand."""
 FORMS = Amounts(rotation=6.0, forms=0.6)
 """More of the flagged 1, barred 7 and slashed 0 than the writers of the training strokes use."""

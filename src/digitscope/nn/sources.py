@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from digitscope.ink.augment import Amounts
-from digitscope.ink.redrawing import PIECE, Draughtsmen, Order, Originals, orders_of
+from digitscope.ink.redrawing import PIECE, Draughtsmen, Order, Originals
 from digitscope.nn.data import Digits, Part, load
 from digitscope.nn.held_out import held_out_part
 from digitscope.nn.pixel_augment import augment as augment_pictures
@@ -52,7 +52,8 @@ class Source:
     nothing: bool = False
     """Whether these are no digits: the network learns to answer them with doubt."""
     turn: float = 0.0
-    """Degrees to either side by which pictures without strokes are turned anew for each epoch."""
+    """Degrees to either side by which pictures without strokes are turned anew for each epoch, but for the
+    first time that it holds them."""
     leave_out: str = ""
     """Labels, one character each, whose pictures are not used (letters that look like a digit)."""
 
@@ -113,10 +114,10 @@ class Supplied:
     def __init__(self, portions: tuple[Portion, ...], seed: int, draughtsmen: int = 0) -> None:
         self._still = [portion for portion in portions if portion.train.ink is None]
         self._drawn = [portion for portion in portions if portion.train.ink is not None]
-        self._originals = [originals_of(portion) for portion in self._drawn]
+        self._originals = [list(originals_of(portion).pieces()) for portion in self._drawn]
         every = [_labels(portion) for portion in (*self._still, *self._drawn)]
         self._labels, self._seed = torch.from_numpy(np.concatenate(every)), seed
-        self._crew = Draughtsmen(self._originals, draughtsmen) if draughtsmen and self._drawn else None
+        self._crew = Draughtsmen(draughtsmen) if draughtsmen and self._drawn else None
         self._asked: dict[int, list[Future[Images]]] = {}
 
     def close(self) -> None:
@@ -141,33 +142,41 @@ class Supplied:
                     self._asked[number] = self._crew.ask(self._orders(number))
         random = np.random.default_rng([self._seed, epoch])
         for portion in self._still:
-            for _ in range(portion.source.times):
-                if portion.source.turn:
+            for time in range(portion.source.times):
+                if time and portion.source.turn:
                     yield from _turned(portion.train.images, portion.source.turn, random)
                 else:
                     yield portion.train.images
         if self._crew is None:
-            yield from (order.drawn(self._originals) for order in self._orders(epoch))
+            yield from (order.drawn() for order in self._orders(epoch))
         else:
             yield from (piece.result() for piece in self._asked.pop(epoch))
 
     def _orders(self, epoch: int) -> list[Order]:
         return [
-            order
+            Order(piece, (self._seed, epoch, which, time, number))
             for which, portion in enumerate(self._drawn)
             for time in range(portion.source.times)
-            for order in orders_of(which, len(portion.train), (self._seed, epoch, which, time))
+            for number, piece in enumerate(self._originals[which])
         ]
 
 
-def prepare(sources: tuple[Source, ...], folder: Path | None = None) -> Iterator[str | Prepared]:
+def prepare(
+    sources: tuple[Source, ...], folder: Path | None = None, known: tuple[Portion, ...] = ()
+) -> Iterator[str | Prepared]:
     """Read the sources; yields a sentence before each (that takes seconds), and at the end what was prepared.
+
+    known: portions that were read before; what is only varied otherwise is not read again.
 
     Raises:
         DatasetError: if one is missing or cannot be used.
     """
     portions: list[Portion] = []
     for source in sources:
+        same = next((each for each in known if _as_read(each.source) == _as_read(source)), None)
+        if same is not None:
+            portions.append(replace(same, source=source))
+            continue
         yield f"Reading {source.name} …"
         digits = replace(load(source.at or source.name, source.part, folder=folder), path=source.name)
         fingerprint = digits.fingerprint
@@ -175,6 +184,11 @@ def prepare(sources: tuple[Source, ...], folder: Path | None = None) -> Iterator
         digits = digits.pick(~left_out[digits.labels]) if source.leave_out else digits
         portions.append(Portion(source, *used_part(digits, source), fingerprint))
     yield Prepared(tuple(portions))
+
+
+def _as_read(source: Source) -> Source:
+    """Return a source without what matters only after it was read."""
+    return replace(source, times=1, amounts=Amounts(), turn=0.0)
 
 
 def used_part(digits: Digits, source: Source) -> tuple[Digits, Digits]:
@@ -235,5 +249,4 @@ def originals_of(portion: Portion) -> Originals:
 
 def drawn_anew(portion: Portion, random: np.random.Generator) -> Iterator[Images]:
     """Yield the portion's strokes varied and drawn anew, piece by piece."""
-    originals = originals_of(portion)
-    yield from (originals.piece(first, random) for first in range(0, len(originals.ink), PIECE))
+    yield from (piece.drawn_anew(random) for piece in originals_of(portion).pieces())
