@@ -116,6 +116,18 @@ def test_further_copies_of_pictures_are_turned_and_the_first_is_not(folder):
         assert (before != after).flatten(1).any(dim=1).float().mean() > 0.9
 
 
+def test_some_digits_are_turned_to_the_right_only(tmp_path):
+    images, labels = np.zeros((40, 28, 28), np.uint8), np.arange(40) % 10
+    images[:, 4:14, 13:15] = 255
+    np.savez(tmp_path / "still.npz", images=images, labels=labels)
+    source = Source("still", held_out=0.25, times=2, turn=20.0, right_only="7")
+    given, names = pictures(prepared((source,), tmp_path).supply(0), 0)
+    copies, names = given[30:].float(), names[30:]
+    to_the_right = copies[:, :, 14:].sum((1, 2)) > copies[:, :, :14].sum((1, 2))
+    assert to_the_right[names == 7].all()
+    assert 0.2 < to_the_right[names != 7].float().mean() < 0.8
+
+
 def test_other_processes_draw_the_same(folder):
     data = prepared(RECIPE.sources, folder)
     with closing(data.supply(3, draughtsmen=2)) as supply:

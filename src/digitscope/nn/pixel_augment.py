@@ -17,17 +17,10 @@ ELASTIC_GRID = 5
 """Nodes a side of the coarse field of shifts that bends a picture."""
 
 
-def augment(
-    images: Tensor,
-    how: PixelAugment,
-    random: torch.Generator,
-    team: Team = ALONE,
-    sampling: str = "bilinear",
-) -> Tensor:
+def augment(images: Tensor, how: PixelAugment, random: torch.Generator, team: Team = ALONE) -> Tensor:
     """Return changed copies of pictures (B, 1, H, W), 0…1, on the generator's device.
 
     In a team the pictures are this process's part of a batch; they change as they would in the whole of it.
-    `bicubic` sampling keeps lines sharper, takes longer and may go a little beyond 0…1.
     """
     count = len(images) * team.size
     part = team.own_part(count)
@@ -35,13 +28,25 @@ def augment(
         grid = _affine_grid(count, images.shape[-1], how, random, part)
         if how.bend:
             grid = grid + _bend(count, images.shape[-1], how.bend, random)[part]
-        images = functional.grid_sample(images, grid, sampling, "zeros", align_corners=False)
+        images = functional.grid_sample(images, grid, "bilinear", "zeros", align_corners=False)
     if how.thickness:
         amount, kind = (
             torch.rand(count, 1, 1, 1, generator=random, device=random.device)[part] for _ in range(2)
         )
         images = _thickness(images, how.thickness, amount, kind)
     return images
+
+
+def turned_each(images: Tensor, degrees: Tensor) -> Tensor:
+    """Return pictures (B, 1, H, W) turned to the right by the degrees (B,) of each.
+
+    Bicubic, which keeps lines sharp and may go a little beyond the range of the pictures.
+    """
+    angles = torch.deg2rad(degrees)
+    cos, sin, none = torch.cos(angles), torch.sin(angles), torch.zeros_like(angles)
+    back = torch.stack([torch.stack([cos, sin, none], 1), torch.stack([-sin, cos, none], 1)], 1)  # (B, 2, 3)
+    grid = functional.affine_grid(back, list(images.shape), align_corners=False)
+    return functional.grid_sample(images, grid, "bicubic", "zeros", align_corners=False)
 
 
 def _even(count: int, bound: float, random: torch.Generator) -> Tensor:

@@ -17,9 +17,8 @@ from digitscope.ink.augment import Amounts
 from digitscope.ink.redrawing import PIECE, Draughtsmen, Order, Originals
 from digitscope.nn.data import Digits, Part, load
 from digitscope.nn.held_out import held_out_part
-from digitscope.nn.pixel_augment import augment as augment_pictures
+from digitscope.nn.pixel_augment import turned_each
 from digitscope.nn.training import NOTHING
-from digitscope.plan.varying import PixelAugment
 
 Images: TypeAlias = NDArray[np.uint8]
 
@@ -54,6 +53,8 @@ class Source:
     turn: float = 0.0
     """Degrees to either side by which pictures without strokes are turned anew for each epoch, but for the
     first time that it holds them."""
+    right_only: str = ""
+    """Labels, one character each, whose copies are turned to the right only."""
     leave_out: str = ""
     """Labels, one character each, whose pictures are not used (letters that look like a digit)."""
 
@@ -144,7 +145,7 @@ class Supplied:
         for portion in self._still:
             for time in range(portion.source.times):
                 if time and portion.source.turn:
-                    yield from _turned(portion.train.images, portion.source.turn, random)
+                    yield from _turned(portion, random)
                 else:
                     yield portion.train.images
         if self._crew is None:
@@ -188,7 +189,7 @@ def prepare(
 
 def _as_read(source: Source) -> Source:
     """Return a source without what matters only after it was read."""
-    return replace(source, times=1, amounts=Amounts(), turn=0.0)
+    return replace(source, times=1, amounts=Amounts(), turn=0.0, right_only="")
 
 
 def used_part(digits: Digits, source: Source) -> tuple[Digits, Digits]:
@@ -226,16 +227,18 @@ def _labels(portion: Portion) -> NDArray[np.int64]:
     return np.tile(labels, portion.source.times)
 
 
-def _turned(images: Images, degrees: float, random: np.random.Generator) -> Iterator[Images]:
+def _turned(portion: Portion, random: np.random.Generator) -> Iterator[Images]:
     """Yield pictures turned evenly by up to so many degrees, piece by piece.
 
     Bicubic: turned once more while it learns, a line should still be as sharp as those that will be read.
     """
-    turn = PixelAugment(turn=degrees, shear=0, scale=0, shift=0, bend=0, thickness=0)
-    chance = torch.Generator().manual_seed(int(random.integers(2**62)))
+    images, source = portion.train.images, portion.source
+    degrees = random.uniform(-source.turn, source.turn, len(images))
+    held = np.array([name in source.right_only for name in portion.train.classes])[portion.train.labels]
+    degrees[held] = abs(degrees[held])
     for first in range(0, len(images), PIECE):
         piece = torch.from_numpy(images[first : first + PIECE])[:, None].float()  # (B, 1, 28, 28)
-        turned = augment_pictures(piece, turn, chance, sampling="bicubic")[:, 0]
+        turned = turned_each(piece, torch.from_numpy(degrees[first : first + PIECE]).float())[:, 0]
         yield turned.clamp(0, 255).round().byte().numpy()
 
 
