@@ -88,6 +88,33 @@ def test_ruled_and_squared_paper(across):
     assert_is_the_seven(encoded(on(paper, (0.1, 0.1, 0.3))))
 
 
+@pytest.mark.parametrize("across", [False, True])
+@pytest.mark.parametrize("rise", [-0.12, 0.03, 0.2])
+def test_ruled_and_squared_paper_taken_askew(across, rise):
+    paper = np.full((SIDE, SIDE, 3), 0.95)
+    y, x = np.mgrid[:SIDE, :SIDE]
+    for along in (y + rise * x, x - rise * y)[: 1 + across]:
+        paper[along % 30 < 2.5] *= (0.55, 0.6, 0.75)
+    assert_is_the_seven(encoded(on(paper, (0.1, 0.1, 0.3))))
+
+
+def test_a_bar_that_somebody_drew_across_is_no_ruled_line():
+    bar = np.zeros((SIDE, SIDE), np.float32)
+    bar[150:156, 40:280] = bar[60:240, 150:156] = 1
+    framing = frame(Drawing(picture=load_picture(encoded(on((1, 1, 1), (0, 0, 0), bar)))))
+    assert framing is not None
+    assert framing.image[:, 6].max() > 0.9
+
+
+@pytest.mark.parametrize("turn", [0.4, 1.9, 3.3, 5.2])
+@pytest.mark.parametrize("depth", [0.35, 0.55])
+def test_a_hard_shadow_over_the_digit(turn, depth):
+    y, x = np.mgrid[-1 : 1 : SIDE * 1j, -1 : 1 : SIDE * 1j]
+    shade = np.where(np.cos(turn) * x + np.sin(turn) * y > 0.1, 1 - depth, 1.0)
+    pixels = on((0.9, 0.88, 0.85), (0.1, 0.1, 0.15)) * shade[..., None]
+    assert_is_the_seven(encoded(pixels, "JPEG", quality=85))
+
+
 @pytest.mark.parametrize(("at", "width"), [(0, 6), (14, 4)])
 def test_a_frame_is_no_ink(at, width):
     pixels = on((1, 1, 1), (0, 0, 0))
@@ -105,6 +132,24 @@ def test_a_page_on_a_table(table, paper, pen):
     pixels = np.full((SIDE + 120, SIDE + 100, 3), table)
     pixels[50 : 50 + SIDE, 60 : 60 + SIDE - 40] = on((paper,) * 3, (pen,) * 3)[:, 20:-20]
     assert_is_the_seven(encoded(pixels))
+
+
+@pytest.mark.parametrize("degrees", [-14, 5, 12])
+def test_a_page_on_a_table_taken_askew(degrees):
+    page = Image.fromarray(np.rint(on((0.92,) * 3, (0.1,) * 3) * 255).astype(np.uint8))
+    turned = page.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=(70, 60, 80))
+    wide = Image.new("RGB", (turned.width + 80, turned.height + 60), (70, 60, 80))
+    wide.paste(turned, (30, 25))
+    found = load_picture(encoded(np.asarray(wide, np.float64) / 255))
+    alone = Image.fromarray(np.rint(ink() * 255).astype(np.uint8)).rotate(
+        degrees, Image.Resampling.BICUBIC, expand=True
+    )
+    framed, wanted = (
+        frame(Drawing(picture=each)) for each in (found, Picture(np.asarray(alone, np.float32) / 255))
+    )
+    assert framed is not None
+    assert wanted is not None
+    assert np.abs(framed.image - wanted.image).mean() * 255 < 8
 
 
 @pytest.mark.parametrize("colour", [0.0, 1.0])

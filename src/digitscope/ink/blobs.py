@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from digitscope.ink.packed import Ints
 from digitscope.ink.raster import Pixels
+from digitscope.ink.rules import ruled_lines
 
 Mask: TypeAlias = NDArray[np.bool_]
 
@@ -19,8 +20,6 @@ SPECK_LENGTH = 0.08
 """Areas shorter than this share of the largest one's longer side are specks."""
 SMALLEST_SHARE = 0.0002
 """If no area covers this share of the image there is only grain, no ink."""
-RULE_SHARE = 0.93
-"""A straight line across this share of the image is a ruled line of the paper."""
 MAIN_SHARE = 0.3
 """An area in the middle as long as this share of the image is what it was taken for."""
 FRAME_SHARE = 0.9
@@ -39,10 +38,10 @@ class Blobs:
     """(K, 4) left, top, right, bottom; the last two not included."""
 
 
-def clean(ink: Pixels) -> Pixels:
-    """Return the ink, (H, W), 0…1, without ruled lines, frames and specks."""
+def clean(ink: Pixels, paper: Mask | None = None) -> Pixels:
+    """Return the ink, (H, W), 0…1, without ruled lines, frames and specks; `paper` is where that is."""
     marked = ink > 0.5
-    ruled = _ruled_lines(marked)
+    ruled = ruled_lines(marked, paper)
     if ruled.any() and (marked & ~ruled).mean() > 0.001:
         ink = np.where(_grown(ruled), 0, ink).astype(np.float32)
         marked = ink > 0.5
@@ -132,27 +131,6 @@ def _intruding(boxes: Ints, edge: Mask, whole: Ints) -> Mask:
     large = (boxes[:, 2:] - boxes[:, :2]).max(axis=1) >= MAIN_SHARE * whole.min()
     lying = bool((middle & large & ~edge).any())
     return edge if lying else np.zeros_like(edge)
-
-
-def _ruled_lines(marked: Mask) -> Mask:
-    """Return the straight lines that run across the whole image, without what crosses them."""
-    return _rules_across(marked) | _rules_across(marked.T).T
-
-
-def _rules_across(marked: Mask) -> Mask:
-    height = marked.shape[0]
-    rows = marked.mean(axis=1) >= RULE_SHARE
-    out = np.zeros_like(marked)
-    if not rows.any() or rows.mean() > 0.4:
-        return out
-    edges = np.flatnonzero(np.diff(rows.astype(np.int8), prepend=0, append=0))
-    for top, bottom in zip(edges[0::2], edges[1::2], strict=True):
-        if bottom - top > max(0.03 * height, 3):
-            continue  # too thick for a ruled line: a bar somebody drew
-        above, below = max(top - 2, 0), min(bottom + 1, height - 1)
-        crossing = marked[above] & marked[below]
-        out[max(top - 1, 0) : bottom + 1] = ~crossing
-    return out & marked
 
 
 def _grown(mask: Mask) -> Mask:

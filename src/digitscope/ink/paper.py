@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from digitscope.ink.blobs import clean
+from digitscope.ink.blobs import Mask, clean
+from digitscope.ink.light import border_light, usual_slope
+from digitscope.ink.page import page_inside, touches_edge
 from digitscope.ink.raster import Pixels
 
 PAPER_SIDE = 64
 """The paper's brightness is followed on a picture of this size, in pixels."""
 PAPER_WINDOW = 17
 """Narrower dark things lie on the paper, wider ones are its shadows: pixels of that picture, odd."""
+EDGE_WINDOW = 5
+"""How far from a shadow's edge the darker side counts: pixels of that picture, odd."""
+USUAL_SIDE, USUAL_WINDOW = 48, 23
+"""The paper is what is usual in so wide a window, odd, in pixels of a picture of this size."""
+THIN = 9
+"""Lines no wider than this are thin: pixels of the reduced image, odd."""
+CLEAR = 0.98
+"""The border tells whether ink is dark if so much more speaks for one than for the other."""
 FAINTEST = 0.04
 """Less contrast than this is no ink, as a share of the paper's brightness."""
 FAINT_SHARE, FULL_SHARE = 0.35, 0.75
 """What is fainter than this share of the usual ink is paper; what is darker than that share is full ink."""
 
-_RIM = 0.04
 _SMALL_SIDE = 160
 _GRAIN_PX = 3
 
@@ -29,14 +37,33 @@ def ink_on_paper(image: Pixels) -> Pixels:
     The ink may be dark or light, grey or coloured; the paper is what lies along the border, or a page that
     lies on that.
     """
-    page = _page_inside(image)
+    page = page_inside(_small(image))
     if page is not None:
-        inner = _ink(image[page])
-        if 0.002 < float((inner > 0.5).mean()) < 0.45:
-            ink = np.zeros(image.shape[:2], dtype=np.float32)
-            ink[page] = clean(inner)
-            return ink
+        found = _ink_on_page(image, page)
+        if found is not None:
+            return found
     return clean(_ink(image))
+
+
+def _ink_on_page(image: Pixels, page: Mask) -> Pixels | None:
+    """Return the ink on a page, (H, W), which is given on the reduced image; None if it holds no writing."""
+    times = [whole // part for whole, part in zip(image.shape, page.shape, strict=False)]
+    mask = np.zeros(image.shape[:2], dtype=bool)
+    full = page.repeat(times[0], axis=0).repeat(times[1], axis=1)
+    mask[: full.shape[0], : full.shape[1]] = full
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    box = (slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1))
+    inside, part = mask[box], image[box]
+    paper = np.median(part[inside], axis=0)
+    inner = np.where(inside, _ink(np.where(inside[..., None], part, paper)), 0).astype(np.float32)
+    if not 0.002 < float((inner[inside] > 0.5).mean()) < 0.45:
+        return None
+    inner = clean(inner, inside)
+    if touches_edge(inner > 0.5, inside):
+        return None  # a page's writing ends before its edge: this is a lit part of a larger page
+    ink = np.zeros(image.shape[:2], dtype=np.float32)
+    ink[box] = inner
+    return ink
 
 
 def _ink(image: Pixels) -> Pixels:
@@ -48,7 +75,8 @@ def _missing_light(image: Pixels) -> Pixels:
     layers = []
     for index in range(image.shape[2]):
         channel = image[:, :, index]
-        missing = 1 - channel / np.maximum(_paper(channel), 0.08)
+        paper = _paper(channel)
+        missing = (paper - channel) / np.maximum(paper, 0.08)
         layers.append(np.clip(missing, 0, 1))
     most: Pixels = np.max(layers, axis=0)
     return most
@@ -58,34 +86,42 @@ def _is_ink_dark(image: Pixels) -> bool:
     """Tell whether the ink is darker than the paper.
 
     Ink stands out from the paper near it and from the paper along the border; a gap between strokes only
-    seems to stand out near them, uneven light only from the border.
+    seems to stand out near them, uneven light only from the border. Where the border does not tell, as in a
+    shadow, thin lines count that stand out from what is usual round them.
     """
     small = _small(image)
-    away = small - _border_light(small)
-    dark = np.minimum(_missing_light(small)[:, :, None], -away).clip(min=0)
-    light = np.minimum(_missing_light(1 - small)[:, :, None], away).clip(min=0)
-    return float(np.square(dark).sum()) >= float(np.square(light).sum())
+    away = small - border_light(small)
+    dark = _energy(np.minimum(_missing_light(small)[:, :, None], -away))
+    light = _energy(np.minimum(_missing_light(1 - small)[:, :, None], away))
+    if abs(dark - light) < CLEAR * (dark + light):
+        dark, light = _thin_lines(small)
+    return dark >= light
 
 
-def _border_light(image: Pixels) -> Pixels:
-    """Return the light that the border lets one expect everywhere, (H, W, C): a plane through most of it."""
-    height, width, channels = image.shape
-    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    edge = max(round(min(height, width) * _RIM), 1)
-    rim = np.ones((height, width), dtype=bool)
-    rim[edge:-edge, edge:-edge] = False
-    terms = np.stack([np.ones_like(x), x, y], axis=2)
-    out = np.empty_like(image)
-    for index in range(channels):
-        known, light = terms[rim], image[:, :, index][rim]
-        off = np.abs(light - np.median(light))
-        near = off <= max(2 * float(np.median(off)), 0.1)
-        for _ in range(3):
-            plane, *_ = np.linalg.lstsq(known[near], light[near], rcond=None)
-            off = np.abs(known @ plane - light)
-            near = off <= max(2 * float(np.median(off)), 0.02)
-        out[:, :, index] = terms @ plane
-    return out.clip(0, 1)
+def _thin_lines(small: Pixels) -> tuple[float, float]:
+    """Return how much there is of dark and of light thin lines."""
+    dark = light = 0.0
+    for index in range(small.shape[2]):
+        channel = small[:, :, index]
+        usual = _filtered(_to_side(channel, USUAL_SIDE), ImageFilter.MedianFilter(USUAL_WINDOW))
+        away = channel - _enlarged(usual, channel.shape)
+        dark += _energy(np.minimum(_filtered(_filtered(channel, _max(THIN)), _min(THIN)) - channel, -away))
+        light += _energy(np.minimum(channel - _filtered(_filtered(channel, _min(THIN)), _max(THIN)), away))
+    return dark, light
+
+
+def _energy(values: Pixels) -> float:
+    return float(np.square(values.clip(min=0)).sum())
+
+
+def _enlarged(values: Pixels, shape: tuple[int, ...]) -> Pixels:
+    return np.asarray(Image.fromarray(values).resize((shape[1], shape[0]), Image.Resampling.BICUBIC))
+
+
+def _to_side(channel: Pixels, side: int) -> Pixels:
+    share = side / max(channel.shape)
+    size = (max(round(channel.shape[1] * share), 1), max(round(channel.shape[0] * share), 1))
+    return np.asarray(Image.fromarray(channel).resize(size, Image.Resampling.BOX))
 
 
 def _small(image: Pixels) -> Pixels:
@@ -100,20 +136,30 @@ def _small(image: Pixels) -> Pixels:
 
 def _paper(channel: Pixels) -> Pixels:
     """Estimate the paper's brightness under the ink: a closing fills what is dark and narrow."""
-    height, width = channel.shape
-    share = PAPER_SIDE / max(height, width)
-    small_size = (max(round(width * share), 1), max(round(height * share), 1))
-    small = np.asarray(Image.fromarray(channel).resize(small_size, Image.Resampling.BOX))
+    small = _to_side(channel, PAPER_SIDE)
     # The light's slope is taken out first: at the dark end a closing would fill the slope itself.
-    slope = _border_light(small[:, :, None])[:, :, 0]
-    pad = PAPER_WINDOW // 2
-    flat = np.rint((small - slope + 1) * 127.5).astype(np.uint8)
-    values = np.pad(flat, pad, mode="reflect" if min(small_size) > pad else "edge")
-    closed = Image.fromarray(values).filter(ImageFilter.MaxFilter(PAPER_WINDOW))
-    closed = closed.filter(ImageFilter.MinFilter(PAPER_WINDOW)).filter(ImageFilter.GaussianBlur(2))
-    closed = closed.crop((pad, pad, pad + small_size[0], pad + small_size[1]))
-    paper = np.asarray(closed, dtype=np.float32) / np.float32(127.5) - 1 + slope
-    return np.asarray(Image.fromarray(paper).resize((width, height), Image.Resampling.BICUBIC))
+    slope = usual_slope(small)
+    paper = _filtered(_filtered(small - slope, _max(PAPER_WINDOW)), _min(PAPER_WINDOW))
+    # Beside a shadow's edge the darker paper counts, so that the edge itself is no ink.
+    paper = _filtered(_filtered(paper, _min(EDGE_WINDOW)), ImageFilter.GaussianBlur(1)) + slope
+    return _enlarged(paper, channel.shape)
+
+
+def _filtered(values: Pixels, filter_: ImageFilter.Filter) -> Pixels:
+    """Return (H, W) values of -1…1 filtered, the image going on beyond its border as in a mirror."""
+    pad = getattr(filter_, "size", PAPER_WINDOW) // 2
+    whole = np.rint((values + 1) * 127.5).clip(0, 255).astype(np.uint8)
+    padded = np.pad(whole, pad, mode="reflect" if min(whole.shape) > pad else "edge")
+    found = np.asarray(Image.fromarray(padded).filter(filter_), dtype=np.float32)
+    return found[pad : pad + whole.shape[0], pad : pad + whole.shape[1]] / np.float32(127.5) - 1
+
+
+def _max(window: int) -> ImageFilter.Filter:
+    return ImageFilter.MaxFilter(window)
+
+
+def _min(window: int) -> ImageFilter.Filter:
+    return ImageFilter.MinFilter(window)
 
 
 def _stretched(contrast: Pixels) -> Pixels:
@@ -151,25 +197,3 @@ def _parting(contrast: Pixels) -> float:
         gap = sums / below - (sums[-1] - sums) / above
     spread = np.nan_to_num(below * above * gap**2)
     return float(edges[1:][int(spread.argmax())])
-
-
-def _page_inside(image: Pixels) -> tuple[slice, slice] | None:
-    """Return the inside of a page that lies on a table: a large full area unlike what is at the border."""
-    small = _small(image)
-    away = np.abs(small - _border_light(small)).max(axis=2)
-    marked: NDArray[np.bool_] = away > max(0.5 * float(np.quantile(away, 0.95)), 0.1)
-    rows, columns = np.flatnonzero(marked.mean(axis=1) > 0.25), np.flatnonzero(marked.mean(axis=0) > 0.25)
-    if len(rows) == 0 or len(columns) == 0:
-        return None
-    height, width = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
-    inset_y, inset_x = max(round(height * 0.04), 1), max(round(width * 0.04), 1)
-    top, bottom = int(rows[0]) + inset_y, int(rows[-1]) + 1 - inset_y
-    left, right = int(columns[0]) + inset_x, int(columns[-1]) + 1 - inset_x
-    inside = marked[top:bottom, left:right]
-    if height * width < 0.25 * marked.size or min(inside.shape, default=0) < 8 or inside.mean() < 0.6:
-        return None
-    rim = np.concatenate([inside[0], inside[-1], inside[:, 0], inside[:, -1]])
-    if rim.mean() < 0.9:
-        return None
-    times = max(max(image.shape[:2]) // _SMALL_SIDE, 1)
-    return slice(top * times, bottom * times), slice(left * times, right * times)
