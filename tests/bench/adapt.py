@@ -1,11 +1,11 @@
 """Learn from the drawings of odd hands: what is gained on unseen drawings, what is lost elsewhere, how long.
 
-    DIGITSCOPE_DATA=… python tests/bench/adapt.py --hands reported --out hands.jsonl
+    DIGITSCOPE_DATA=… python tests/bench/adapt.py --hands reported --slice 0:4 --into hands.jsonl
 
-Prints one JSON object: a row for each hand and number of drawings a digit, and the means. `--out` keeps the
-rows, so that a bench that was broken off goes on; `--slice 0:4` takes some of the hands. The data is read
-once, so the seconds are those of drawing, learning and carrying over, without reading the data and the
-report card.
+Prints one JSON object: a row for each hand and number of drawings a digit, and the means. `--into` keeps the
+rows, and the means are over all that are there: a bench that was broken off goes on, and slices of the hands
+add up. The data is read once, so the seconds are those of drawing, learning and carrying over, without
+reading the data and the report card.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ def main() -> None:
     parser.add_argument("--no-data", action="store_true", help="replay only what the program makes itself")
     parser.add_argument("--each", type=int, nargs="+", default=EACH, help="drawings of each digit")
     parser.add_argument("--threads", type=int, default=0, help="processor cores, 0 for all")
-    parser.add_argument("--out", type=Path, default=None)
+    parser.add_argument("--into", "--out", type=Path, default=None, help="file of rows that is added to")
     arguments = parser.parse_args()
-    rows = [] if arguments.out is None or not arguments.out.exists() else _read(arguments.out)
+    rows = [] if arguments.into is None or not arguments.into.exists() else _read(arguments.into)
     first, _, last = arguments.slice.partition(":")
     hands = {"chosen": CHOSEN, "reported": REPORTED}[arguments.hands][
         int(first or 0) : int(last) if last else None
@@ -58,8 +58,8 @@ def main() -> None:
                 hand, each, validate=arguments.validate, data=not arguments.no_data, threads=arguments.threads
             )
             rows.append(row)
-            if arguments.out is not None:
-                with arguments.out.open("a") as file:
+            if arguments.into is not None:
+                with arguments.into.open("a") as file:
                     file.write(json.dumps(row) + "\n")
     print(json.dumps({"rows": rows, "summary": summary(rows)}))
 
@@ -160,13 +160,14 @@ def elsewhere(network: Any, side: str | None, validate: bool) -> dict[str, float
     if side == "old" and validate in _OLD:
         return _OLD[validate]
     digits = _sets(validate)
-    found = {
-        name: float((network.logits_of(each[0]).argmax(1) == each[1]).mean()) for name, each in digits.items()
-    }
+    found, refused = {}, []
+    for name, (images, labels) in digits.items():
+        shares, scores = network.recognise_and_score(images)
+        found[name] = float((shares.argmax(axis=1) == labels).mean())
+        refused.append(scores[:2000] < network.head.digit)
     scores = network.recognise_and_score(_nondigits())[1]
     found["nondigits_told"] = float((scores < network.head.digit).mean())
-    own = [network.recognise_and_score(each[0][:2000])[1] for each in digits.values()]
-    found["digits_refused"] = float((np.concatenate(own) < network.head.digit).mean())
+    found["digits_refused"] = float(np.concatenate(refused).mean())
     if side == "old":
         _OLD[validate] = found
     return found

@@ -18,8 +18,10 @@ from digitscope.nn.nondigits import digit_scores
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.running import Steering, run
 from digitscope.nn.starting import begin_from
+from digitscope.nn.train_data import gather
+from digitscope.nn.verdict_carrying import moved
 from digitscope.plan.config import SetShare, TrainConfig, changed, config_from_json
-from digitscope.plan.learning import learning_config, learning_order
+from digitscope.plan.learning import learned_from, learning_config, learning_order
 from digitscope.plan.messages import TrainingEnded, TrainingNote, TrainingProgress
 from digitscope.plan.run_folder import RunFolder
 from digitscope.resources import BUNDLED_MODEL, asset
@@ -191,3 +193,58 @@ def test_what_is_done_is_said(learned):
     notes = [message.text for message in learned[0] if isinstance(message, TrainingNote)]
     assert "Carrying the verdicts over …" in notes
     assert "Reading drawings:Ada …" in notes
+
+
+def test_a_threshold_goes_along_with_the_scores_near_it():
+    random = np.random.default_rng(0)
+    odds = np.sort(random.normal(3, 1.5, 2000))
+
+    def score(values):
+        return 1 / (1 + np.exp(-values))
+
+    threshold = float(score((odds[9] + odds[10]) / 2))
+    before, after = score(odds), score(odds - 1)
+    now = moved(threshold, before, after)
+    assert (after < now).sum() == 10  # as many as before
+    assert moved(threshold, before, before) == pytest.approx(threshold)
+    few = moved(0.2, before[:3], after[:3])
+    assert 0 < few < 0.2
+
+
+def test_what_is_read_rightly_and_surely_is_left_alone(tmp_path):
+    """Somebody who writes as the network reads gets the old network back, and is told so."""
+    made = make_digits(400, np.random.default_rng(3), (0, 1, 6, 8))
+    from digitscope.ink.framing import frame_packed
+    from digitscope.ink.packed import pack
+
+    old = Recognizer(BUNDLED)
+    shares, scores = old.recognise_and_score(frame_packed(pack([drawing for _, drawing in made])))
+    labels = np.array([label for label, _ in made])
+    sure = (shares.argmax(axis=1) == labels) & (shares.max(axis=1) > 0.99) & (scores > 0.5)
+    keep([made[place] for place in np.flatnonzero(sure)[:24]], "Ada")
+    folder = RunFolder(tmp_path / "run")
+    *_, last = run(small(learning_order(BUNDLED, 24, "Ada", folder), pictures=400), Steering())
+    assert last.report["share_taken"] == 0
+    assert "reads all of these drawings rightly and surely" in last.sentence
+    assert last.report["unchanged"] in last.sentence
+    new, card = load_model(folder.model)
+    assert all(torch.equal(value, new.state_dict()[name]) for name, value in old.model.state_dict().items())
+    assert card.verdicts == old.card.verdicts
+    assert (card.temperature, card.name) == (old.card.temperature, "Ada’s network")
+
+
+def test_the_run_knows_the_hand_by_its_number(tmp_path):
+    """Renamed before the drawings are read, and another hand called so: it is learned all the same."""
+    keep(odd_hand(12, 0), "Ada")
+    with closing(Collection()) as collection:
+        ada = next(one for one in collection.hands() if one.name == "Ada")
+        collection.rename_hand(ada.id, "Grace")
+    keep(odd_hand(5, 9), "Ada")
+    folder = RunFolder(tmp_path)
+    order = learning_order(BUNDLED, 12, "Ada", folder, hand_id=ada.id)
+    *_, prepared = gather(config_from_json(order.config), None, folder, (order.hand, order.class_set))
+    own = prepared.digits[0]
+    assert len(own.train) + len(own.held_out) == 12
+    about = {"config": order.config, "hand": order.hand, "class_set": order.class_set}
+    assert learned_from(about) == ("Ada", "", ada.id, 0)
+    assert learned_from({"config": order.config}) == ("Ada", "", 0, 0)  # a run of an earlier version

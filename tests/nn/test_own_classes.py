@@ -10,6 +10,7 @@ from digitscope.ink.collection.store import Collection
 from digitscope.ink.doodles import make_doodles
 from digitscope.ink.framing import frame_packed
 from digitscope.ink.packed import pack
+from digitscope.nn.card import HELD_BACK
 from digitscope.nn.digits import Digits
 from digitscope.nn.own_classes import apart, fit_own
 from digitscope.nn.recognizer import Recognizer
@@ -66,7 +67,7 @@ def test_too_few_held_back_give_no_threshold(bundled):
     own, nothing = doodles(SHAPES, 4), doodles(("tree",), 20)
     few = prepared(own, nothing, held=2)
     card = replace(bundled.card, classes=SHAPES, verdicts={})
-    assert list(fit_own(bundled.model, card, few)) == [card]
+    assert list(fit_own(bundled.model, card, few)) == [replace(card, thresholds={HELD_BACK: 2.0})]
 
 
 def test_a_class_of_ones_own_may_be_a_dot_or_a_line():

@@ -107,13 +107,50 @@ def test_what_is_kept_goes_to_the_hand_that_learned(sevens, open_window, qtbot, 
     with qtbot.waitSignal(window.notices.notified, timeout=LONG_MS) as told:
         QTest.mouseClick(report.keep, LEFT)
     assert told.args[1].startswith("Kept for “My hand”.")
-    assert "drawings of “My hand”" in report.decided()
+    assert "for the hand whose drawings it learned" in report.decided()
     assert "bundled" in window.header.network.text()
     kept = str(kept_networks()[0])
     assert (network_of_hand(home), network_of_hand(home, ada.id)) == (kept, "")
     choose_hand(tab, "My hand")
     qtbot.waitUntil(lambda: "bundled" not in window.header.network.text(), timeout=LONG_MS)
     assert network_of_hand(home, ada.id) == ""
+
+
+def test_a_hand_may_be_renamed_while_it_is_learned(sevens, open_window, qtbot, home, monkeypatch):
+    """Its network goes to it all the same, and not to another one that is called so by now."""
+    monkeypatch.setattr(learning, "OWN_PICTURES", 200)
+    collection = Collection(home / "data" / "drawings.sqlite")
+    for number, entry in enumerate(collection.get(range(1, 5))):
+        collection.add(Kept("7", entry.drawing, 2000.0 + number))
+    mine = collection.hands()[0]
+    collection.close()
+    window = open_window()
+    open_tab(window, "My drawings")
+    tab = window.mine.tab
+    qtbot.waitUntil(tab.side.learn.isEnabled, timeout=LONG_MS)
+    ordered = []
+
+    def rename(order):
+        """Before the training process has read a single drawing."""
+        ordered.append(order)
+        other = Collection(home / "data" / "drawings.sqlite")
+        other.rename_hand(mine.id, "Grace")
+        ordered.append(other.add_hand(mine.name))
+        other.close()
+
+    window.mine.training_wanted.connect(rename)
+    QTest.mouseClick(tab.side.learn, LEFT)
+    qtbot.waitUntil(lambda: window.training.tab is not None, timeout=LONG_MS)
+    report = window.training.tab.report
+    qtbot.waitUntil(report.keep.isVisible, timeout=LONG_MS)
+    order, namesake = ordered
+    assert (order.hand, order.config["sets"][0]["name"]) == (mine.id, f"drawings:{mine.name}")
+    assert report.sets.itemText(1).endswith("(learned from)")
+    QTest.mouseClick(report.keep, LEFT)
+    qtbot.waitUntil(lambda: network_of_hand(home, mine.id) != "", timeout=LONG_MS)
+    assert network_of_hand(home, mine.id) == str(kept_networks()[0])
+    assert network_of_hand(home, namesake.id) == ""
+    assert stored(home) == 12
 
 
 def choose_hand(tab, name):

@@ -75,6 +75,7 @@ def test_drawings_are_asked_for_and_kept_by_keys_alone(window, tab, name_classes
     assert tab.side.ask.text() == "Draw one for me"
     assert window.draw.teach.picker.classes() == SHAPES
     assert window.draw.pad._face.hint == "Draw circle, square, arrow here"
+    assert "random digit" not in window.draw.pad._face.quiet_hint  # of these there is none at random
     tab.side.ask.setFocus()
     with qtbot.waitSignal(window.mine.asking.asked, timeout=LONG_MS) as asked:
         QTest.keyClick(tab.side.ask, Qt.Key.Key_Space)
@@ -200,6 +201,7 @@ def test_learned_classes_are_read_and_digits_are_one_choice_away(
     collection.close()
     tab.refresh()
     qtbot.waitUntil(tab.side.own.start.isEnabled, timeout=LONG_MS)
+    assert tab.side.own.words.text().startswith("About 4 are held back: when it says “not sure”")
     QTest.mouseClick(tab.side.own.start, LEFT)
     qtbot.waitUntil(lambda: window.training.tab is not None, timeout=LONG_MS)
     train = window.training.tab
@@ -214,6 +216,7 @@ def test_learned_classes_are_read_and_digits_are_one_choice_away(
     hand_on(window).draw(*circle())
     qtbot.waitUntil(lambda: window.draw.answer.figure.text() == "ring", timeout=LONG_MS)
     assert "% a ring" in window.draw.answer.sentence()
+    assert window.draw.basis.text().startswith("Only 4 of the drawings could be held back")
     with qtbot.waitSignal(window.mine.teaching.kept, timeout=LONG_MS):
         QTest.keyClick(window.draw.pad, Qt.Key.Key_1)
     window.header.tabs.setCurrentIndex(1)

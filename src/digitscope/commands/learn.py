@@ -66,10 +66,13 @@ def run(arguments: argparse.Namespace) -> int:
     data = str(arguments.data.absolute()) if arguments.data else ""
     if of.is_digits:
         start = str(arguments.model) if arguments.model else network or str(asset(BUNDLED_MODEL))
-        order = learning_order(start, hand.count, hand.name, folder, learning_name(hand.name), data)
+        named = learning_name(hand.name)
+        order = learning_order(start, hand.count, hand.name, folder, named, data, hand_id=hand.id)
     else:
         start = str(arguments.model or asset(BUNDLED_MODEL))
-        order = own_classes_order(start, hand.count, hand.name, of.name, folder, frozen=arguments.frozen)
+        order = own_classes_order(
+            start, hand.count, hand.name, of.name, folder, frozen=arguments.frozen, numbers=(hand.id, of.id)
+        )
         order = replace(order, versus=network, data_folder=data)
     order = replace(order, name=arguments.name or order.name)
     code = carry_out(order, arguments)

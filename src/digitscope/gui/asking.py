@@ -60,7 +60,8 @@ class Asking(QObject):
     def end(self) -> None:
         """Ask for no more."""
         self.label = ""
-        self._pad.set_hint(hint_of(self._collection.class_set.classes))
+        of = self._collection.class_set
+        self._pad.set_hint(hint_of(of.classes), digits=of.is_digits)
         self._bar.hide()
         self._enable()
 
@@ -80,7 +81,8 @@ class Asking(QObject):
         others = [label for label in rarest if label != self.label] or rarest
         self.label = self._random.choice(others)
         self._bar.ask(self.label, self._counts[self.label], sum(self._counts.values()))
-        self._pad.set_hint(f"Draw {with_article(self.label)} here")
+        digits = self._collection.class_set.is_digits
+        self._pad.set_hint(f"Draw {with_article(self.label)} here", digits=digits)
         self._enable()
         self.asked.emit(self.label)
 

@@ -32,6 +32,10 @@ GAP = 8
 SHARES = (Share(0.34, 352, 560), Share(0.25, 264, 400))
 """Pad and answer; the layers take the rest."""
 FEW = "These percentages and verdicts rest on {count} drawings that were held back: a hint, not a measure."
+TOO_FEW = (
+    "Only {count} of the drawings could be held back: too few to know when to say “not sure” or “none of "
+    "these”, so it never does. Its percentages are unchecked, too."
+)
 PATH_MS = 100
 """The path of the picture follows the pen at this pace: the answer and the maps come first."""
 
@@ -94,7 +98,7 @@ class DrawTab(QWidget):
         self.moments.set_classes(model.classes)
         self.several.set_classes(model.classes)
         self.reliability.set_bins(model.reliability)
-        self.basis.setText(FEW.format(count=model.held_back) if model.held_back else "")
+        self.basis.setText(_basis(model.held_back))
         self.basis.setVisible(bool(model.held_back))
         self.reading.look_again()
 
@@ -204,3 +208,12 @@ class DrawTab(QWidget):
         self.reliability.set_share(None)
         self.path.clear()
         self.inside.clear()
+
+
+def _basis(held_back: int) -> str:
+    """Say on how few drawings percentages and verdicts rest; "" where they rest on more."""
+    if not held_back:
+        return ""
+    from digitscope.plan.own_classes import FEWEST_HELD  # not at start
+
+    return (FEW if held_back >= FEWEST_HELD else TOO_FEW).format(count=held_back)

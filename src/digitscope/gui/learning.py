@@ -76,9 +76,9 @@ class Learning(QObject):
             name = next((one.name for one in collection.hands() if one.id == hand), "")
             return name, _count_of(collection, hand)
 
-        self._collection.ask(ask, lambda found: self._order(start, *found))
+        self._collection.ask(ask, lambda found: self._order(start, hand, *found))
 
-    def _order(self, start: str, hand: str, count: int) -> None:
+    def _order(self, start: str, number: int, hand: str, count: int) -> None:
         from digitscope.plan.learning import learning_order  # not at start
         from digitscope.plan.run_folder import new_run
 
@@ -87,7 +87,8 @@ class Learning(QObject):
         except OSError as error:
             self._notices.notify("error", f"There is no room for a run: {error.strerror}. Nothing was begun.")
             return
-        self.wanted.emit(learning_order(start, count, hand, run, data_folder=self._data))
+        order = learning_order(start, count, hand, run, data_folder=self._data, hand_id=number)
+        self.wanted.emit(order)
 
     def _is_possible(self) -> bool:
         fits = self._model is not None and self._collection.class_set.fits(self._model.classes)

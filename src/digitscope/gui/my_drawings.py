@@ -152,8 +152,9 @@ class MyDrawings(QObject):
             self.draw_wanted.emit()
 
     def _on_class_set_changed(self) -> None:
-        self._draw.several.set_digits_wanted(self.collection.class_set.is_digits)
-        self._draw.pad.set_hint(hint_of(self.collection.class_set.classes))
+        of = self.collection.class_set
+        self._draw.several.set_digits_wanted(of.is_digits)
+        self._draw.pad.set_hint(hint_of(of.classes), digits=of.is_digits)
 
     def _on_asking_wanted(self) -> None:
         self.draw_wanted.emit()

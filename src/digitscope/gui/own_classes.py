@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from digitscope.gui.collection_link import CollectionLink, reason
 from digitscope.gui.keeper import Keeper
 from digitscope.gui.notices import Notices
-from digitscope.ink.collection.records import DIGITS, ClassSet
+from digitscope.ink.collection.records import DIGITS, ClassSet, Hand
 from digitscope.messages import ModelInfo
 from digitscope.resources import BUNDLED_MODEL, asset
 
 if TYPE_CHECKING:
     from digitscope.gui.drawings_tab import DrawingsTab
     from digitscope.ink.collection.store import Collection
+    from digitscope.plan.learning import Learned
 
+Named = TypeVar("Named", Hand, ClassSet)
 KEY = "class_set"
 
 
@@ -92,26 +94,33 @@ class OwnClasses(QObject):
                 self._on_set_of_network,
             )
 
-    def take_kept(self, path: Path, hand: str, class_set: str) -> None:
+    def take_kept(self, path: Path, learned: Learned) -> None:
         """Give a network that was kept to the hand whose drawings it learned, which need not draw now."""
-        if not hand:
+        if not learned.hand:
             self.network_wanted.emit(path)
             return
-        present = self._collection.hand
 
-        def give(collection: Collection) -> int:
-            whose = next((one.id for one in collection.hands() if one.name == hand), present)
-            name = class_set or DIGITS.name
-            of = next((one.id for one in collection.class_sets() if one.name == name), DIGITS.id)
-            collection.set_network(whose, str(path), of)
-            return whose
+        def give(collection: Collection) -> Hand | None:
+            hands, sets = collection.hands(), collection.class_sets()
+            name = learned.class_set or DIGITS.name
+            hand = _meant(hands, learned.hand_id, learned.hand)
+            of = _meant(sets, learned.class_set_id, name)
+            if hand is not None and of is not None:
+                collection.set_network(hand.id, str(path), of.id)
+            return hand if of is not None else None
 
-        def given(whose: int) -> None:
-            if whose == self._collection.hand:
+        def given(hand: Hand | None) -> None:
+            if hand is None:
+                self._notices.notify(
+                    "warning",
+                    f"Kept as “{path.stem}”, but for nobody: the drawings that it learned are not called "
+                    f"“{learned.hand}” any more. Choose it in the list of networks to read with it.",
+                )
+            elif hand.id == self._collection.hand:
                 self.network_wanted.emit(path)
             else:
                 self._notices.notify(
-                    "info", f"Kept for “{hand}”. This hand reads on with its own network."
+                    "info", f"Kept for “{hand.name}”. This hand reads on with its own network."
                 )
 
         self._collection.change(give, given)
@@ -125,11 +134,11 @@ class OwnClasses(QObject):
             return name, sum(tally.drawings for label, tally in tallies.items() if label in of.classes)
 
         def order(found: tuple[str, int]) -> None:
-            self._order(found[1], found[0], of, frozen=frozen)
+            self._order(found[1], found[0], hand, of, frozen=frozen)
 
         self._collection.ask(read, order)
 
-    def _order(self, count: int, hand: str, of: ClassSet, *, frozen: bool) -> None:
+    def _order(self, count: int, hand: str, number: int, of: ClassSet, *, frozen: bool) -> None:
         from digitscope.plan.own_classes import own_classes_order  # not at start
         from digitscope.plan.run_folder import new_run
 
@@ -140,7 +149,7 @@ class OwnClasses(QObject):
             return
         start = str(asset(BUNDLED_MODEL))
         versus = self._network if self._network != start else ""
-        order = own_classes_order(start, count, hand, of.name, run, frozen=frozen)
+        order = own_classes_order(start, count, hand, of.name, run, frozen=frozen, numbers=(number, of.id))
         self.training_wanted.emit(replace(order, versus=versus, data_folder=self._data))
 
     def _set(self, class_set: ClassSet) -> None:
@@ -215,6 +224,11 @@ class OwnClasses(QObject):
             )
 
         self._collection.change(lambda collection: collection.remove_class_set(present.id), done)
+
+
+def _meant(named: Sequence[Named], number: int, name: str) -> Named | None:
+    """Return the one of this number; where none is known that of this name, which may be another's by now."""
+    return next((one for one in named if (one.id == number if number else one.name == name)), None)
 
 
 def _remembered(given: dict[str, Any]) -> ClassSet:

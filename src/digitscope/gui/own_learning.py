@@ -12,6 +12,7 @@ from digitscope.ink.collection.records import Tally
 
 FEWEST, WANTED = 4, 10
 """Drawings of each class without which nothing is learned, and with which it goes well."""
+MANY_HELD = 50
 LAYERS: tuple[tuple[str, bool, str], ...] = (
     ("All layers learn", False, "Every layer of the bundled network goes on learning: usually reads best."),
     (
@@ -21,6 +22,16 @@ LAYERS: tuple[tuple[str, bool, str], ...] = (
         "which decides, is learned: quicker, and its maps are those that you know.",
     ),
 )
+
+
+def verdicts_rest_on(drawings: int) -> str:
+    """Say on how few drawings it will rest when the network doubts; "" where they are many."""
+    from digitscope.plan.learning import HELD_OUT  # not at start
+
+    held = round(HELD_OUT * drawings)
+    if held >= MANY_HELD:
+        return ""
+    return f"About {held} are held back: when it says “not sure” or “none of these” rests on them alone."
 
 
 class OwnLearning(QWidget):
@@ -68,7 +79,8 @@ class OwnLearning(QWidget):
                 f"At least {FEWEST} of each, better {WANTED}, are needed. Missing: {shown}."
             )
         else:
-            self.words.setText("" if few >= WANTED else f"{WANTED} of each are better; the fewest are {few}.")
+            better = "" if few >= WANTED else f"{WANTED} of each are better; the fewest are {few}. "
+            self.words.setText(better + verdicts_rest_on(sum(counts.values())))
         self.words.setVisible(bool(self.words.text()))
 
     def _explain(self) -> None:

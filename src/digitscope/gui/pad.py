@@ -190,9 +190,9 @@ class Pad(QWidget):
             self._view_time = seconds
             self._show_ink()
 
-    def set_hint(self, hint: str) -> None:
-        """Say on an empty pad what to do."""
-        self._face.set_hint(hint)
+    def set_hint(self, hint: str, *, digits: bool = True) -> None:
+        """Say on an empty pad what to do; `digits`: digits are what is drawn here."""
+        self._face.set_hint(hint, digits=digits)
 
     def set_overlay(self, overlay: Overlay | None) -> None:
         """Paint something above the ink, or nothing any more."""

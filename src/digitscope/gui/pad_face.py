@@ -11,7 +11,15 @@ from PySide6.QtGui import QPainter
 from digitscope.gui.pad_layer import InkLayer
 from digitscope.gui.pad_live import LiveInk, LiveStroke
 from digitscope.gui.pad_moment import StrokeTimes
-from digitscope.gui.pad_paper import FRAME_PX, HINT, paint_border, paint_hint, paint_paper
+from digitscope.gui.pad_paper import (
+    DIGIT_HINT,
+    FRAME_PX,
+    HINT,
+    QUIET_HINT,
+    paint_border,
+    paint_hint,
+    paint_paper,
+)
 from digitscope.gui.theme import LIGHT, Tokens
 from digitscope.ink.strokes import Drawing, Stroke
 
@@ -35,7 +43,7 @@ class PadFace(QObject):
         self.colours: Tokens = LIGHT
         self.square = QRectF(0, 0, USUAL_SIDE, USUAL_SIDE)
         self.overlay: Overlay | None = None
-        self.hint = HINT
+        self.hint, self.quiet_hint = HINT, DIGIT_HINT
         self._ratio = 1.0
         self._layer, self._live = InkLayer(self), LiveInk()
         self._times = StrokeTimes()
@@ -101,13 +109,14 @@ class PadFace(QObject):
             self.overlay(painter, self.square.width())
         painter.restore()
         if drop or self._blank:
-            paint_hint(painter, self.square, self.colours, self.hint, drop=drop)
+            paint_hint(painter, self.square, self.colours, self.hint, self.quiet_hint, drop=drop)
         paint_border(painter, self.square, self.colours, focus=focus, ring=ring or drop)
 
-    def set_hint(self, hint: str) -> None:
-        """Say this where nothing is drawn."""
-        if hint != self.hint:
-            self.hint = hint
+    def set_hint(self, hint: str, *, digits: bool) -> None:
+        """Say this where nothing is drawn; `digits`: digits are what is drawn here."""
+        quiet = DIGIT_HINT if digits else QUIET_HINT
+        if (hint, quiet) != (self.hint, self.quiet_hint):
+            self.hint, self.quiet_hint = hint, quiet
             self._all_changed()
 
     def _set_blank(self, blank: bool) -> None:

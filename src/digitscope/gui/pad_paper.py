@@ -8,7 +8,9 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from digitscope.gui.theme import Tokens, small_font, text_font
 
 HINT = "Draw a digit here"
-QUIET_HINT = "mouse, finger or pen — or drop an image\nCtrl+O opens one  ·  D draws a random digit"
+QUIET_HINT = "mouse, finger or pen — or drop an image\nCtrl+O opens one"
+DIGIT_HINT = QUIET_HINT + "  ·  D draws a random digit"
+"""Where digits are drawn; of other classes the program has no examples."""
 DROP_HINT = "Drop it to read it"
 RADIUS = 6.0
 FRAME_PX = 4.0
@@ -33,8 +35,10 @@ def paint_border(painter: QPainter, square: QRectF, colours: Tokens, *, focus: b
         painter.drawRoundedRect(square.adjusted(-2, -2, 2, 2), RADIUS + 2, RADIUS + 2)
 
 
-def paint_hint(painter: QPainter, square: QRectF, colours: Tokens, hint: str, *, drop: bool) -> None:
-    """Write on an empty pad what to do."""
+def paint_hint(
+    painter: QPainter, square: QRectF, colours: Tokens, hint: str, quiet_hint: str, *, drop: bool
+) -> None:
+    """Write on an empty pad what to do, and smaller what else can be done."""
     line = square.height() * 0.5
     painter.setFont(text_font(bold=True))
     painter.setPen(colours.text)
@@ -46,4 +50,4 @@ def paint_hint(painter: QPainter, square: QRectF, colours: Tokens, hint: str, *,
         painter.setFont(small_font())
         painter.setPen(colours.muted)
         lower = QRectF(square.x(), square.y() + line, square.width(), 40)
-        painter.drawText(lower, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, QUIET_HINT)
+        painter.drawText(lower, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, quiet_hint)

@@ -84,7 +84,8 @@ class ReportCard(QWidget):
         self._title.setText(name)
         held = judged_of(report.get("held_out"))
         self._comparisons = comparisons_of(report)
-        words = held_out_words(held)
+        unchanged = str(report.get("unchanged", ""))
+        words = f"{unchanged} {held_out_words(held)}".strip()
         self._words.setText(words if self._comparisons else f"{words} {ALONE}".strip())
         self._words.setVisible(held is not None or not self._comparisons)
         self.sets.blockSignals(True)
@@ -99,7 +100,7 @@ class ReportCard(QWidget):
             self.intervals.show()
             self.classes.set_accuracies(held.per_class)
             self.classes.show()
-        self._buttons.setVisible(bool(model))
+        self._buttons.setVisible(bool(model) and not unchanged)
         self.keep.setEnabled(True)
         self.discard.setEnabled(True)
 

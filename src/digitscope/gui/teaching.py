@@ -20,7 +20,8 @@ from digitscope.ink.strokes import Drawing
 from digitscope.messages import ModelInfo
 from digitscope.wording import with_article
 
-OTHER_CLASSES = "The network reads other classes than these: it can learn them in My drawings."
+OTHER_CLASSES = "It reads other classes; let it learn these."
+"""Short enough for the narrowest window; My drawings says more."""
 
 
 @dataclass(frozen=True, eq=False)

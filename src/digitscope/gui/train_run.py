@@ -19,7 +19,7 @@ from digitscope.gui.training_link import TrainingLink
 from digitscope.messages import FloatArray
 from digitscope.plan.config import changed, config_from_json
 from digitscope.plan.kept_networks import keep_network
-from digitscope.plan.learning import learned_from
+from digitscope.plan.learning import Learned, learned_from
 from digitscope.plan.messages import (
     SnapshotSaved,
     Train,
@@ -47,10 +47,10 @@ class TrainRun(QObject):
     """Holds what is known of the present run.
 
     Signals:
-        kept: file of a network that was kept and is to be used; whose drawings of which set it learned.
+        kept: file of a network that was kept and is to be used; a `Learned`, whose drawings it learned.
     """
 
-    kept = Signal(str, str, str)
+    kept = Signal(str, object)
 
     def __init__(
         self,
@@ -313,18 +313,18 @@ class TrainRun(QObject):
         """Copy a network to the kept ones and read with it."""
         folder = RunFolder(Path(model).parent)
         self._background.run(
-            lambda: (
-                keep_network(Path(model), name),
-                *learned_from(read_json(folder.about).get("config", {})),
-            ),
+            lambda: (keep_network(Path(model), name), learned_from(read_json(folder.about))),
             lambda kept: self._on_kept(*kept),
             lambda error: self._notices.notify("error", f"The network was not kept: {error}. Its run stays."),
         )
 
-    def _on_kept(self, path: Path, hand: str, class_set: str) -> None:
-        whose = f"the drawings of “{hand}”" if hand else "your drawings"
-        self._tab.report.set_decided(f"Kept. It reads {whose} now.", kept=True)
-        self.kept.emit(str(path), hand, class_set)
+    def _on_kept(self, path: Path, learned: Learned) -> None:
+        # The hand may be called otherwise by now.
+        reads = "From now on it reads for the hand whose drawings it learned."
+        self._tab.report.set_decided(
+            f"Kept. {reads if learned.hand else 'It reads your drawings now.'}", kept=True
+        )
+        self.kept.emit(str(path), learned)
 
     def _on_discard(self) -> None:
         sentence = "Not used. Its run stays in the list of runs until it is deleted there."

@@ -51,11 +51,11 @@ class TrainTab(QWidget):
     """Owns the parts of the tab; `TrainRun` lets them follow a training.
 
     Signals:
-        keep_asked: file of the network that a person wants to read with; hand and set of classes, or "".
+        keep_asked: file of the network that a person wants to read with; a `Learned` (what it learned).
         picture_opened: a 28×28 picture `(28, 28)` uint8 that a person wants in *Draw*.
     """
 
-    keep_asked = Signal(str, str, str)
+    keep_asked = Signal(str, object)
     picture_opened = Signal(object)
 
     def __init__(

@@ -35,13 +35,13 @@ class Training(QObject):
         draw_wanted: the Draw tab is to be shown.
         drawing_wanted: a `Drawing` is to be put on the pad.
         network_wanted: path of the network file to read with.
-        kept: path of a network that was kept; hand and set of classes whose drawings it learned, or "".
+        kept: path of a network that was kept; a `Learned`, whose drawings it learned.
     """
 
     draw_wanted = Signal()
     drawing_wanted = Signal(object)
     network_wanted = Signal(object)
-    kept = Signal(object, str, str)
+    kept = Signal(object, object)
 
     def __init__(
         self,
@@ -124,7 +124,7 @@ class Training(QObject):
         tab.panels.restore(self._keeper.get("train", ""))
         tab.set_network_in_use(self._model)
         tab.set_image(self._image)
-        tab.keep_asked.connect(lambda path, hand, of: self.kept.emit(Path(path), hand, of))
+        tab.keep_asked.connect(lambda path, learned: self.kept.emit(Path(path), learned))
         tab.picture_opened.connect(self._on_picture)
 
     def _on_framed(self, _drawing: Drawing, framing: Framing) -> None:

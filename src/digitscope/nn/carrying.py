@@ -24,13 +24,21 @@ from digitscope.nn.verdict_carrying import carry_verdicts
 SHARES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.25, 0.1)
 """How far from the old weights to the new ones: the first that forgets little enough is taken."""
 MOST_FORGOTTEN = 0.0015
-"""Share of the replay's held-out digits that may be read worse, for a hand that was read badly before …"""
+"""Share of each replayed set's held-out digits that may be read worse, for a hand read badly before …"""
 BADLY = 0.1
 """… which is: with so many errors. The better a hand was read, the less may be forgotten for it."""
 MOST_UNNEEDED = 0.25
-"""Where the old network reads all drawings rightly it is moved no farther: there is nothing to mend."""
+"""Where the old network reads all drawings rightly, but some doubtfully, it is moved no farther."""
 BRIEF = 500
 """Held-out digits that are looked at when a training was stopped: it shall end at once."""
+NOTHING_TO_LEARN = (
+    "The network was left as it is: it reads all of these drawings rightly and surely, also those that were "
+    "held back. Keep such as it gets wrong, and it can learn from them."
+)
+TOO_DEAR = (
+    "The network was left as it is: what it learned from these drawings would have cost more elsewhere than "
+    "it brought. More drawings help, above all of what is misread."
+)
 COLDEST, HOTTEST = 0.5, 2.0
 """Of the factor by which the temperature may change."""
 
@@ -45,6 +53,8 @@ class Carried:
     """Of the way from the old weights to the new ones; 0: the old network stayed."""
     own: Digits
     """What was held out of the data that was to be learned."""
+    unchanged: str = ""
+    """Why the old network stayed, where it did: a sentence for people."""
 
 
 def carry_over(
@@ -61,6 +71,7 @@ def carry_over(
     own = joined(tuple(each.held_out for each in prepared.digits if not each.source.replay))
     learned = fold_batchnorm(best_of(state))
     replayed = tuple(each.held_out for each in prepared.digits if each.source.replay)
+    replayed = tuple(at_most(each, BRIEF // len(replayed)) for each in replayed) if brief else replayed
     held = joined(replayed) if replayed else own
     held = at_most(held, BRIEF) if brief else held
     if old.card.classes != card.classes:
@@ -74,7 +85,13 @@ def carry_over(
         yield Carried(learned, card, 1.0, own)
         return
     yield "Choosing how much of it is taken …"
-    share = _share_taken(old, learned, prepared, held) if replayed else 1.0
+    if replayed and _has_nothing_to_learn(old, prepared):
+        yield Carried(old.model, _unchanged(old.card, card), 0.0, own, NOTHING_TO_LEARN)
+        return
+    share = _share_taken(old, learned, prepared, replayed) if replayed else 1.0
+    if share == 0.0:
+        yield Carried(old.model, _unchanged(old.card, card), 0.0, own, TOO_DEAR)
+        return
     model = between(old.model, learned, share)
     new = Recognizer(model, card)
     logits, before = new.logits_of(held.images), old.logits_of(held.images)
@@ -98,19 +115,53 @@ def between(old: Network, new: Network, share: float) -> Network:
     return made.eval()
 
 
-def _share_taken(old: Recognizer, learned: Network, prepared: Prepared, held: Digits) -> float:
-    # What was held out judges in the end, so it must not choose.
-    own = joined(tuple(each.train for each in prepared.digits if not each.source.replay))
-    own_errors = _errors(old, own)
+def _unchanged(old: ModelCard, card: ModelCard) -> ModelCard:
+    """Return the old network's card with the name, the data and the recipe of the run."""
+    recipe = card.recipe | {"began from": old.name, "share taken": 0.0}
+    return replace(old, name=card.name, data=card.data, recipe=recipe)
+
+
+def _share_taken(
+    old: Recognizer, learned: Network, prepared: Prepared, replayed: tuple[Digits, ...]
+) -> float:
+    """Return the greatest share that reads no drawing worse, and of no replayed set too many digits.
+
+    The drawings that were held out choose no farther than that they must not be read worse than before.
+    """
+    own, away = _own(prepared)
+    own_errors, away_errors = _errors(old, own), _errors(old, away)
     badly = min(1.0, own_errors / max(1, len(own)) / BADLY)
-    allowed = _errors(old, held) + MOST_FORGOTTEN * badly * len(held)
-    for share in SHARES if own_errors else [each for each in SHARES if each <= MOST_UNNEEDED]:
+    allowed = [_errors(old, each) + MOST_FORGOTTEN * badly * len(each) for each in replayed]
+    for share in SHARES if own_errors + away_errors else [each for each in SHARES if each <= MOST_UNNEEDED]:
         tried = Recognizer(between(old.model, learned, share), old.card)
-        if _errors(tried, held) <= allowed and _errors(tried, own) <= own_errors:
+        kept = all(_errors(tried, each) <= most for each, most in zip(replayed, allowed, strict=True))
+        if kept and _errors(tried, own) <= own_errors and _errors(tried, away) <= away_errors:
             return share
     return 0.0
 
 
+def _own(prepared: Prepared) -> tuple[Digits, Digits]:
+    """Return the drawings that were to be learned, and those of them that were held out."""
+    portions = [each for each in prepared.digits if not each.source.replay]
+    return joined(tuple(each.train for each in portions)), joined(tuple(each.held_out for each in portions))
+
+
+def _has_nothing_to_learn(old: Recognizer, prepared: Prepared) -> bool:
+    return all(_reads_surely(old, each) for each in _own(prepared))
+
+
+def _reads_surely(recognizer: Recognizer, digits: Digits) -> bool:
+    """Tell whether all of these are read rightly, none of them as doubtful or as no digit."""
+    if not len(digits):
+        return True
+    shares, scores = recognizer.recognise_and_score(digits.images)
+    head = recognizer.head
+    sure = head is None or bool((shares.max(axis=1) >= head.sure).all() and (scores >= head.digit).all())
+    return sure and bool((shares.argmax(axis=1) == digits.labels).all())
+
+
 def _errors(recognizer: Recognizer, digits: Digits) -> int:
+    if not len(digits):
+        return 0
     answers: NDArray[np.int64] = recognizer.logits_of(digits.images).argmax(axis=1)
     return int((answers != digits.labels).sum())

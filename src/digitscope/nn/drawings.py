@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -60,15 +60,17 @@ def load_bundle(path: Path) -> Digits:
     return _digits([one.kept for one in found], classes, path.name.removesuffix(SUFFIX))
 
 
-def freeze_drawings(source: str, path: Path) -> None:
+def freeze_drawings(source: str, path: Path, whose: tuple[int, int] = (0, 0)) -> None:
     """Write the drawings that a name stands for now to a file, from which `load_bundle` gives the same ones.
+
+    whose: Numbers of the hand and the set of classes: where these are known, they count and not the name.
 
     Raises:
         DatasetError: as `load_drawings`.
         OSError: if it cannot be written.
     """
     with _opened() as collection:
-        for _ in export(collection, _meant(collection, source)[0], path):
+        for _ in export(collection, _meant(collection, source, whose)[0], path):
             pass
 
 
@@ -79,11 +81,16 @@ def _opened() -> closing[Collection]:
         raise DatasetError(f"Your drawings cannot be read: {error}") from error
 
 
-def _meant(collection: Collection, source: str) -> tuple[list[int], tuple[str, ...]]:
+def _meant(
+    collection: Collection, source: str, whose: tuple[int, int] = (0, 0)
+) -> tuple[list[int], tuple[str, ...]]:
     """Return the numbers of the drawings that a name stands for, and their classes."""
     name = source.partition(":")[2]
     hands = {hand.name: hand.id for hand in collection.hands()}
     sets = {each.name: each for each in collection.class_sets()}
+    known = next((each for each in sets.values() if each.id == whose[1]), None)
+    if whose[0] in hands.values() and (known is not None or not whose[1]):
+        return _found(collection, whose[0], known or _digits_of(sets.values()))
     of_set = ""
     if name and name not in hands and ":" in name:
         name, _, of_set = name.rpartition(":")
@@ -91,8 +98,17 @@ def _meant(collection: Collection, source: str) -> tuple[list[int], tuple[str, .
         raise DatasetError(f"There is no hand “{name}”. There are: {', '.join(hands)}.")
     if of_set and of_set not in sets:
         raise DatasetError(f"There are no classes “{of_set}”. There are: {', '.join(sets)}.")
-    class_set: ClassSet = sets[of_set] if of_set else next(each for each in sets.values() if each.is_digits)
-    found = collection.search(Query(hand=hands.get(name), class_set=class_set.id))
+    return _found(collection, hands.get(name), sets[of_set] if of_set else _digits_of(sets.values()))
+
+
+def _digits_of(sets: Iterable[ClassSet]) -> ClassSet:
+    return next(each for each in sets if each.is_digits)
+
+
+def _found(
+    collection: Collection, hand: int | None, class_set: ClassSet
+) -> tuple[list[int], tuple[str, ...]]:
+    found = collection.search(Query(hand=hand, class_set=class_set.id))
     if not found:
         raise DatasetError(NOTHING_KEPT)
     return sorted(entry.id for entry in found), class_set.classes

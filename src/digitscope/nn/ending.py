@@ -54,7 +54,7 @@ def conclude(
                 yield TrainingNote(step)
             else:
                 model, card, held = step.model, step.card, step.own
-                report["share_taken"] = step.share
+                report |= {"share_taken": step.share, "unchanged": step.unchanged}
         if len(held):
             result = evaluate(Recognizer(model, card), held)
             card = replace(card, results={"held out": result.accuracy})
@@ -78,7 +78,8 @@ def conclude(
         outcome=outcome,
         sentence=_sentence(state, report, outcome),
         run=order.run,
-        step=state.step, seconds=state.seconds,
+        step=state.step,
+        seconds=state.seconds,
         model=str(keeper.folder.model),
         report=report,
         resumable=outcome == "stopped" and safe,
@@ -142,7 +143,8 @@ def _sentence(state: TrainState, report: dict[str, Any], outcome: Outcome) -> st
     if outcome == "stopped":
         return f"The training was stopped at step {state.step}.{read} It can be taken up again from here."
     seconds = max(1, round(state.seconds))
-    return f"The training is finished after {seconds} second{'' if seconds == 1 else 's'} of learning.{read}"
+    ended = f"The training is finished after {seconds} second{'' if seconds == 1 else 's'} of learning."
+    return f"{ended} {report['unchanged']}" if report.get("unchanged") else f"{ended}{read}"
 
 
 def _lost(order: Train, state: TrainState, keeper: Keeper) -> TrainingEnded:

@@ -18,6 +18,7 @@ from digitscope.nn.sources import Portion, Prepared, drawn_anew
 from digitscope.nn.verdict_fitting import fit_head
 from digitscope.nn.verdict_head import MOST_FEATURES
 from digitscope.nn.verdict_inputs import plain_count
+from digitscope.plan.own_classes import FEWEST_HELD
 
 Images = NDArray[np.uint8]
 ALIKE = 0.75
@@ -29,8 +30,6 @@ VARIED_HELD = 10
 REFUSED, NOT_SURE = 0.03, 0.06
 """Shares of those that may be called none of the classes, and not sure."""
 LEAST_SURE, MOST_SURE, MOST_REFUSED_AT = 0.5, 0.8, 0.5
-FEWEST_HELD = 5
-"""With fewer drawings held back no threshold is set."""
 
 
 def apart(prepared: Prepared, start: Recognizer) -> Prepared:
@@ -79,6 +78,7 @@ def fit_own(model: Network, card: ModelCard, prepared: Prepared) -> Iterator[str
     recognizer = Recognizer(model, replace(card, verdicts={}))
     held = [portion for portion in own if len(portion.held_out)]
     count = sum(len(portion.held_out) for portion in held)
+    card = replace(card, thresholds=card.thresholds | {HELD_BACK: float(count)}) if count else card
     if count < FEWEST_HELD or not nothing:
         yield card
         return
@@ -98,7 +98,7 @@ def fit_own(model: Network, card: ModelCard, prepared: Prepared) -> Iterator[str
             sure=min(MOST_SURE, max(LEAST_SURE, float(np.quantile(shares, NOT_SURE)))),
         )
         card = replace(card, verdicts=head.to_json())
-    yield replace(card, thresholds=card.thresholds | {HELD_BACK: float(count)})
+    yield card
 
 
 def _varied(portion: Portion) -> Images:

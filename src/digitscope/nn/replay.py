@@ -16,6 +16,8 @@ from digitscope.plan.learning import REPLAY
 
 NOTHING_SHARE = 0.25
 """Of the replay, pictures that are no digit: the network is to go on doubting them."""
+PENS_SHARE = 2 / 3
+"""Of the digits, pen strokes: what is forgotten first, and what is drawn here."""
 LETTERS_SHARE = 0.65
 """Of those, letters and signs where there are any; the rest the program makes."""
 
@@ -39,12 +41,14 @@ def replay_sources(name: str, folder: Path | None = None) -> Iterator[Source]:
     count = int(number)
     nothing = round(count * NOTHING_SHARE)
     letters = round(nothing * LETTERS_SHARE) if is_there(LETTERS.name, folder) else 0
-    at_hand = [source for source in (MNIST, UNIPEN) if is_there(source.name, folder)]
-    each = (count - nothing) // 2
-    for source in at_hand:
-        yield replace(source, times=1, most=each, replay=True)
-    missing = count - nothing - each * len(at_hand)
-    if len(at_hand) < 2:
+    digits = count - nothing
+    pens = round(digits * PENS_SHARE)
+    missing = digits
+    for source, most in ((MNIST, digits - pens), (UNIPEN, pens)):
+        if most and is_there(source.name, folder):
+            missing -= most
+            yield replace(source, times=1, most=most, replay=True)
+    if missing:
         # A quarter more is made, because the program's digits are the only ones of their kind that judge.
         made = round(missing * 1.25)
         yield replace(MADE_DIGITS, name=f"{MADE}{made}", held_out=0.2, replay=True)

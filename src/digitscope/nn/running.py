@@ -151,7 +151,7 @@ def _gathered(
 ) -> Generator[TrainingMessage, None, Prepared]:
     folder = Path(order.data_folder) if order.data_folder else None
     prepared: Prepared | None = None
-    for step in gather(config, folder, run):
+    for step in gather(config, folder, run, (order.hand, order.class_set)):
         if isinstance(step, Prepared):
             prepared = step
         else:
@@ -163,7 +163,8 @@ def _gathered(
 def _about(order: Train, config: TrainConfig) -> dict[str, Any]:
     made = time.strftime("%Y-%m-%dT%H:%M:%S")
     name = order.name or Path(order.run).name
-    return {"name": name, "date": made, "config": config.to_json(), "data_folder": order.data_folder}
+    about = {"name": name, "date": made, "config": config.to_json(), "data_folder": order.data_folder}
+    return about | {"hand": order.hand, "class_set": order.class_set}
 
 
 def _described(prepared: Prepared) -> tuple[dict[str, Any], ...]:

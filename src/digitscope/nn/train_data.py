@@ -52,21 +52,25 @@ def _source(share: SetShare, held_out: float) -> Source:
     return replace(known, times=share.times, amount=share.amount, held_out=held_out)
 
 
-def _frozen(source: Source, run: RunFolder, number: int) -> Source:
+def _frozen(source: Source, run: RunFolder, number: int, whose: tuple[int, int]) -> Source:
     """Return a source whose drawings are those that were there when the run began."""
     path = run.path / f"drawings-{number}{SUFFIX}"
     if not path.exists():
-        freeze_drawings(source.name, path)
+        freeze_drawings(source.name, path, whose)
     return replace(source, at=str(path))
 
 
 def gather(
-    config: TrainConfig, folder: Path | None = None, run: RunFolder | None = None
+    config: TrainConfig,
+    folder: Path | None = None,
+    run: RunFolder | None = None,
+    whose: tuple[int, int] = (0, 0),
 ) -> Iterator[str | Prepared]:
     """Read the data of a configuration, telling what is read; the last that is yielded is `Prepared`.
 
     The drawings that were kept are copied to the folder of the run, so that it can be taken up again, and its
     report looked at, whatever becomes of the collection.
+    whose: Numbers of the hand and the set of classes whose drawings they are; 0 where only the name is known.
 
     Raises:
         OSError: if the drawings cannot be copied.
@@ -77,7 +81,9 @@ def gather(
         yield "There is no data here, so the program draws digits itself to learn from."
     if run is not None:
         numbered = enumerate(sources, start=1)
-        sources = tuple(_frozen(each, run, n) if names_drawings(each.name) else each for n, each in numbered)
+        sources = tuple(
+            _frozen(each, run, n, whose) if names_drawings(each.name) else each for n, each in numbered
+        )
     for step in prepare(sources, folder):
         if isinstance(step, Prepared):
             names = {portion.train.classes for portion in step.digits}

@@ -224,7 +224,7 @@ def _step(
             torch.autocast(given.device.type, precision, enabled=precision != torch.float32),
         ):
             wanted = state.teacher(given)
-        loss = loss + state.faith * strayed(logits.float(), wanted.float(), labels)
+        loss = loss + state.faith * strayed(logits.float(), wanted.float(), labels, config.softened)
     state.optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     state.optimizer.step()
@@ -254,15 +254,19 @@ def loss_of(logits: Tensor, labels: Tensor, doubt: float = 1.0) -> Tensor:
     return (digits + doubt * (certainty * (labels == NOTHING)).sum()) / len(labels)
 
 
-def strayed(logits: Tensor, wanted: Tensor, labels: Tensor) -> Tensor:
+def strayed(logits: Tensor, wanted: Tensor, labels: Tensor, softened: float = 1.0) -> Tensor:
     """Return how far answers are from those of another network, where it is right or nothing is to be read.
+
+    softened: Both answers are evened out by this factor. What was learned from is read so surely that hardly
+        anything but its first share counts; evened out, all that the other network knows of it is held.
 
     Source: Z. Li and D. Hoiem, Learning without forgetting, ECCV 2016.
     """
-    log_p, log_wanted = functional.log_softmax(logits, dim=1), functional.log_softmax(wanted, dim=1)
+    log_p = functional.log_softmax(logits / softened, dim=1)
+    log_wanted = functional.log_softmax(wanted / softened, dim=1)
     held = (wanted.argmax(dim=1) == labels) | (labels == NOTHING)
     away = (log_wanted.exp() * (log_wanted - log_p)).sum(dim=1)
-    return (away * held).sum() / len(labels)
+    return softened * (away * held).sum() / len(labels)  # so that its pull on the logits stays as strong
 
 
 def best_of(state: TrainState) -> Network:

@@ -22,6 +22,9 @@ DIGITS, OWN, NOTHING = 2500, 600, 2200
 RATE, DECAY, EPOCHS, BATCH = 1e-4, 0.01, 12, 128
 """At five times the rate drawings of the hand are refused no less, and more of what is no digit passes."""
 MOST_SURE = 0.9
+SOME = 10
+ENOUGH = 25
+"""Held-out pictures that are no digit, with which a threshold can be told."""
 
 
 def carry_verdicts(
@@ -29,22 +32,51 @@ def carry_verdicts(
 ) -> ModelCard:
     """Return the card with verdicts for the new network, or without if the old one had none.
 
-    On the held-out digits it refuses and doubts as many as the old one did.
+    On the held-out digits it doubts as many as the old one did. It shall refuse as many of them, and let pass
+    as much that is none, as before; where both cannot be, each gives half.
     brief: Only the thresholds are moved; what tells digits from other drawings stays as it is.
     """
-    head = old.head
-    if head is None or card.classes != old.card.classes:
+    if old.head is None or card.classes != old.card.classes:
         return card
-    new = Recognizer(model, replace(card, verdicts=head.to_json()))
-    if not brief:
-        head = _taught(head, new, prepared)
+    new = Recognizer(model, replace(card, verdicts=old.head.to_json()))
+    head = old.head if brief else _taught(old.head, new, prepared)
     shares, scores = old.recognise_and_score(held.images)
-    refused = float((scores < old.head.digit).mean()) if old.head else 0.0
-    unsure = float((shares.max(axis=1) < old.head.sure).mean()) if old.head else 0.0
+    unsure = float((shares.max(axis=1) < head.sure).mean())
     inputs, logits = new.verdict_inputs_of(held.images)
     sure = float(np.quantile(new.probabilities_of(logits).max(axis=1), unsure))
-    digit = float(np.quantile(head.scores(inputs), refused))
+    digit = moved(head.digit, scores, head.scores(inputs))
+    nothing = [each.held_out.images for each in prepared.portions if each.source.nothing]
+    if not brief and sum(map(len, nothing)) >= ENOUGH:
+        other = np.concatenate(nothing)
+        told = float((old.recognise_and_score(other)[1] < head.digit).mean())
+        passing = float(np.quantile(head.scores(new.verdict_inputs_of(other)[0]), told))
+        # Digits that all lie far above the threshold tell nothing of it.
+        digit = midway(digit, passing) if (scores < head.digit).any() else passing
     return replace(card, verdicts=replace(head, digit=digit, sure=min(MOST_SURE, sure)).to_json())
+
+
+def moved(threshold: float, before: NDArray[np.floating], after: NDArray[np.floating]) -> float:
+    """Return the threshold moved as far as the scores (N,) of digits near it have moved, in log odds.
+
+    Hardly any digit lies below it, so the share of those that do is a matter of chance; the ranks around it,
+    from half as many to twice as many and some, are less so.
+    """
+    below = int((before < threshold).sum())
+    near = slice(below // 2, 2 * below + SOME)
+    way = np.sort(_log_odds(after))[near] - np.sort(_log_odds(before))[near]
+    there = float(_log_odds(np.array([threshold]))[0]) + float(np.median(way))
+    return float(1 / (1 + np.exp(-there)))
+
+
+def midway(one: float, other: float) -> float:
+    """Return the threshold midway between two, in log odds."""
+    return float(1 / (1 + np.exp(-_log_odds(np.array([one, other])).mean())))
+
+
+def _log_odds(scores: NDArray[np.floating]) -> NDArray[np.float64]:
+    bounded = np.clip(scores.astype(np.float64), 1e-9, 1 - 1e-9)
+    odds: NDArray[np.float64] = np.log(bounded / (1 - bounded))
+    return odds
 
 
 def _taught(head: VerdictHead, new: Recognizer, prepared: Prepared) -> VerdictHead:

@@ -57,6 +57,7 @@ class TrainConfig:
     start: str = ""
     frozen: int = 0
     faith: float = 0.0
+    softened: float = 1.0
     augment: PixelAugment | None = field(default_factory=PixelAugment)
     seed: int = 0
     device: str = "cpu"

@@ -33,6 +33,10 @@ class Train:
     """Searched for data sets before the usual places."""
     versus: str = ""
     """Network file that the report card compares with; "" for the bundled one."""
+    hand: int = 0
+    class_set: int = 0
+    """Whose drawings of which classes are learned, by their numbers in the collection: a name may change
+    meanwhile. 0: nobody's, or only the name is known."""
 
 
 @dataclass(frozen=True)

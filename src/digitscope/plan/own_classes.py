@@ -15,6 +15,8 @@ OWN_PICTURES = 2600
 MOST_TIMES = 2000
 BATCH = 64
 EPOCHS = 2.0
+FEWEST_HELD = 5
+"""With fewer drawings held back nothing is known of when to say “not sure” or “none of these”."""
 ALL_BUT_LAST = 100
 """More stages than there are to freeze: the last one always learns."""
 RATE, RATE_FROZEN = 0.001, 0.01
@@ -49,8 +51,19 @@ def own_classes_config(start: str, count: int, hand: str, class_set: str, *, fro
 
 
 def own_classes_order(
-    start: str, count: int, hand: str, class_set: str, run: RunFolder, *, frozen: bool = False
+    start: str,
+    count: int,
+    hand: str,
+    class_set: str,
+    run: RunFolder,
+    *,
+    frozen: bool = False,
+    numbers: tuple[int, int] = (0, 0),
 ) -> Train:
-    """Return the order to learn a set of classes from so many drawings of a hand."""
+    """Return the order to learn a set of classes from so many drawings of a hand.
+
+    numbers: Of the hand and the set in the collection, where they are known.
+    """
     config = own_classes_config(start, count, hand, class_set, frozen=ALL_BUT_LAST if frozen else 0)
-    return Train(config.to_json(), str(run.path), name=f"{class_set}, {hand}")
+    named, (whose, of) = f"{class_set}, {hand}", numbers
+    return Train(config.to_json(), str(run.path), name=named, hand=whose, class_set=of)

@@ -58,7 +58,11 @@ SETTINGS: dict[str, Explained] = {
         "Frozen", "so many of its first stages with weights stay as they are", 0, 100, (0, 4), group="network"
     ),
     "faith": Explained(
-        "Faith", "how firmly answers of that network which were right are held on to", 0, 100, (0.5, 3)
+        "Faith", "how firmly answers of that network which were right are held on to", 0, 100, (0.5, 10)
+    ),
+    "softened": Explained(
+        "Softened", "by how much those answers are evened out first: above 1, small shares count too",
+        1, 20, (1, 5),
     ),
     "seed": Explained("Seed", "number that all chance comes from", 0, 2**31 - 1, group="machine"),
     "device": Explained(
