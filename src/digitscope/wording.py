@@ -8,6 +8,7 @@ SMALLEST = 0.001
 """Below this a percentage says no more than "under 0.1 %"; the like above 99.9 %."""
 WORTH_NAMING = 0.01
 MOST_NAMED = 3
+WITHOUT_RING = "Read without the line drawn round it."
 
 
 def percent(fraction: float) -> str:

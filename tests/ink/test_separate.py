@@ -136,3 +136,34 @@ def test_how_likely_needs_no_scores():
     assert found[:2] == pytest.approx([np.log(0.5), 0])
     assert np.isfinite(found).all()
     assert log_likely(shares, np.array([0.5, 0.5, 0.5], np.float32))[0] == pytest.approx(np.log(0.25))
+
+
+def box_round(left, top, right, bottom):
+    corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+    return line(*corners)
+
+
+@pytest.mark.parametrize("round_it", [ring(0.5, 0.5, 0.4), box_round(0.3, 0.1, 0.7, 0.9)])
+def test_a_ring_or_box_round_a_digit_is_left_out(round_it):
+    seven = [line((0.42, 0.35), (0.58, 0.35), (0.48, 0.68)), line((0.45, 0.5), (0.55, 0.5))]
+    parting = part(drawing_of([*seven, round_it]))
+    assert not parting.is_whole
+    assert parting.ring == 2
+    assert chosen(drawing_of([*seven, round_it]), {(0, 1): 0.99}) == ((0, 1),)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        line((0.45, 0.6), (0.76, 0.4)),  # a slash that crosses the zero
+        line((0.5, 0.5), (0.5, 0.52)),  # a dot in it
+    ],
+)
+def test_a_zero_with_a_slash_or_a_dot_is_no_ring(inner):
+    assert part(drawing_of([ring(0.5, 0.5, 0.3), inner])).ring is None
+
+
+def test_what_is_open_at_one_side_is_no_ring():
+    angle = np.linspace(0, 1.5 * np.pi, 30)
+    open_ring = np.stack([0.5 + 0.3 * np.cos(angle), 0.5 + 0.3 * np.sin(angle)], axis=1)
+    assert part(drawing_of([open_ring, line((0.5, 0.4), (0.5, 0.6))])).ring is None

@@ -66,3 +66,14 @@ def test_what_is_taught_is_the_digit_that_is_looked_at(number, qtbot):
     assert len(number.mine.teaching._last.drawing.strokes) == 1
     QTest.mouseClick(shown(number)[0], Qt.MouseButton.LeftButton)
     assert "Kept as" not in number.draw.teach.sign.text()
+
+
+def test_a_digit_in_a_ring_is_read_without_it(qtbot, open_window):
+    window = open_window()
+    angle = np.linspace(0, 2 * np.pi, 60)
+    round_it = np.stack([0.5 + 0.35 * np.cos(angle), 0.5 + 0.35 * np.sin(angle), 3 + angle / 6], axis=1)
+    window.draw.show_drawing(drawing_of([bar(0.5), round_it]))
+    qtbot.waitUntil(lambda: len(window.draw.several.parts) == 1, timeout=60_000)
+    qtbot.waitUntil(lambda: window.draw.answer.figure.text() == "1")
+    qtbot.waitUntil(lambda: window.draw.answer.verdict().endswith("Read without the line drawn round it."))
+    assert [tag.text() for tag in shown(window)] == ["1"]

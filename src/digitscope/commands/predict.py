@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitscope.commands.options import add_json_option, add_model_option
 from digitscope.commands.output import EXIT_FAILED, EXIT_OK, complain, say, say_json
-from digitscope.wording import answer_sentence, verdict_sentence
+from digitscope.wording import WITHOUT_RING, answer_sentence, verdict_sentence
 
 if TYPE_CHECKING:
     from digitscope.ink.strokes import Drawing
@@ -64,14 +64,20 @@ def _drawing(path: Path) -> Drawing:
 
 def _read(path: Path, drawing: Drawing, model: Path | None) -> dict[str, Any]:
     from digitscope.ink.framing import frame
+    from digitscope.nn.separating import separate
 
     framing = frame(drawing)
     if framing is None:
         found = {"verdict": "empty", "class": None, "probabilities": None, "sentence": "empty"}
         return {"path": str(path)} | found
     recognizer = _recognizer(model)
+    parts = separate(recognizer, drawing)
+    ringed = len(parts) == 1 and len(parts[0].strokes) < len(drawing.strokes)
+    framing = (frame(parts[0]) or framing) if ringed else framing
     whole = {"path": str(path)} | _reading(recognizer, framing.image)
-    digits = _digits(recognizer, drawing)
+    if ringed:
+        whole["sentence"] += f". {WITHOUT_RING}"
+    digits = _digits(recognizer, parts)
     if len(digits) > 1:
         read = " ".join(str(digit["class"]) for digit in digits)
         reason = f"Read one by one: {read}."
@@ -96,13 +102,11 @@ def _reading(recognizer: Recognizer, image: FloatArray) -> dict[str, Any]:
     }
 
 
-def _digits(recognizer: Recognizer, drawing: Drawing) -> list[dict[str, Any]]:
-    """Return the digits of a drawing, each with its box in pad units, from left to right."""
+def _digits(recognizer: Recognizer, parts: tuple[Drawing, ...]) -> list[dict[str, Any]]:
+    """Return the digits of a drawing, each with its box in pad units, in reading order."""
     from digitscope.ink.framing import frame
     from digitscope.ink.separate import box_of
-    from digitscope.nn.separating import separate
 
-    parts = separate(recognizer, drawing)
     if len(parts) < 2:
         return []
     framed = [(part, framing) for part in parts if (framing := frame(part)) is not None]

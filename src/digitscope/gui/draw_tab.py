@@ -25,7 +25,7 @@ from digitscope.gui.view_head import Note
 from digitscope.ink.framing import Framing
 from digitscope.ink.strokes import Drawing
 from digitscope.messages import ModelInfo
-from digitscope.wording import verdict_sentence
+from digitscope.wording import WITHOUT_RING, verdict_sentence
 
 MARGIN = 16
 GAP = 8
@@ -195,7 +195,8 @@ class DrawTab(QWidget):
         self.reliability.set_share(float(read.answer.probabilities.max()))
         several = self.several.sentence()
         kind, reason = ("several digits", several) if several else (verdict.kind, verdict.reason)
-        self.answer.set_verdict(verdict_sentence(kind, reason))
+        said = [verdict_sentence(kind, reason), WITHOUT_RING if self.several.without_ring else ""]
+        self.answer.set_verdict(" ".join(filter(None, said)))
         self.inside.set_read(read)
         if read.answer.maps:
             self.inside.set_maps(read.answer.maps)

@@ -120,7 +120,8 @@ class Several(QObject):
         if not then.strokes or drawing.strokes != self._settled.strokes or not self.parts:
             return then
         begun = drawing.strokes[len(then.strokes) - 1]
-        return next(entry.drawing for entry in self.parts if begun in entry.drawing.strokes).until(seconds)
+        drawn = (entry.drawing for entry in self.parts if begun in entry.drawing.strokes)
+        return next(drawn, self._chosen_drawing()).until(seconds)
 
     def part_of(self, drawing: Drawing) -> Drawing:
         """Return the digit of a drawing that is looked at; all of it where there is only one."""
@@ -136,8 +137,15 @@ class Several(QObject):
         """Say what is read and which part is shown; empty while there is only one."""
         if not self.parts:
             return ""
+        if len(self.parts) == 1:
+            return ""
         read = " ".join(entry.name for entry in self.parts)
         return f"Read one by one: {read}. Shown here is number {self.chosen + 1} of {len(self.parts)}."
+
+    @property
+    def without_ring(self) -> bool:
+        """True if one digit is read without the ring or box that was drawn round it."""
+        return len(self.parts) == 1
 
     def close(self) -> None:
         """End the thread that frames."""
@@ -158,12 +166,14 @@ class Several(QObject):
         self._asked = None
         possible, shares = asked.parting.possible, answers.probabilities
         digits = choose(asked.parting, log_likely(shares.max(axis=1), answers.scores))
-        if len(digits) < 2 or shares.shape[1] != len(self._classes):
+        alone = len(digits) < 2 and asked.parting.ring is None
+        if alone or shares.shape[1] != len(self._classes):
             self._settle(asked.drawing, (), 0)
             return
         parts = tuple(self._part(asked, each, shares[possible.index(each)]) for each in digits)
         last = asked.drawing.strokes[-1]
-        chosen = next(i for i, entry in enumerate(parts) if any(last is s for s in entry.drawing.strokes))
+        drawn = (i for i, entry in enumerate(parts) if any(last is s for s in entry.drawing.strokes))
+        chosen = next(drawn, 0)  # the ring round them is in none
         self._settle(asked.drawing, parts, chosen)
 
     def _part(self, asked: _Asked, strokes: Part, shares: FloatArray) -> DigitPart:
@@ -187,7 +197,7 @@ class Several(QObject):
 def _prepared(drawing: Drawing) -> _Asked | None:
     """Frame all strokes together that may be a digit; None if all of them can only be one."""
     parting = part(drawing)
-    if len(parting.possible) < 2:
+    if parting.is_whole:
         return None
     images = frame_packed(pack([drawing_of_part(drawing, each) for each in parting.possible]))
     return _Asked(drawing, parting, images.astype(np.float32) / np.float32(255))

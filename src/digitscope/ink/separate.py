@@ -18,6 +18,7 @@ from digitscope.ink.cover import best_cover
 from digitscope.ink.packed import Floats
 from digitscope.ink.reading_order import in_reading_order
 from digitscope.ink.strokes import Drawing, Stroke
+from digitscope.ink.surrounds import surrounding
 
 Part: TypeAlias = tuple[int, ...]
 """Indices of the strokes of what may be one digit, ascending."""
@@ -82,11 +83,18 @@ class Parting:
     """The digits by space alone, in reading order."""
     boxes: Floats
     """(N, 4) left, top, right, bottom of each stroke."""
+    ring: int | None = None
+    """Index of a stroke that goes round all others and is left out."""
 
     @property
     def is_open(self) -> bool:
         """True if there is more than one way to part it."""
         return len(self.possible) > len(self.atoms)
+
+    @property
+    def is_whole(self) -> bool:
+        """True if it can only be one digit with all that is there."""
+        return len(self.possible) < 2 and self.ring is None
 
 
 def part(drawing: Drawing) -> Parting:
@@ -96,6 +104,9 @@ def part(drawing: Drawing) -> Parting:
     if len(strokes) < 2 or len(strokes) > MOST_STROKES:
         whole = (tuple(range(len(strokes))),) if strokes else ()
         return Parting(whole, whole, (0.0,) * len(whole), whole, boxes)
+    ring = surrounding(strokes, boxes)
+    if ring is not None:
+        return _without(drawing, ring, boxes)
     unit = digit_height(boxes)
     between = _distances(strokes) / unit
     within, hats = _relations(boxes, between, unit)
@@ -110,6 +121,17 @@ def part(drawing: Drawing) -> Parting:
     merits = tuple(_merit(each, atoms, pull, boxes, unit) for each in possible)
     parts = tuple(tuple(sorted(stroke for atom in each for stroke in atoms[atom])) for each in possible)
     return Parting(tuple(atoms), parts, merits, usual, boxes)
+
+
+def _without(drawing: Drawing, ring: int, boxes: Floats) -> Parting:
+    """Part what is left without a stroke; indices are those of the whole drawing."""
+    kept = [index for index in range(len(drawing.strokes)) if index != ring]
+    inner = part(drawing_of_part(drawing, tuple(kept)))
+
+    def named(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        return tuple(tuple(kept[index] for index in each) for each in parts)
+
+    return Parting(named(inner.atoms), named(inner.possible), inner.merits, named(inner.usual), boxes, ring)
 
 
 def choose(parting: Parting, likely: Floats) -> tuple[Part, ...]:

@@ -10,11 +10,14 @@ from digitscope.nn.recognizer import Recognizer
 
 
 def separate(recognizer: Recognizer, drawing: Drawing) -> tuple[Drawing, ...]:
-    """Return the digits of a drawing in reading order; the drawing itself if it is one (or a picture)."""
+    """Return the digits of a drawing in reading order; the drawing itself if it is one (or a picture).
+
+    A ring round it all is left out.
+    """
     if drawing.picture is not None or len(drawing.strokes) < 2:
         return (drawing,)
     parting = part(drawing)
-    if len(parting.possible) < 2:
+    if parting.is_whole:
         return (drawing,)
     images = frame_packed(pack([drawing_of_part(drawing, each) for each in parting.possible]))
     probabilities, scores = recognizer.recognise_and_score(images)
