@@ -57,8 +57,9 @@ def learning_config(start: str, count: int, hand: str = "") -> TrainConfig:
     Chosen on hands made of the writers of mfrdb_validation, crohme_validation and those held out of
     unipen_train (`tests/bench/adapt_hands.py` changes them so). With the first three convolutions frozen, a
     step takes a third less time and nothing is lost; with all but the last layer frozen next to nothing is
-    gained. What was forgotten elsewhere, 0.5 points of pen digits, became 0.1 when the old answers were held
-    to firmly and softened, and two thirds of the replayed digits were pen strokes; the hand gained as much.
+    gained. All of the way that was learned cost 0.4 points of the digits of new writers; with the old answers
+    held to firmly and softened, and two thirds of the replayed digits pen strokes, it costs 0.1, and the hand
+    gains as much. So it can be gone to its end, where before a share of it had to do.
     """
     learned = max(1, round(count * (1 - HELD_OUT)))
     times = max(1, min(MOST_TIMES, round(OWN_PICTURES / learned)))
