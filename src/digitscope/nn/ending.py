@@ -80,9 +80,8 @@ def conclude(
         run=order.run,
         step=state.step, seconds=state.seconds,
         model=str(keeper.folder.model),
-        report=report,
-        resumable=outcome == "stopped" and safe,
-    )
+        report=report, resumable=outcome == "stopped" and safe,
+    )  # fmt: skip
 
 
 def _few(held: Digits) -> Digits:
