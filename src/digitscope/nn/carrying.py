@@ -111,7 +111,9 @@ def between(old: Network, new: Network, share: float) -> Network:
     """Return the network that lies so far from the old weights towards the new ones."""
     made = make_model(new.architecture, options_dict(new))
     before, after = old.state_dict(), new.state_dict()
-    made.load_state_dict({name: torch.lerp(before[name], value, share) for name, value in after.items()})
+    made.load_state_dict(
+        {name: torch.lerp(before[name].to(value), value, share) for name, value in after.items()}
+    )
     return made.eval()
 
 
