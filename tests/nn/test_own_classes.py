@@ -116,7 +116,7 @@ def test_learns_from_ten_of_each(tmp_path, home, frozen, monkeypatch):
     assert (shares.argmax(axis=1) == unseen.labels).mean() > 0.75
     others = new.recognise_and_score(doodles(("spiral", "grid", "person"), 20, seed=9).images)[1]
     refused, wrongly = (others < new.head.digit).mean(), (scores < new.head.digit).mean()
-    assert refused > 0.3
+    assert (scores[:, None] > others).mean() > 0.75  # of all pairs
     assert wrongly < refused / 2
     # Frozen layers are those of the bundled network to the number.
     before, after = Recognizer(start).model.state_dict(), new.model.state_dict()
