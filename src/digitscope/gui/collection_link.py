@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,6 +18,13 @@ if TYPE_CHECKING:
     from digitscope.ink.collection.store import Collection
 
 T = TypeVar("T")
+STORE = "digitscope.ink.collection.store"
+NEEDED = (
+    "sqlite3.dbapi2", "sqlite3", "_hashlib", "_blake2", "hashlib", "unicodedata", "shutil",
+    *(f"digitscope.ink.collection.{name}" for name in ("blob", "class_names", "rows", "rescue")),
+)  # fmt: skip
+"""What the store imports and takes longest, in pieces of a few milliseconds."""
+BREATH_S = 0.004
 
 
 class CollectionLink(QObject):
@@ -113,7 +123,8 @@ class CollectionLink(QObject):
 
     def _open(self) -> Collection:
         if self._collection is None:
-            from digitscope.ink.collection.store import Collection  # sqlite3: not before it is wanted
+            _import_store()
+            from digitscope.ink.collection.store import Collection
 
             self._collection = Collection()
         return self._collection
@@ -143,3 +154,15 @@ def reason(error: Exception) -> str:
     if isinstance(error, sqlite3.Error | OSError):
         return f"My drawings could not be changed or read ({why}). What was kept before is safe. Try again."
     raise error
+
+
+def _import_store() -> None:
+    """Import what the collection needs, not before it is wanted, and with a breath after each module.
+
+    All at once the background would keep the window from its turns for tens of milliseconds.
+    """
+    if STORE in sys.modules:
+        return
+    for name in (*NEEDED, STORE):
+        importlib.import_module(name)
+        time.sleep(BREATH_S)

@@ -97,6 +97,7 @@ class Window(QMainWindow):
         self.header = Header(self._own_actions[:-1], self._own_actions[-1])
         self._lay_out()
         self._connect()
+        keep_what_is_there()  # else it is gone through once, soon after the first paint: a stall of 30 ms
 
     # -- set-up ---------------------------------------------------------------------------------------------
 
