@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from digitscope.gui.colours import lut
+from digitscope.gui.colours import lut, signed_scale
 from digitscope.gui.maps_view import MapsView
 from digitscope.gui.theme import apply_theme
 from digitscope.messages import ModelInfo, StageInfo
@@ -167,12 +167,29 @@ def test_one_scale_for_all_layers(view):
     assert view._sections["input"].legend.accessibleDescription() == "from 0 to 1.00"
 
 
-def test_another_network_and_another_theme(view, qapp):
+def test_another_theme_colours_what_is_shown_at_once(view, qapp):
+    shown = maps()
+    shown["b"][:] = 0
+    shown["b"][2, 0, 0], shown["b"][2, 8, 4] = -1, 1
+    view.set_maps(shown)
+    for theme in ("dark", "light"):
+        apply_theme(qapp, theme)
+        qapp.processEvents()
+        colours = lut(signed_scale(dark=theme == "dark"))
+        assert colour_at(view, "b", 2, 0, 0) == QColor.fromRgb(int(colours[0]))
+        assert colour_at(view, "b", 2, 4, 2) == QColor.fromRgb(int(colours[128]))
+        assert colour_at(view, "b", 2, 8, 4) == QColor.fromRgb(int(colours[255]))
+
+
+def test_another_network_in_another_theme(view, qapp, qtbot):
     view.set_maps(maps())
     apply_theme(qapp, "dark")
     view.set_model(model({"input": (1, 28, 28), "tokens": (7, 16), "wide": (2, 1, 300)}, ("p", "q")))
+    qtbot.waitUntil(lambda: len(view.wanted_stages()) == 3)
     view.set_maps({"tokens": np.ones((7, 16), np.float32), "wide": np.zeros((2, 1, 300), np.float32)})
     view.grab()
+    assert canvas(view, "tokens").value(0, 0, 0) == 1
+    assert canvas(view, "wide").value(1, 0, 299) == 0
 
 
 def test_an_answer_of_another_network_is_not_shown(view):

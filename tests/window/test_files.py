@@ -124,6 +124,25 @@ def test_the_last_drawing_survives_without_a_goodbye(open_window, answer, seven,
     answer(second, 7)
 
 
+def test_the_window_survives_without_a_goodbye(open_window, home, qtbot):
+    first = open_window()
+    first.resize(1024, 700)
+    first.draw.pad.set_pen_width(1.5)
+    first.draw.panels.moveSplitter(500, 1)
+    kept = home / "config" / "window.json"
+
+    def are_kept():
+        known = json.loads(kept.read_text()) if kept.is_file() else {}
+        return known.get("pen_width") == 1.5 and known.get("draw") == first.draw.panels.state()
+
+    qtbot.waitUntil(are_kept, timeout=LONG_MS)
+    second = open_window()  # as after a crash: the first one has never been closed
+    second.restore()  # the size that it was opened with is not the one that was kept
+    assert (second.width(), second.height()) == (1024, 700)
+    assert second.draw.pad.pen_width == pytest.approx(1.5)
+    assert second.draw.panels.sizes() == first.draw.panels.sizes()
+
+
 def test_a_damaged_last_drawing_is_put_aside(open_window, home):
     folder = home / "data"
     folder.mkdir(parents=True)

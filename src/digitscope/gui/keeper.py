@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -17,6 +18,8 @@ from digitscope.settings import read_settings, settings_path
 
 SAVE_DELAY_MS = 250
 """A pause in drawing after which it is written; a crash costs no more than this."""
+LOOK_MS = 2000
+"""How often what is followed is looked at; a crash costs no more than this."""
 _log = logging.getLogger("digitscope.keeper")
 
 
@@ -35,6 +38,9 @@ class Keeper(QObject):
         self._timer = QTimer(self, interval=SAVE_DELAY_MS, singleShot=True)
         self._timer.timeout.connect(self.write)
         self._settings_changed = False
+        self._followed: dict[str, Callable[[], Any]] = {}
+        self._looks = QTimer(self, interval=LOOK_MS)
+        self._looks.timeout.connect(self.look)
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - whatever JSON holds
         """Return a setting; an entry of another type than `default` counts as missing."""
@@ -47,6 +53,16 @@ class Keeper(QObject):
             self._settings[key] = value
             self._settings_changed = True
             self._timer.start()
+
+    def follow(self, key: str, state: Callable[[], Any]) -> None:
+        """Keep what `state()` returns (anything JSON can hold) from now on, whenever it has changed."""
+        self._followed[key] = state
+        self._looks.start()
+
+    def look(self) -> None:
+        """Look now at everything that is followed."""
+        for key, state in self._followed.items():
+            self.put(key, state())
 
     def last_drawing(self) -> Drawing:
         """Return what was on the pad last time; an unreadable file is put aside, not overwritten."""

@@ -198,8 +198,9 @@ class MapsView(QWidget):
 
     def state(self) -> str:
         """Return the reader's choices (scale, colours, zoom, folded layers) for `restore`."""
-        folded = [name for name, section in self._sections.items() if not section.is_open]
-        return json.dumps({**self.controls.state(), "zoom": self._zoom, "folded": folded})
+        folded = {name for name, section in self._sections.items() if not section.is_open}
+        folded |= self._folded - self._sections.keys()  # those that are still to be made
+        return json.dumps({**self.controls.state(), "zoom": self._zoom, "folded": sorted(folded)})
 
     def restore(self, state: str) -> None:
         """Choose what `state()` said; an odd text changes nothing."""

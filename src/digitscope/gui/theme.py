@@ -103,8 +103,11 @@ _BY_GROUND = {each.paper.rgb(): each for each in (LIGHT, DARK, LIGHT_CONTRAST, D
 
 
 def tokens(widget: QWidget) -> Tokens:
-    """Return the colours for a widget, by the palette it has now."""
-    ground = widget.palette().color(QPalette.ColorRole.Window)
+    """Return the colours for a widget, by the palette it has now or is about to be told of."""
+    own = widget.window().testAttribute(Qt.WidgetAttribute.WA_SetPalette)
+    # A parent hears of another theme, and colours its children, before these have the program's new palette.
+    palette = widget.palette() if own else QApplication.palette()
+    ground = palette.color(QPalette.ColorRole.Window)
     return _BY_GROUND.get(ground.rgb()) or (DARK if ground.lightness() < 128 else LIGHT)
 
 

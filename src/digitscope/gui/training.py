@@ -98,7 +98,6 @@ class Training(QObject):
     def close(self) -> None:
         """End every process of the tab; a training's safe point is kept."""
         if self.tab is not None:
-            self._keeper.put("train", self.tab.panels.state())
             self.tab.close_down()
             self.page.window().hide()
             self.tab.wait(PATIENCE_S)
@@ -122,6 +121,7 @@ class Training(QObject):
         assert layout is not None
         layout.addWidget(tab)
         tab.panels.restore(self._keeper.get("train", ""))
+        self._keeper.follow("train", tab.panels.state)
         tab.set_network_in_use(self._model)
         tab.set_image(self._image)
         tab.keep_asked.connect(lambda path, learned: self.kept.emit(Path(path), learned))

@@ -175,6 +175,10 @@ class Window(QMainWindow):
         self.draw.pad.set_pen_width(self.keeper.get("pen_width", 1.0))
         self.draw.show_drawing(self.keeper.last_drawing(), undoable=False)
         self.draw.pad.setFocus()
+        self.keeper.follow("geometry", lambda: self.saveGeometry().toBase64().toStdString())
+        self.keeper.follow("draw", self.draw.panels.state)
+        self.keeper.follow("layers", self.draw.maps.state)
+        self.keeper.follow("pen_width", lambda: self.draw.pad.pen_width)
 
     # -- what the user asks for -----------------------------------------------------------------------------
 
@@ -315,10 +319,7 @@ class Window(QMainWindow):
     # -- the end --------------------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.keeper.put("geometry", self.saveGeometry().toBase64().toStdString())
-        self.keeper.put("draw", self.draw.panels.state())
-        self.keeper.put("layers", self.draw.maps.state())
-        self.keeper.put("pen_width", self.draw.pad.pen_width)
+        self.keeper.look()
         self.keeper.keep_drawing(self.draw.pad.drawing)
         self.keeper.write()
         self.training.close()
