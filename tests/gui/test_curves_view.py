@@ -63,10 +63,13 @@ def test_the_table_has_the_same_numbers(view):
 def test_nothing_yet_and_a_single_point_can_be_painted(view):
     view.begin(3)
     view.grab()
+    assert (view.loss.sentence(), view.accuracy.sentence()) == ("", "")
     view.numbers.loss.append((0.1, 2.3))
     view.numbers.accuracy.append((0.1, float("nan")))
     view.refresh()
     view.grab()
+    assert view.loss.sentence() == "training 2.30"
+    assert view.accuracy.sentence() == "training nan %"
 
 
 def test_axes_print_round_numbers_that_do_not_touch():

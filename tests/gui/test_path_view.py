@@ -90,8 +90,14 @@ def test_an_empty_pad_says_what_to_do(view):
     ids=["dot", "outside", "thousands", "picture"],
 )
 def test_odd_drawings_have_a_path(view, drawing):
-    view.set_framing(drawing, frame(drawing))
+    framing = frame(drawing)
+    view.set_framing(drawing, framing)
     view.grab()
+    for step, said in enumerate(explain(framing)[:3]):
+        view.fitted.pointed.emit(step)
+        assert view.text() == said
+        assert "nan" not in said
+        assert "inf" not in said
 
 
 @pytest.mark.parametrize("size", [(280, 120), (330, 144), (400, 200), (352, 440), (900, 300)])
