@@ -57,12 +57,12 @@ def test_json_keeps_everything(drawing):
 
 def reads_or_says_why(text):
     """Require a sentence, or a drawing that can be kept again as it was read."""
+    said = ""
     try:
         drawing = from_json(text)
     except DrawingFileError as error:
-        assert len(str(error)) > 10
-        assert "Traceback" not in str(error)
-        return
+        said, drawing = str(error), Drawing()
+    assert said == "" or (len(said) > 10 and "Traceback" not in said)
     assert all(np.isfinite(stroke.points).all() for stroke in drawing.strokes)
     assert to_json(from_json(to_json(drawing))) == to_json(drawing)
 

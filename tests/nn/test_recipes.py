@@ -17,7 +17,7 @@ from digitscope.nn.held_out import held_out_part
 from digitscope.nn.modelfile import load_model, save_model
 from digitscope.nn.recipe_training import Trained, train_recipe
 from digitscope.nn.recipes import RECIPES, Finish, Recipe
-from digitscope.nn.resume import ResumeError
+from digitscope.nn.resume import ResumeError, load_state, save_state
 from digitscope.nn.sources import Prepared, Source, prepare
 from digitscope.nn.training import NOTHING, EpochEnd, TrainConfig
 from digitscope.plan.varying import PixelAugment
@@ -203,6 +203,21 @@ def test_a_recipe_that_was_broken_off_goes_on_to_the_same_network(folder, tmp_pa
     assert sum(isinstance(report, EpochEnd) for report in told) < 6
     for name, weights in whole.model.state_dict().items():
         assert torch.equal(weights, finished(told).model.state_dict()[name])
+
+
+def test_a_safe_point_is_taken_up_where_its_device_is_missing(folder, tmp_path):
+    kept = tmp_path / "kept.part"
+    for report in train_recipe(FINISHED, folder=folder, kept=kept):
+        if isinstance(report, EpochEnd):
+            break
+    point = load_state(kept)
+    point.state.config = replace(point.state.config, device="cuda:7")
+    save_state(kept, point.state, point.notes)
+    with pytest.raises(ResumeError):
+        load_state(kept)
+    said = list(train_recipe(FINISHED, folder=folder, kept=kept))
+    assert any("Going on after" in sentence for sentence in said if isinstance(sentence, str))
+    assert isinstance(said[-1], Trained)
 
 
 def test_a_safe_point_of_other_settings_is_not_taken_up(folder, tmp_path):

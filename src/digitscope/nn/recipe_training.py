@@ -23,6 +23,7 @@ from digitscope.nn.sources import Portion, Prepared, Source, joined, prepare
 from digitscope.nn.training import EpochEnd, Finished, Progress, TrainConfig, begin, fit
 from digitscope.nn.verdict_fitting import fit_verdicts
 from digitscope.nn.views import Views
+from digitscope.plan.config import changed, with_classes
 
 TEACHER = ".teacher"
 """Ending of the file, beside the safe point, with the network that is learned from."""
@@ -81,7 +82,9 @@ def _trainings(
     recipe: Recipe, folder: Path | None, kept: Path | None
 ) -> Iterator[str | Progress | EpochEnd | Prepared | Finished]:
     """Train, and train on with every finish; the last report is `Finished`, the data of each is told."""
-    point = load_state(kept) if kept is not None and kept.exists() else None
+    # A safe point may be taken along to a machine with another kind of device.
+    device = {"device": str(choose_device(recipe.config.device))}
+    point = load_state(kept, device) if kept is not None and kept.exists() else None
     begun = 0 if point is None else int(point.notes["stage"])
     last: Finished | None = None
     prepared: Prepared | None = None
@@ -92,12 +95,10 @@ def _trainings(
         sources = recipe.sources if finish is None else finish.sources
         prepared = yield from _prepared(sources, folder, () if prepared is None else prepared.portions)
         yield prepared
-        config = replace(recipe.config, options=recipe.config.options | {"classes": len(prepared.classes)})
-        config = replace(config, device=str(choose_device(config.device)))
+        config = with_classes(changed(recipe.config, device), len(prepared.classes))
         config = config if finish is None else finish.config(config, stage)
         if point is not None and stage == begun:
-            # A safe point may be taken along to a machine with another kind of device.
-            if replace(point.state.config, device=config.device) != config:
+            if point.state.config != config:
                 raise ResumeError(f"The safe point {kept} has other settings. Move it away to begin anew.")
             state = point.state
             yield f"Going on after {state.step:,} steps."
