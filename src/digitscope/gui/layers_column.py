@@ -78,6 +78,10 @@ class LayersColumn(QWidget):
         for section in self.sections.values():
             section.colour(by, overall, plain)
 
+    def folded(self) -> set[str]:
+        """Return the names of the layers that are folded."""
+        return {name for name, section in self.sections.items() if not section.is_open}
+
     def open_between(self, top: int, bottom: int) -> list[str]:
         """Return the unfolded layers that lie, even in part, between two heights of this widget."""
         return [

@@ -95,7 +95,7 @@ class MapsView(QWidget):
             self.clear()
             return
         if self._sections:
-            self._folded = {name for name, section in self._sections.items() if not section.is_open}
+            self._folded = self._inside.folded()
         self._chosen = None
         self._alone = ""
         self._fill()
@@ -198,8 +198,7 @@ class MapsView(QWidget):
 
     def state(self) -> str:
         """Return the reader's choices (scale, colours, zoom, folded layers) for `restore`."""
-        folded = {name for name, section in self._sections.items() if not section.is_open}
-        folded |= self._folded - self._sections.keys()  # those that are still to be made
+        folded = self._inside.folded() | (self._folded - self._sections.keys())  # some are still to be made
         return json.dumps({**self.controls.state(), "zoom": self._zoom, "folded": sorted(folded)})
 
     def restore(self, state: str) -> None:
