@@ -128,7 +128,7 @@ def learn(kept: list[Labelled], *, data: bool, threads: int) -> tuple[Any, float
         state = begin_from(config, prepared.classes)
         for _ in fit(config, prepared.supply(0), None, state):
             pass
-        *_, carried = carry_over(state, ModelCard(classes=prepared.classes), prepared, brief=False)
+        *_, carried = carry_over(state, ModelCard(classes=prepared.classes, softens=prepared.softens), prepared, brief=False)
         assert isinstance(carried, Carried)
         seconds = time.perf_counter() - began
         return Recognizer(carried.model, carried.card), carried.share, seconds
@@ -161,9 +161,9 @@ def elsewhere(network: Any, side: str | None, validate: bool) -> dict[str, float
         return _OLD[validate]
     digits = _sets(validate)
     found, refused = {}, []
-    for name, (images, labels) in digits.items():
-        shares, scores = network.recognise_and_score(images)
-        found[name] = float((shares.argmax(axis=1) == labels).mean())
+    for name, some in digits.items():
+        shares, scores = network.recognise_and_score(network.sees(some))
+        found[name] = float((shares.argmax(axis=1) == some.labels).mean())
         refused.append(scores[:2000] < network.head.digit)
     scores = network.recognise_and_score(_nondigits())[1]
     found["nondigits_told"] = float((scores < network.head.digit).mean())
@@ -174,17 +174,16 @@ def elsewhere(network: Any, side: str | None, validate: bool) -> dict[str, float
 
 
 @functools.cache
-def _sets(validate: bool) -> dict[str, tuple[Any, Any]]:
+def _sets(validate: bool) -> dict[str, Any]:
     from digitscope.nn.data import load
     from digitscope.nn.sources import held_out_part
 
     if not validate:
-        return {name: (each.images, each.labels) for name, each in ((n, load(s)) for n, s in SETS.items())}
+        return {name: load(source) for name, source in SETS.items()}
     found = {}
     for name, source, share in (("mnist", "mnist", 1 / 12), ("unipen", "pens/unipen_train", 1 / 8)):
         digits = load(source, "train")
-        held = digits.pick(held_out_part(digits, share))
-        found[name] = (held.images, held.labels)
+        found[name] = digits.pick(held_out_part(digits, share))
     return found
 
 

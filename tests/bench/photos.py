@@ -84,7 +84,10 @@ def measured(recognizer, name, records, seed, save):
 
 
 def read(recognizer, framing):
-    return "" if framing is None else str(int(recognizer.recognise(framing.image).probabilities.argmax()))
+    if framing is None:
+        return ""
+    image = framing.seen_by(recognizer.card.softens).image
+    return str(int(recognizer.recognise(image).probabilities.argmax()))
 
 
 def keep(path, content, picture, framing, wanted):

@@ -36,6 +36,13 @@ def test_every_step_says_its_numbers():
     assert "255" in numbers
 
 
+def test_a_softened_picture_is_said_to_be_one():
+    plain = frame(Drawing(picture=Picture(np.eye(28, dtype=np.float32), framed=True)))
+    assert "softened" not in " ".join(explain(plain.seen_by(False)))
+    assert "softened" in explain(plain.seen_by(True))[3]
+    assert "softened" not in " ".join(explain(frame(SEVEN).seen_by(True)))
+
+
 def test_pointing_at_a_step_explains_it(view, qtbot):
     view.fitted.pointed.emit(1)
     assert "proportions kept" in view.text()

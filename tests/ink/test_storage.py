@@ -24,7 +24,8 @@ points = st.lists(st.tuples(number, number, st.floats(0, 1e6), st.floats(0, 1)),
 strokes = st.builds(Stroke.of, points, st.floats(0.1, 10))
 pictures = st.builds(
     lambda rows, columns, seed: Picture(
-        np.random.default_rng(seed).integers(0, 256, (rows, columns)).astype(np.float32) / np.float32(255)
+        np.random.default_rng(seed).integers(0, 256, (rows, columns)).astype(np.float32) / np.float32(255),
+        ready=seed % 2 == 0,
     ),
     st.integers(1, 30),
     st.integers(1, 30),
@@ -52,6 +53,7 @@ def test_json_keeps_everything(drawing):
         assert one.width == other.width
     assert (back.picture is None) == (drawing.picture is None)
     if back.picture is not None:
+        assert back.picture.ready == drawing.picture.ready
         assert np.abs(back.picture.ink - drawing.picture.ink).max() < 1e-6
 
 

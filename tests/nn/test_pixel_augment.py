@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from digitscope.nn.pixel_augment import PixelAugment, augment, turned_each
+from digitscope.nn.pixel_augment import PixelAugment, augment
 
 STILL = PixelAugment(turn=0, shear=0, scale=0, shift=0, bend=0, thickness=0)
 
@@ -55,13 +55,3 @@ def test_thickness_changes_the_share_that_is_asked(digits):
     assert 0.4 < ((ink - 64).abs() > 0.01).float().mean() < 0.6
     assert ink.max() > 70
     assert ink.min() < 58
-
-
-def test_each_is_turned_to_the_right_by_its_own_angle():
-    images = torch.zeros(3, 1, 28, 28)
-    images[:, :, 2:14, 13:15] = 1  # a hand of a clock that shows twelve
-    up, three, half_past_seven = turned_each(images, torch.tensor([0.0, 90.0, 225.0]))[:, 0]
-    assert torch.allclose(up, images[0, 0], atol=1e-5)
-    assert three[13:15, 15:25].mean() > 0.9
-    assert three[:10].abs().max() < 0.1
-    assert half_past_seven[15:, :13].sum() > 0.8 * half_past_seven.sum()

@@ -11,12 +11,17 @@ import numpy as np
 import pytest
 import torch
 
+from digitscope.ink.augment import Amounts
+from digitscope.ink.softening import softened_bytes
 from digitscope.nn.data import Digits, load
 from digitscope.nn.errors import DatasetError
+from digitscope.nn.evaluation import evaluate
 from digitscope.nn.held_out import held_out_part
 from digitscope.nn.modelfile import load_model, save_model
 from digitscope.nn.recipe_training import Trained, train_recipe
 from digitscope.nn.recipes import RECIPES, Finish, Recipe
+from digitscope.nn.recognizer import Recognizer
+from digitscope.nn.reframing import Reframing
 from digitscope.nn.resume import ResumeError, load_state, save_state
 from digitscope.nn.sources import Prepared, Source, prepare
 from digitscope.nn.training import NOTHING, EpochEnd, TrainConfig
@@ -50,7 +55,7 @@ FINISHED = replace(
     RECIPE,
     finishes=(
         Finish(1, 0.001, PixelAugment(turn=5), RECIPE.sources),
-        Finish(2, 0.001, PixelAugment(turn=5), RECIPE.sources[:1], faith=2.0),
+        Finish(2, 0.001, PixelAugment(turn=5), RECIPE.sources[:1]),
     ),
 )
 
@@ -104,28 +109,58 @@ def test_strokes_are_drawn_anew_each_epoch_and_pictures_are_not(folder):
     assert (labels == other_labels).all()
 
 
-def test_further_copies_of_pictures_are_turned_and_the_first_is_not(folder):
-    data = prepared((Source("still", held_out=0.25, times=2, turn=14.0),), folder)
+def test_pictures_are_varied_in_a_way_of_their_own_for_each_time(folder):
+    ways = (Reframing(still=1.0), Reframing(turn=20.0))
+    data = prepared((Source("still", held_out=0.25, times=2, reframed=ways),), folder)
     first, labels = pictures(data.supply(3), 0)
+    again, _labels = pictures(data.supply(3), 0)
     other, _labels = pictures(data.supply(3), 1)
     count = len(labels) // 2
+    assert (first == again).all()
     assert (first[:count] == data.portions[0].train.images).all()
-    assert (first[:count] == other[:count]).all()
     assert (labels[:count] == labels[count:]).all()
     for before, after in ((first[:count], first[count:]), (first[count:], other[count:])):
         assert (before != after).flatten(1).any(dim=1).float().mean() > 0.9
 
 
-def test_some_digits_are_turned_to_the_right_only(tmp_path):
-    images, labels = np.zeros((40, 28, 28), np.uint8), np.arange(40) % 10
-    images[:, 4:14, 13:15] = 255
-    np.savez(tmp_path / "still.npz", images=images, labels=labels)
-    source = Source("still", held_out=0.25, times=2, turn=20.0, right_only="7")
-    given, names = pictures(prepared((source,), tmp_path).supply(0), 0)
-    copies, names = given[30:].float(), names[30:]
-    to_the_right = copies[:, :, 14:].sum((1, 2)) > copies[:, :, :14].sum((1, 2))
-    assert to_the_right[names == 7].all()
-    assert 0.2 < to_the_right[names != 7].float().mean() < 0.8
+def test_pictures_can_be_softened_and_strokes_are_not(folder):
+    plain = prepared(RECIPE.sources, folder)
+    soft = prepared(tuple(replace(source, softened=True) for source in RECIPE.sources), folder)
+    assert (plain.softens, soft.softens) == (False, True)
+    (raw, pens), (softer, same_pens) = plain.portions, soft.portions
+    assert (softer.train.images == softened_bytes(raw.train.images)).all()
+    assert (softer.held_out.images == softened_bytes(raw.held_out.images)).all()
+    assert (same_pens.train.images == pens.train.images).all()
+    assert softer.train.softened() is softer.train
+    assert softer.fingerprint == raw.fingerprint
+    assert soft.validation.soft  # some of it was drawn
+
+
+def test_some_of_the_drawings_can_be_softened(folder):
+    sharp = Source("pens", held_out=0.25, amounts=Amounts())
+    for share, low, high in ((0.0, 0, 0), (0.3, 0.15, 0.45), (1.0, 0.99, 1)):
+        source = replace(sharp, amounts=Amounts(soft=share))
+        drawn, _labels = pictures(prepared((source,), folder).supply(0), 0)
+        before, _labels = pictures(prepared((sharp,), folder).supply(0), 0)
+        changed = (drawn != before).flatten(1).any(dim=1)
+        assert low <= changed.float().mean() <= high
+        expected = softened_bytes(before[changed].numpy())
+        assert (drawn[changed].numpy() == expected).all()
+
+
+def test_a_network_that_learned_softened_pictures_says_so(folder):
+    softened = replace(RECIPE.sources[0], softened=True)
+    last = finished(train_recipe(replace(RECIPE, sources=(softened, RECIPE.sources[1])), folder=folder))
+    assert last.card.softens
+    recognizer = Recognizer(last.model, last.card)
+    assert recognizer.info.softens
+    still, pens = load("still", folder=folder), load("pens", folder=folder)
+    assert (recognizer.sees(still) == softened_bytes(still.images)).all()
+    assert (recognizer.sees(still.softened()) == softened_bytes(still.images)).all()
+    assert (recognizer.sees(still, slice(3, 5)) == softened_bytes(still.images[3:5])).all()
+    assert (recognizer.sees(pens) == pens.images).all()
+    held = prepared((softened,), folder).portions[0].held_out
+    assert last.card.results["held out of still"] == evaluate(recognizer, held).accuracy
 
 
 def test_other_processes_draw_the_same(folder):

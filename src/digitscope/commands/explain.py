@@ -86,6 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
     from digitscope.engine.in_process import InProcessClient
 
     client = InProcessClient(open_network(arguments.model), arguments.data)
+    framing = framing.seen_by(client.recognizer.card.softens)
     try:
         answer = answer_of(client, framing.image)
         choices = choose(client, answer, framing.image, arguments)

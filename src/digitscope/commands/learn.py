@@ -41,9 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the hand, the network, and where the new one goes."""
     os.environ.update(BRIEF_SPIN | os.environ)  # before torch is loaded
     parser.add_argument("--hand", metavar="NAME", help="whose drawings (else those of the first hand)")
-    parser.add_argument(
-        "--set", metavar="NAME", help="classes of your own by the set's name"
-    )
+    parser.add_argument("--set", metavar="NAME", help="classes of your own by the set's name")
     parser.add_argument("--frozen", action="store_true", help="with --set: only the last layer learns")
     add_model_option(parser)
     parser.add_argument("--name", default="", help="what the run is called (else for the hand)")

@@ -12,8 +12,8 @@ from digitscope.commands.output import EXIT_FAILED, EXIT_OK, complain, say, say_
 from digitscope.wording import WITHOUT_RING, answer_sentence, verdict_sentence
 
 if TYPE_CHECKING:
+    from digitscope.ink.framing import Framing
     from digitscope.ink.strokes import Drawing
-    from digitscope.messages import FloatArray
     from digitscope.nn.recognizer import Recognizer
 
 HELP = "Read digits in pictures (PNG, JPEG, WebP, BMP, GIF) and drawings (.json)."
@@ -74,7 +74,7 @@ def _read(path: Path, drawing: Drawing, model: Path | None) -> dict[str, Any]:
     parts = separate(recognizer, drawing)
     ringed = len(parts) == 1 and len(parts[0].strokes) < len(drawing.strokes)
     framing = (frame(parts[0]) or framing) if ringed else framing
-    whole = {"path": str(path)} | _reading(recognizer, framing.image)
+    whole = {"path": str(path)} | _reading(recognizer, framing)
     if ringed:
         whole["sentence"] += f". {WITHOUT_RING}"
     digits = _digits(recognizer, parts)
@@ -86,7 +86,8 @@ def _read(path: Path, drawing: Drawing, model: Path | None) -> dict[str, Any]:
     return whole
 
 
-def _reading(recognizer: Recognizer, image: FloatArray) -> dict[str, Any]:
+def _reading(recognizer: Recognizer, framing: Framing) -> dict[str, Any]:
+    image = framing.seen_by(recognizer.card.softens).image
     classes, reading = recognizer.info.classes, recognizer.recognise(image)
     probabilities, verdict = [float(value) for value in reading.probabilities], reading.verdict
     best = max(range(len(classes)), key=probabilities.__getitem__)
@@ -110,7 +111,7 @@ def _digits(recognizer: Recognizer, parts: tuple[Drawing, ...]) -> list[dict[str
     if len(parts) < 2:
         return []
     framed = [(part, framing) for part in parts if (framing := frame(part)) is not None]
-    return [{"box": box_of(part)} | _reading(recognizer, framing.image) for part, framing in framed]
+    return [{"box": box_of(part)} | _reading(recognizer, framing) for part, framing in framed]
 
 
 @cache

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def run_recipe(arguments: argparse.Namespace) -> int:
     """Train, tell how it goes, and write the network; until then a safe point lies beside it."""
     from digitscope.nn.errors import DatasetError
-    from digitscope.nn.recipe_training import TEACHER, train_recipe
+    from digitscope.nn.recipe_training import train_recipe
 
     out = arguments.out or Path(f"{arguments.recipe}.safetensors")
     kept = out.with_suffix(".part")
@@ -40,8 +40,7 @@ def run_recipe(arguments: argparse.Namespace) -> int:
     except (DatasetError, ValueError) as error:
         raise CommandError(str(error)) from error
     _write(trained, out, arguments.json)
-    for file in (kept, kept.with_suffix(TEACHER)):
-        file.unlink(missing_ok=True)
+    kept.unlink(missing_ok=True)
     return EXIT_OK
 
 

@@ -61,12 +61,12 @@ class CollectionReadings(QObject):
             return
         self._going = True
         network, hand, classes = self.network, self._collection.hand, self._model.classes
-        of = self._collection.class_set.id
+        of, softens = self._collection.class_set.id, self._model.softens
 
         def prepare(collection: Collection) -> tuple[list[int], FloatArray]:
             found = collection.get(collection.unread(network, hand, AT_ONCE, of))
             framed = [(kept.id, frame(kept.drawing)) for kept in found]
-            pictures = [(number, framing.image) for number, framing in framed if framing is not None]
+            pictures = [(number, one.seen_by(softens).image) for number, one in framed if one is not None]
             blank = np.zeros((0, 28, 28), np.float32)
             images = np.stack([image for _, image in pictures]) if pictures else blank
             return [number for number, _ in pictures], images

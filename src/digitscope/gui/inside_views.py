@@ -105,5 +105,5 @@ class InsideViews(QObject):
         return view
 
     def _on_digit_opened(self, image: FloatArray, name: str) -> None:
-        self._pad.set_drawing(Drawing(picture=Picture(image, framed=True)))
+        self._pad.set_drawing(Drawing(picture=Picture(image, framed=True, ready=True)))
         self.told.emit("info", f"On the pad: {with_article(name)}. Undo brings your drawing back.")

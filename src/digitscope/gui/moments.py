@@ -62,8 +62,10 @@ class Moments(QObject):
         self._aside.close()
 
     def _frame(self) -> None:
-        drawing = self._drawing
-        self._aside.run(lambda: frame_moments(drawing, MOMENTS), lambda framed: self._ask(drawing, *framed))
+        drawing, softens = self._drawing, self._link.softens
+        self._aside.run(
+            lambda: frame_moments(drawing, MOMENTS, softens), lambda framed: self._ask(drawing, *framed)
+        )
 
     def _ask(self, drawing: Drawing, times: NDArray[np.float64], images: FloatArray) -> None:
         if drawing is self._drawing and len(images):

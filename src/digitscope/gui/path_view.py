@@ -190,5 +190,6 @@ def explain(framing: Framing) -> list[str]:
         f"The box fitted to 20×20, proportions kept: {wide * fit:.1f} × {high * fit:.1f}. "
         f"Centre of mass {x:.1f}, {y:.1f}.",
         f"Moved {dx:.1f} right and {dy:.1f} down: the centre of mass comes to {CENTRE_PX}, {CENTRE_PX}.",
-        "As the network gets it: 0 is black, 255 white.",
+        "As the network gets it: 0 is black, 255 white."
+        + (" A little softened: so it knows a picture from what is drawn here." if framing.soft else ""),
     ]

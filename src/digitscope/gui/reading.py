@@ -88,6 +88,7 @@ class Reading(QObject):
             self._link.forget()
             self.emptied.emit()
             return
+        framing = framing.seen_by(self._link.softens)
         number = self._link.recognise(framing.image, self._wanted_maps(), self._switches)
         self._asked[number] = (drawing, framing)
         self.framed.emit(drawing, framing)

@@ -71,6 +71,8 @@ class RecogniserLink(QObject):
     def __init__(self, client: Client, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._client = client
+        self.softens = False
+        """Whether the network in use wants pictures softened."""
         self._last_id = 0
         self._newest_answered = 0
         self._explanations: deque[int] = deque(maxlen=REMEMBERED)
@@ -140,6 +142,7 @@ class RecogniserLink(QObject):
             case Explained():
                 self.explained.emit(reply)
             case ModelInUse():
+                self.softens = reply.model.softens
                 self.model_changed.emit(reply.model)
             case Failed():
                 self.failed.emit(reply)

@@ -122,7 +122,7 @@ class Testing(QObject):
 
     def _on_picture(self, image: NDArray[np.uint8]) -> None:
         ink = (np.asarray(image, np.float32) / 255).astype(np.float32)
-        self.drawing_wanted.emit(Drawing(picture=Picture(ink, framed=True)))
+        self.drawing_wanted.emit(Drawing(picture=Picture(ink, framed=True, ready=True)))
         self.draw_wanted.emit()
 
 

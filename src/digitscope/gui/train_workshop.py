@@ -151,7 +151,7 @@ class TrainWorkshop(QObject):
         self._preview()
 
     def _on_pictures_wanted(self, source: dict[str, Any], indices: list[int]) -> None:
-        wanted = {"source": source, "folder": self._folder, "indices": indices}
+        wanted = {"source": source, "folder": self._folder, "indices": indices, "model": self._model}
         show, trouble = self._report.details.set_pictures, self._report.details.set_trouble
         self._link.ask("pictures", wanted, lambda result, _: show(result), trouble)
 

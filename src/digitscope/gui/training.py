@@ -137,5 +137,5 @@ class Training(QObject):
 
     def _on_picture(self, image: FloatArray) -> None:
         ink = (np.asarray(image, np.float32) / 255).astype(np.float32)
-        self.drawing_wanted.emit(Drawing(picture=Picture(ink, framed=True)))
+        self.drawing_wanted.emit(Drawing(picture=Picture(ink, framed=True, ready=True)))
         self.draw_wanted.emit()

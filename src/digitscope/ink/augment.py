@@ -48,6 +48,8 @@ class Amounts:
     """Share of the pen-ups that are lost: two strokes become one."""
     forms: float = 0.04
     """Share of the 0, 1 and 7 that get another written form (needs labels)."""
+    soft: float = 0.0
+    """Share of the pictures that are softened as if they were no drawings (`ink.softening`)."""
 
 
 def augment(

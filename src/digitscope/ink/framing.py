@@ -6,7 +6,7 @@ the centre of 28×28, by drawing the lines again at that place, not by moving pi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from digitscope.ink.packed import Floats, Ints, PackedInk, pack
 from digitscope.ink.raster import NOMINAL_LINE_PX, Pixels, draw_lines
+from digitscope.ink.softening import softened
 from digitscope.ink.strokes import Drawing, Picture
 from digitscope.ink.underlay import Underlay, underlay
 
@@ -49,6 +50,17 @@ class Framing:
     corner: tuple[float, float]
     """Where the pad's upper left corner lies in the 28×28 picture, in pixels from its own."""
     source: Literal["strokes", "picture"]
+    ready: bool = False
+    """Whether the picture stays as it is, whatever a network wants of pictures."""
+    soft: bool = False
+    """Whether it was softened for the network (`ink.softening`)."""
+
+    def seen_by(self, softens: bool) -> Framing:
+        """Return it as a network reads it that wants pictures softened, or none that does."""
+        if not softens or self.source == "strokes" or self.ready:
+            return self
+        image = np.rint(softened(self.image) * 255) * np.float32(1 / 255)
+        return replace(self, image=image, soft=True)
 
     def to_pad(self, x: float, y: float) -> tuple[float, float]:
         """Return the place on the pad that shows here in the 28×28 picture (pixels from its corner)."""
@@ -220,4 +232,5 @@ def _already_framed(picture: Picture) -> Framing | None:
         scale=float(IMAGE_SIDE),
         corner=(0.0, 0.0),
         source="picture",
+        ready=picture.ready,
     )

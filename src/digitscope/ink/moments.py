@@ -13,7 +13,7 @@ _MOST_POINTS = 500
 """More points than this are thinned out before: the history of a long drawing must not take long."""
 
 
-def frame_moments(drawing: Drawing, count: int) -> tuple[Floats, Pixels]:
+def frame_moments(drawing: Drawing, count: int, softens: bool = False) -> tuple[Floats, Pixels]:
     """Return at most `count` moments of the drawing, and its 28×28 picture at each.
 
     Times are in seconds, (M,), ascending, spread evenly over the points, the last one the end; at each of
@@ -23,7 +23,7 @@ def frame_moments(drawing: Drawing, count: int) -> tuple[Floats, Pixels]:
     if drawing.picture is not None:
         framed = [frame(drawing.until(float(time))) for time in times]
         blank = np.zeros((IMAGE_SIDE, IMAGE_SIDE), dtype=np.float32)
-        images = [blank if one is None else one.image for one in framed]
+        images = [blank if one is None else one.seen_by(softens).image for one in framed]
         return times, np.array(images, dtype=np.float32).reshape(-1, IMAGE_SIDE, IMAGE_SIDE)
     if len(times) == 0:
         return times, np.zeros((0, IMAGE_SIDE, IMAGE_SIDE), dtype=np.float32)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from digitscope.ink.augment import Amounts, augment
 from digitscope.ink.framing import frame_packed
 from digitscope.ink.packed import PackedInk
+from digitscope.ink.softening import softened_bytes
 
 PIECE = 1000
 """Drawings between two places to stop: about a tenth of a second."""
@@ -40,11 +41,17 @@ class Originals:
         """Return a variation of each drawing, (N, 28, 28)."""
         with_strokes = np.flatnonzero(np.diff(self.ink.drawing_starts))
         if len(with_strokes) == len(self.ink):
-            return frame_packed(augment(self.ink, random, self.amounts, self.names))
+            return self._drawn(self.ink, self.names, random)
         pictures = self.images.copy()
         names = [self.names[int(place)] for place in with_strokes]
-        varied = augment(self.ink.take(with_strokes), random, self.amounts, names)
-        pictures[with_strokes] = frame_packed(varied)
+        pictures[with_strokes] = self._drawn(self.ink.take(with_strokes), names, random)
+        return pictures
+
+    def _drawn(self, ink: PackedInk, names: Sequence[str], random: np.random.Generator) -> NDArray[np.uint8]:
+        pictures = frame_packed(augment(ink, random, self.amounts, names))
+        if self.amounts.soft:
+            chosen = random.random(len(pictures)) < self.amounts.soft
+            pictures[chosen] = softened_bytes(pictures[chosen])
         return pictures
 
 

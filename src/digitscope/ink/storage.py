@@ -73,7 +73,9 @@ def to_json(drawing: Drawing) -> str:
         "strokes": [{"width": stroke.width, "points": stroke.points.tolist()} for stroke in drawing.strokes],
     }
     if drawing.picture is not None:
-        content["picture"] = {"framed": drawing.picture.framed, "png": _to_png(drawing.picture)}
+        picture = drawing.picture
+        kind = {"framed": picture.framed, "ready": picture.ready}
+        content["picture"] = kind | {"png": _to_png(picture)}
     return json.dumps(content, separators=(",", ":"))
 
 
@@ -164,7 +166,7 @@ def _picture(entry: object) -> Picture:
     framed = entry.get("framed") is True
     if framed and ink.shape != (28, 28):
         raise wrong
-    return Picture(ink, framed)
+    return Picture(ink, framed, entry.get("ready") is True)
 
 
 def _to_png(picture: Picture, *, dark_on_light: bool = False) -> str:

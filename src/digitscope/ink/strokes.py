@@ -55,6 +55,8 @@ class Picture:
     """(H, W) 0…1, 1 where there is ink, however the original was coloured."""
     framed: bool = False
     """True for a 28×28 picture that is already as MNIST frames it: it goes to the network untouched."""
+    ready: bool = False
+    """True for one that was taken from what a network was given: nothing more is done to it at all."""
 
     @property
     def place(self) -> tuple[float, float, float, float]:

@@ -30,6 +30,8 @@ class ModelCard:
     mean: float = 0.0
     """Subtracted from the picture (0…1) before the network sees it; 0 for the bundled one."""
     std: float = 1.0
+    softens: bool = False
+    """Whether pictures without strokes are softened before the network reads them (`ink.softening`)."""
     temperature: float = 1.0
     """The logits are divided by it, so that the probabilities are true on held-out data."""
     thresholds: dict[str, float] = field(default_factory=dict)
@@ -56,6 +58,8 @@ class ModelCard:
         _check_classes(self.classes)
         for name in ("mean", "std", "temperature"):
             _check_number(name, getattr(self, name))
+        if not isinstance(self.softens, bool):
+            raise ValueError("its “softens” is neither true nor false.")
         if self.std <= 0 or not 0.01 <= self.temperature <= 100:
             raise ValueError("its “std” or “temperature” is out of range.")
         for name in ("options", "recipe", "versions", "thresholds", "results", "verdicts"):

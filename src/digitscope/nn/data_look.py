@@ -135,7 +135,7 @@ def _second_opinion(digits: Digits, recognizer: Recognizer | None) -> Iterator[t
         return
     names = recognizer.card.classes
     for start in range(0, len(digits), PIECE):
-        shares = recognizer.recognise_many(np.asarray(digits.images[start : start + PIECE]))
+        shares = recognizer.recognise_many(recognizer.sees(digits, slice(start, start + PIECE)))
         found = []
         for offset, (answer, sure) in enumerate(zip(shares.argmax(axis=1), shares.max(axis=1), strict=True)):
             label = digits.classes[digits.labels[start + offset]]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscope.ink.packed import PackedInk
+from digitscope.ink.softening import softened_bytes
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.models import SIDE
 
@@ -43,6 +44,8 @@ class Digits:
     """Whether more come at its end from time to time: what was held out once is held out then too."""
     devices: tuple[str, ...] | None = None
     """What each was drawn with, where that is known; "" for one of which it is not."""
+    soft: bool = False
+    """Whether pictures without strokes are softened already (`ink.softening`)."""
 
     def __post_init__(self) -> None:
         """Check that the parts fit; raises DatasetError."""
@@ -65,6 +68,12 @@ class Digits:
             digest.update(np.ascontiguousarray(self.images[start : start + HASH_PICTURES]).data)
         digest.update(np.ascontiguousarray(self.labels.astype("<i8")).tobytes())
         return digest.hexdigest()[:16]
+
+    def softened(self) -> Digits:
+        """Return them with the pictures softened, as some networks want them; what has strokes stays."""
+        if self.soft or self.ink is not None:
+            return self
+        return replace(self, images=softened_bytes(self.images), soft=True)
 
     def pick(self, where: NDArray[np.bool_] | NDArray[np.int64]) -> Digits:
         """Return the pictures that a mask or a list of indices names."""

@@ -93,7 +93,7 @@ def _few(held: Digits) -> Digits:
 
 def _read(recognizer: Recognizer, held: Digits) -> Iterator[FloatArray]:
     for start in range(0, len(held), PIECE):
-        yield recognizer.logits_of(held.images[start : start + PIECE])
+        yield recognizer.logits_of(recognizer.sees(held, slice(start, start + PIECE)))
 
 
 def _compare(

@@ -75,7 +75,7 @@ def evaluate(
     names = recognizer.card.classes
     check_known(recognizer, digits)
     place = np.array([names.index(name) if name in names else -1 for name in digits.classes])
-    probabilities, likeness = read_in_pieces(recognizer, digits.images, told)
+    probabilities, likeness = read_in_pieces(recognizer, digits, told)
     result = score(probabilities, place[digits.labels], names, digits.path or digits.name)
     right = probabilities.argmax(axis=1) == place[digits.labels]
     result = replace(result, by_form=by_form(written_forms(digits), right))
@@ -109,12 +109,13 @@ def by_form(forms: NDArray[np.str_], right: NDArray[np.bool_]) -> tuple[FormResu
 
 
 def read_in_pieces(
-    recognizer: Recognizer, images: NDArray[np.uint8], told: Callable[[int], object] | None = None
+    recognizer: Recognizer, digits: Digits, told: Callable[[int], object] | None = None
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return probabilities (N, classes) and digit scores (N,) (empty without verdicts), as `evaluate`."""
     parts, scores = [], []
-    for start in range(0, len(images), PIECE):
-        probabilities, likeness = recognizer.recognise_and_score(images[start : start + PIECE])
+    for start in range(0, len(digits), PIECE):
+        seen = recognizer.sees(digits, slice(start, start + PIECE))
+        probabilities, likeness = recognizer.recognise_and_score(seen)
         parts.append(probabilities)
         scores.append(likeness)
         if told is not None:

@@ -52,7 +52,7 @@ def _found(recognizer: Recognizer, chapter: Chapter) -> dict[str, Any]:
         "ece": result.ece,
         "groups": groups,
         "wrong": [asdict(entry) for entry in wrong],
-        "images": np.asarray(failures.digits.images[[entry.index for entry in wrong]]),
+        "images": recognizer.sees(failures.digits.pick(np.array([entry.index for entry in wrong], np.int64))),
         "curves": [asdict(curve) for curve in chapter.curves],
         "page": page(recognizer.card.name, [chapter]),
     }

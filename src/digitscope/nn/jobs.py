@@ -81,9 +81,9 @@ def compare_networks(wanted: Mapping[str, Any]) -> Iterator[Result]:
 
 
 def pictures(wanted: Mapping[str, Any]) -> Iterator[Result]:
-    """Wanted: `source` (of a comparison), `folder`, `indices`. Result: `images` (uint8), `labels`, `indices`.
+    """Wanted: `source` of a comparison, `folder`, `indices`, `model`. Result: `images`, `labels`, `indices`.
 
-    Or `set` and `part` (train or test) in place of `source`.
+    Or `set` and `part` (train or test) in place of `source`. The images (uint8) are as the model reads them.
     """
     folder = _folder(wanted)
     if "source" in wanted:
@@ -94,8 +94,9 @@ def pictures(wanted: Mapping[str, Any]) -> Iterator[Result]:
     if any(not 0 <= index < len(digits) for index in indices):
         raise DatasetError("The data set has no such picture; it was changed since.")
     chosen = digits.pick(np.array(indices, np.int64))
+    recognizer = Recognizer(_model(wanted.get("model")))
     names = [digits.classes[label] for label in chosen.labels]
-    yield {"images": np.asarray(chosen.images), "labels": names, "indices": indices}
+    yield {"images": recognizer.sees(chosen), "labels": names, "indices": indices}
 
 
 def export(wanted: Mapping[str, Any]) -> Iterator[Result]:

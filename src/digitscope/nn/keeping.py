@@ -41,10 +41,15 @@ class Keeper:
     """Writes a run's files; a full disk takes the newest of them, never an older one."""
 
     def __init__(
-        self, folder: RunFolder, classes: tuple[str, ...], name: str, data: tuple[dict[str, Any], ...]
+        self,
+        folder: RunFolder,
+        classes: tuple[str, ...],
+        name: str,
+        data: tuple[dict[str, Any], ...],
+        softens: bool,
     ) -> None:
         self.folder = folder
-        self.card = ModelCard(name=name or folder.path.name, classes=classes, data=data)
+        self.card = ModelCard(name=name or folder.path.name, classes=classes, data=data, softens=softens)
         self._film = set(film_steps(10**9))
         self._saved_at = self._logged_at = time.monotonic()
         self._safe_step: int | None = None

@@ -57,7 +57,7 @@ def digit_scores(recognizer: Recognizer, digits: Digits) -> NDArray[np.float64]:
     """
     if recognizer.head is None:
         raise DatasetError("This network has no verdicts; `digitscope calibrate` adds them to its file.")
-    scores = read_in_pieces(recognizer, digits.images)[1].astype(np.float64)
+    scores = read_in_pieces(recognizer, digits)[1].astype(np.float64)
     odd = [bool(odd_shape(picture / np.float32(255))) for picture in digits.images]
     return np.where(odd, 0.0, scores)
 

@@ -23,6 +23,8 @@ from digitscope.plan.own_classes import FEWEST_HELD
 Images = NDArray[np.uint8]
 ALIKE = 0.75
 """What is nearer to a drawing than this share of them lies to its next is no example of “none of these”."""
+SOFT = 0.2
+"""Share of the variations that are softened for a network that reads pictures so."""
 VARIED = 1500
 """Pictures made of the drawings, with which the verdicts are fitted."""
 VARIED_HELD = 10
@@ -46,6 +48,9 @@ def apart(prepared: Prepared, start: Recognizer) -> Prepared:
         if portion.source.nothing and len(drawings) and len(portion.train):
             unlike = (_features(start, portion.train.images) @ drawings.T).max(axis=1) < near
             portion = replace(portion, train=portion.train.pick(np.flatnonzero(unlike)))
+        elif start.card.softens and not portion.source.nothing:  # nothing else shows it these classes as pictures
+            amounts = replace(portion.source.amounts, soft=SOFT)
+            portion = replace(portion, source=replace(portion.source, amounts=amounts))
         portions.append(portion)
     return Prepared(tuple(portion for portion in portions if len(portion.train)))
 

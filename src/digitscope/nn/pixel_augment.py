@@ -22,12 +22,12 @@ def augment(images: Tensor, how: PixelAugment, random: torch.Generator, team: Te
 
     In a team the pictures are this process's part of a batch; they change as they would in the whole of it.
     """
-    count = len(images) * team.size
+    count, side = len(images) * team.size, images.shape[-1]
     part = team.own_part(count)
     if how.moves:
-        grid = _affine_grid(count, images.shape[-1], how, random, part)
+        grid = _affine_grid(count, side, how, random, part)
         if how.bend:
-            grid = grid + _bend(count, images.shape[-1], how.bend, random)[part]
+            grid = grid + smooth_shifts(count, side, 2 * how.bend / side, random)[part]
         images = functional.grid_sample(images, grid, "bilinear", "zeros", align_corners=False)
     if how.thickness:
         amount, kind = (
@@ -37,35 +37,22 @@ def augment(images: Tensor, how: PixelAugment, random: torch.Generator, team: Te
     return images
 
 
-def turned_each(images: Tensor, degrees: Tensor) -> Tensor:
-    """Return pictures (B, 1, H, W) turned to the right by the degrees (B,) of each.
-
-    Bicubic, which keeps lines sharp and may go a little beyond the range of the pictures.
-    """
-    angles = torch.deg2rad(degrees)
-    cos, sin, none = torch.cos(angles), torch.sin(angles), torch.zeros_like(angles)
-    back = torch.stack([torch.stack([cos, sin, none], 1), torch.stack([-sin, cos, none], 1)], 1)  # (B, 2, 3)
-    grid = functional.affine_grid(back, list(images.shape), align_corners=False)
-    return functional.grid_sample(images, grid, "bicubic", "zeros", align_corners=False)
-
-
-def _even(count: int, bound: float, random: torch.Generator) -> Tensor:
+def even(count: int, bound: float, random: torch.Generator) -> Tensor:
+    """Return numbers (B,) drawn evenly between a bound and its opposite."""
     return (torch.rand(count, generator=random, device=random.device) * 2 - 1) * bound
 
 
-def _affine_grid(
-    count: int, side: int, how: PixelAugment, random: torch.Generator, part: slice
-) -> Tensor:
+def _affine_grid(count: int, side: int, how: PixelAugment, random: torch.Generator, part: slice) -> Tensor:
     """Return where each pixel of a part of the pictures is taken from: (B, H, W, 2).
 
     Written out: as products of small matrices (`affine_grid`) it takes three times as long.
     """
-    angle = _even(count, math.radians(how.turn), random)
-    shear = _even(count, how.shear, random)
-    across = torch.exp(_even(count, math.log1p(how.scale), random))
-    down = torch.exp(_even(count, math.log1p(how.scale), random))
+    angle = even(count, math.radians(how.turn), random)
+    shear = even(count, how.shear, random)
+    across = torch.exp(even(count, math.log1p(how.scale), random))
+    down = torch.exp(even(count, math.log1p(how.scale), random))
     cos, sin = torch.cos(angle), torch.sin(angle)
-    shift_x, shift_y = (_even(count, 2 * how.shift / side, random) for _ in range(2))
+    shift_x, shift_y = (even(count, 2 * how.shift / side, random) for _ in range(2))
     rows = [
         [cos * across, (shear * cos - sin) * down, shift_x],
         [sin * across, (shear * sin + cos) * down, shift_y],
@@ -81,11 +68,11 @@ def _plane(factors: list[Tensor], centres: Tensor) -> Tensor:
     return across[:, None, :] + (along_y[:, None] * centres)[:, :, None]
 
 
-def _bend(count: int, side: int, amount: float, random: torch.Generator) -> Tensor:
-    """Return smooth shifts (B, H, W, 2) in the units of `grid_sample`."""
+def smooth_shifts(count: int, side: int, amount: float, random: torch.Generator) -> Tensor:
+    """Return smooth shifts (B, H, W, 2), the amount being their standard deviation at the nodes."""
     nodes = torch.randn(count, 2, ELASTIC_GRID, ELASTIC_GRID, generator=random, device=random.device)
     field = functional.interpolate(nodes, (side, side), mode="bicubic", align_corners=True)
-    return field.permute(0, 2, 3, 1) * (2 * amount / side)
+    return field.permute(0, 2, 3, 1) * amount
 
 
 def _thickness(images: Tensor, share: float, amount: Tensor, kind: Tensor) -> Tensor:

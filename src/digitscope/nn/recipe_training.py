@@ -9,24 +9,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
+import numpy as np
+
 from digitscope.nn.calibration import fit_temperature
 from digitscope.nn.card import ModelCard
 from digitscope.nn.data import Digits, load
 from digitscope.nn.devices import choose_device
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.evaluation import evaluate
-from digitscope.nn.models import Network, make_model
+from digitscope.nn.models import Network
 from digitscope.nn.recipes import Recipe
 from digitscope.nn.recognizer import Recognizer
-from digitscope.nn.resume import ResumeError, load_state, load_weights, save_state, save_weights
-from digitscope.nn.sources import Portion, Prepared, Source, joined, prepare
+from digitscope.nn.resume import ResumeError, load_state, save_state
+from digitscope.nn.sources import Portion, Prepared, Source, prepare
 from digitscope.nn.training import EpochEnd, Finished, Progress, TrainConfig, begin, fit
 from digitscope.nn.verdict_fitting import fit_verdicts
-from digitscope.nn.views import Views
 from digitscope.plan.config import changed, with_classes
-
-TEACHER = ".teacher"
-"""Ending of the file, beside the safe point, with the network that is learned from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +64,7 @@ def train_recipe(
     assert prepared is not None
     yield "Judging and calibrating …"
     described = tuple(portion.described() for portion in prepared.portions)
-    card = ModelCard(name=name, classes=prepared.classes, data=described)
+    card = ModelCard(name=name, classes=prepared.classes, data=described, softens=prepared.softens)
     card = replace(card, recipe=recipe.to_json() | {"precision": last.precision})
     card = _judged(last.model, card, prepared, _judges(recipe, folder))
     if recipe.verdicts:
@@ -104,10 +102,6 @@ def _trainings(
             yield f"Going on after {state.step:,} steps."
         else:
             state = begin(config, None if last is None else last.model)
-        if finish is not None and finish.faith:
-            teacher = Views(_teacher(config, kept, None if last is None else last.model))
-            state.teacher = teacher.to(config.device)
-            state.faith = finish.faith
         with closing(prepared.supply(config.seed, _draughtsmen(config))) as supply:
             for report in fit(config, supply, prepared.validation, state):
                 if isinstance(report, Finished):
@@ -124,18 +118,6 @@ def _trainings(
 def _draughtsmen(config: TrainConfig) -> int:
     """Return how many other processes draw: a GPU would wait for one; on the CPU none learns faster so."""
     return 0 if config.device == "cpu" else max(1, (os.cpu_count() or 2) - 1)
-
-
-def _teacher(config: TrainConfig, kept: Path | None, before: Network | None) -> Network:
-    """Return the network that a training began from, written beside the safe point or read from there."""
-    file = None if kept is None else kept.with_suffix(TEACHER)
-    if before is None:
-        assert file is not None
-        before = make_model(config.architecture, config.options)
-        load_weights(file, before)
-    elif file is not None:
-        save_weights(file, before)
-    return before
 
 
 def _prepared(
@@ -163,8 +145,8 @@ def _judged(model: Network, card: ModelCard, prepared: Prepared, judges: list[Di
     recognizer = Recognizer(model, card)
     held = [portion for portion in prepared.digits if len(portion.held_out)]
     sets = [*(portion.held_out for portion in held), *judges]
-    every = joined(tuple(sets))
-    temperature = fit_temperature(recognizer.logits_of(every.images), every.labels)
+    logits = np.concatenate([recognizer.logits_of(recognizer.sees(digits)) for digits in sets])
+    temperature = fit_temperature(logits, np.concatenate([digits.labels for digits in sets]))
     names = [f"held out of {portion.source.name}" for portion in held]
     names += [digits.name for digits in judges]
     results = {name: evaluate(recognizer, digits).accuracy for name, digits in zip(names, sets, strict=True)}

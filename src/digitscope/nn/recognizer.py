@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from digitscope.ink.softening import softened, softened_bytes
 from digitscope.messages import FloatArray, ModelInfo, ReliabilityBin, Verdict
 from digitscope.nn.card import HELD_BACK, ModelCard
+from digitscope.nn.digits import Digits
 from digitscope.nn.modelfile import ModelFileError, load_model
 from digitscope.nn.models import SIDE, Network, stage_infos, weight_count
 from digitscope.nn.taps import capture
@@ -79,7 +81,19 @@ class Recognizer:
             date=self.card.date,
             reliability=tuple(ReliabilityBin(**entry) for entry in self.card.reliability),
             held_back=int(self.card.thresholds.get(HELD_BACK, 0)),
+            softens=self.card.softens,
         )
+
+    def sees(self, digits: Digits, where: slice = slice(None)) -> NDArray[np.uint8]:
+        """Return pictures of a data set as they are read: softened if the network wants it so."""
+        images = np.asarray(digits.images[where])
+        return self.seen(images, drawn=digits.ink is not None or digits.soft)
+
+    def seen(self, images: NDArray[Any], *, drawn: bool) -> NDArray[Any]:
+        """Return pictures (N, 28, 28) as they are read, of the same kind of number; what was drawn stays."""
+        if drawn or not self.card.softens:
+            return images
+        return softened_bytes(images) if images.dtype == np.uint8 else softened(images)
 
     def warm_up(self) -> None:
         """Read an empty picture three times: the first passes choose and prepare the kernels."""

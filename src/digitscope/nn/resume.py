@@ -15,7 +15,6 @@ from torch import Tensor
 
 from digitscope.nn.devices import choose_device
 from digitscope.nn.live import set_dropout
-from digitscope.nn.models import Network
 from digitscope.nn.team import device_of_member
 from digitscope.nn.training import TrainState, begin
 from digitscope.plan.config import TrainConfig, changed, config_from_json
@@ -97,25 +96,6 @@ def load_state(path: Path, changes: dict[str, Any] | None = None) -> SafePoint:
         raise ResumeError(f"The safe point {path} cannot be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError) as error:
         raise ResumeError(f"The safe point {path} cannot be used: {error}.") from error
-
-
-def save_weights(path: Path, model: Network) -> None:
-    """Write the weights of a network alone."""
-    write_atomically(path, safetensors.torch.save(_named("model", model.state_dict())))
-
-
-def load_weights(path: Path, model: Network) -> None:
-    """Fill a network with weights that `save_weights` wrote.
-
-    Raises:
-        ResumeError: if they cannot be read or do not fit.
-    """
-    try:
-        _fill(model.state_dict(), _under(safetensors.torch.load_file(path), "model"))
-    except OSError as error:
-        raise ResumeError(f"{path}, part of the safe point, cannot be read: {error.strerror}.") from error
-    except (ValueError, SafetensorError) as error:
-        raise ResumeError(f"{path}, part of the safe point, cannot be used: {error}.") from error
 
 
 def _check_changes(before: TrainConfig, config: TrainConfig) -> None:

@@ -79,7 +79,7 @@ def run(order: Train, steering: Steering, team: Team = ALONE) -> Iterator[Traini
     chosen = state.precision or choose_precision(config.precision, state.model, config.batch)
     state.precision = team.share(chosen)
     kind = Keeper if team.leads else Bystander
-    keeper = kind(folder, prepared.classes, order.name, _described(prepared))
+    keeper = kind(folder, prepared.classes, order.name, _described(prepared), prepared.softens)
     steering.keeper, steering.state = keeper, state
     if team.leads:
         folder.forget_after(state.step) if order.resume else folder.begin(_about(order, config))

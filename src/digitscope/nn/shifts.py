@@ -99,17 +99,21 @@ def read_shifted(recognizer: Recognizer, digits: Digits) -> Iterator[float | tup
     names = recognizer.card.classes
     labels = np.array([names.index(digits.classes[label]) for label in digits.labels])
     found: list[Shifted] = []
+    drawn = digits.ink is not None
     for number, shift in enumerate(SHIFTS):
         right = 0
         for first in range(0, len(digits), PIECE):
             some = digits.pick(np.arange(first, min(first + PIECE, len(digits))))
-            read = recognizer.recognise_many(shifted(some, shift)).argmax(axis=1)
+            read = recognizer.recognise_many(recognizer.seen(shifted(some, shift), drawn=drawn)).argmax(
+                axis=1
+            )
             right += int((read == labels[first : first + PIECE]).sum())
             yield (number + (first + len(some)) / len(digits)) / len(SHIFTS)
         alone = None
         if shift.pen == 1:
             changed = moved(digits.images, shift, SIDE, 1)
-            alone = float((recognizer.recognise_many(changed).argmax(axis=1) == labels).mean())
+            read = recognizer.recognise_many(recognizer.seen(changed, drawn=drawn)).argmax(axis=1)
+            alone = float((read == labels).mean())
         count = len(digits)
         interval = wilson(right, count)
         found.append(Shifted(shift.name, count, count - right, right / count, interval, alone))

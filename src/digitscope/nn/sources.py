@@ -17,7 +17,7 @@ from digitscope.ink.augment import Amounts
 from digitscope.ink.redrawing import PIECE, Draughtsmen, Order, Originals
 from digitscope.nn.data import Digits, Part, load
 from digitscope.nn.held_out import held_out_part
-from digitscope.nn.pixel_augment import turned_each
+from digitscope.nn.reframing import Reframing, reframed
 from digitscope.nn.training import NOTHING
 
 Images: TypeAlias = NDArray[np.uint8]
@@ -50,11 +50,11 @@ class Source:
     """Whether these are there only so that a network which learns something else does not forget."""
     nothing: bool = False
     """Whether these are no digits: the network learns to answer them with doubt."""
-    turn: float = 0.0
-    """Degrees to either side by which pictures without strokes are turned anew for each epoch, but for the
-    first time that it holds them."""
-    right_only: str = ""
-    """Labels, one character each, whose copies are turned to the right only."""
+    reframed: tuple[Reframing, ...] = ()
+    """How pictures without strokes are varied anew for each epoch, one after the other for each time that it
+    holds them; if empty they stay as they are."""
+    softened: bool = False
+    """Whether pictures without strokes are softened first: what learns them so shall read them so."""
     leave_out: str = ""
     """Labels, one character each, whose pictures are not used (letters that look like a digit)."""
 
@@ -101,6 +101,11 @@ class Prepared:
         """All digits that are held out, in one."""
         return joined(tuple(portion.held_out for portion in self.digits))
 
+    @property
+    def softens(self) -> bool:
+        """Whether the network learns pictures softened, and so has to read them."""
+        return any(portion.source.softened for portion in self.portions)
+
     def supply(self, seed: int, draughtsmen: int = 0) -> Supplied:
         """Return the supply of training pictures; strokes are varied and drawn anew for each epoch.
 
@@ -141,13 +146,9 @@ class Supplied:
             for number in (epoch, epoch + 1):
                 if number not in self._asked:
                     self._asked[number] = self._crew.ask(self._orders(number))
-        random = np.random.default_rng([self._seed, epoch])
-        for portion in self._still:
+        for which, portion in enumerate(self._still):
             for time in range(portion.source.times):
-                if time and portion.source.turn:
-                    yield from _turned(portion, random)
-                else:
-                    yield portion.train.images
+                yield from _varied(portion, time, (self._seed, epoch, which, time))
         if self._crew is None:
             yield from (order.drawn() for order in self._orders(epoch))
         else:
@@ -183,13 +184,14 @@ def prepare(
         fingerprint = digits.fingerprint
         left_out = np.array([name in source.leave_out for name in digits.classes])
         digits = digits.pick(~left_out[digits.labels]) if source.leave_out else digits
+        digits = digits.softened() if source.softened else digits
         portions.append(Portion(source, *used_part(digits, source), fingerprint))
     yield Prepared(tuple(portions))
 
 
 def _as_read(source: Source) -> Source:
     """Return a source without what matters only after it was read."""
-    return replace(source, times=1, amounts=Amounts(), turn=0.0, right_only="")
+    return replace(source, times=1, amounts=Amounts(), reframed=())
 
 
 def used_part(digits: Digits, source: Source) -> tuple[Digits, Digits]:
@@ -219,6 +221,7 @@ def joined(parts: tuple[Digits, ...]) -> Digits:
         np.concatenate([part.labels for part in parts]),
         parts[0].classes,
         name=" + ".join(part.name for part in parts),
+        soft=any(part.soft or part.ink is not None for part in parts),
     )
 
 
@@ -227,19 +230,19 @@ def _labels(portion: Portion) -> NDArray[np.int64]:
     return np.tile(labels, portion.source.times)
 
 
-def _turned(portion: Portion, random: np.random.Generator) -> Iterator[Images]:
-    """Yield pictures turned evenly by up to so many degrees, piece by piece.
-
-    Bicubic: turned once more while it learns, a line should still be as sharp as those that will be read.
-    """
-    images, source = portion.train.images, portion.source
-    degrees = random.uniform(-source.turn, source.turn, len(images))
-    held = np.array([name in source.right_only for name in portion.train.classes])[portion.train.labels]
-    degrees[held] = abs(degrees[held])
+def _varied(portion: Portion, time: int, seed: tuple[int, ...]) -> Iterator[Images]:
+    """Yield the pictures of a portion for one of its times in an epoch, piece by piece if they are varied."""
+    images, ways = portion.train.images, portion.source.reframed
+    if not ways:
+        yield images
+        return
+    random = torch.Generator().manual_seed(
+        int(np.random.SeedSequence(seed).generate_state(1, np.uint64)[0] >> 1)
+    )
     for first in range(0, len(images), PIECE):
-        piece = torch.from_numpy(images[first : first + PIECE])[:, None].float()  # (B, 1, 28, 28)
-        turned = turned_each(piece, torch.from_numpy(degrees[first : first + PIECE]).float())[:, 0]
-        yield turned.clamp(0, 255).round().byte().numpy()
+        piece = torch.from_numpy(images[first : first + PIECE])[:, None].float() / 255  # (B, 1, 28, 28)
+        changed = reframed(piece, ways[time % len(ways)], random)[:, 0]
+        yield (changed * 255).clamp(0, 255).round().byte().numpy()
 
 
 def originals_of(portion: Portion) -> Originals:

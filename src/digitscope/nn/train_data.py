@@ -11,6 +11,7 @@ from digitscope.ink.collection.bundle import SUFFIX
 from digitscope.nn.data import MADE
 from digitscope.nn.drawings import freeze_drawings, names_drawings
 from digitscope.nn.errors import DatasetError
+from digitscope.nn.modelfile import load_model
 from digitscope.nn.readers import MADE_NOTHING, MADE_OTHERS
 from digitscope.nn.recipes import LETTERS, MNIST, SCRIBBLES, UNIPEN
 from digitscope.nn.recipes import MADE as MADE_SOURCE
@@ -52,6 +53,13 @@ def _source(share: SetShare, held_out: float) -> Source:
     return replace(known, times=share.times, amount=share.amount, held_out=held_out)
 
 
+def _as_read(source: Source, softens: bool) -> Source:
+    """Return a source as a network learns it that reads pictures softened, or none that does."""
+    if softens:
+        return replace(source, softened=True)
+    return replace(source, amounts=replace(source.amounts, soft=0.0))
+
+
 def _frozen(source: Source, run: RunFolder, number: int, whose: tuple[int, int]) -> Source:
     """Return a source whose drawings are those that were there when the run began."""
     path = run.path / f"drawings-{number}{SUFFIX}"
@@ -77,6 +85,8 @@ def gather(
         DatasetError: if a set is missing or cannot be used, or the sets have different classes.
     """
     sources = sources_of(config, folder)
+    softens = bool(config.start) and load_model(config.start)[1].softens
+    sources = tuple(_as_read(each, softens) for each in sources)
     if not config.sets and sources[0].name.startswith(MADE):
         yield "There is no data here, so the program draws digits itself to learn from."
     if run is not None:

@@ -14,6 +14,7 @@ from torch import nn
 from digitscope.ink.doodles import TAUGHT, make_doodles
 from digitscope.ink.framing import frame_packed
 from digitscope.ink.packed import pack
+from digitscope.ink.softening import softened_bytes
 from digitscope.ink.synth import make_digits, make_nondigits
 from digitscope.messages import FloatArray
 from digitscope.nn.calibration import even_temperature
@@ -43,6 +44,8 @@ MNIST_DIGITS, MADE_DIGITS = 8000, 2000
 MADE_NOTHING, MADE_SCRIBBLES, MADE_DOODLES = 8000, 8000, 8000
 """Scribbles are the hardest to tell: many begin like a digit."""
 MADE_SEED = 31
+SOME_SOFT = 4
+"""One in so many drawings is softened."""
 HIDDEN, EPOCHS, BATCH = 48, 10, 256
 DIRECTIONS, SAMPLED = 256, 3000
 """Of the network's features so many main directions are used, found on so many digits and other drawings."""
@@ -58,8 +61,12 @@ class VerdictData:
     held: tuple[Digits, ...]
 
 
-def gather(folder: Path | None = None) -> VerdictData:
-    """Read or make the pictures; what is missing is passed over, what the program makes is always there."""
+def gather(folder: Path | None = None, softens: bool = False) -> VerdictData:
+    """Read or make the pictures; what is missing is passed over, what the program makes is always there.
+
+    softens: Whether they are for a network that reads pictures softened: then there are drawings that are
+        read as pictures, too, or it would know no picture that is not of a digit.
+    """
     rng = np.random.default_rng(MADE_SEED)
     made = make_digits(2 * MADE_DIGITS, rng)
     drawn = frame_packed(pack([drawing for _label, drawing in made]))
@@ -72,6 +79,7 @@ def gather(folder: Path | None = None) -> VerdictData:
     for name in ("mnist", "pens/unipen_train"):
         found = _loaded(name, folder)
         if found is not None:
+            found = found.softened() if softens else found
             away = held_out_part(found, HELD_OUT)
             digits.append(found.images[~away][:MNIST_DIGITS] if name == "mnist" else found.images[~away])
             held.append(found.pick(away))
@@ -81,6 +89,9 @@ def gather(folder: Path | None = None) -> VerdictData:
         letters = letters.pick(~held_out_part(letters, HELD_OUT))
         plain = np.array([name not in LOOK_ALIKE_NAMES for name in letters.classes])
         nothing.append(letters.images[plain[letters.labels]])
+    if softens:
+        digits.append(softened_bytes(np.concatenate(digits[0::2])[::SOME_SOFT]))
+        nothing.append(softened_bytes(np.concatenate(nothing)[::SOME_SOFT]))
     # The made digits judge only where nothing better is at hand.
     return VerdictData(np.concatenate(digits), np.concatenate(nothing), tuple(held[1:] or held))
 
@@ -101,7 +112,7 @@ def fit_verdicts(
     recognizer = Recognizer(model, replace(card, verdicts={}))
     if data is None:
         yield "Reading digits and other drawings for the verdicts …"
-        data = gather(folder)
+        data = gather(folder, card.softens)
     yield "Fitting the verdicts …"
     wanted = recognizer.verdict_inputs_of(data.digits)[0]
     if wanted.shape[1] > MOST_FEATURES:

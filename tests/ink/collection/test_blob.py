@@ -38,12 +38,12 @@ def test_is_small(kept):
     assert sum(sizes) < 10 * sum(points)  # 32 bytes a point in memory
 
 
-@pytest.mark.parametrize("framed", [True, False])
-def test_a_picture_comes_back_too(framed):
+@pytest.mark.parametrize(("framed", "ready"), [(True, False), (False, False), (True, True)])
+def test_a_picture_comes_back_too(framed, ready):
     ink = (np.arange(28 * 28) % 256 / 255).reshape(28, 28).astype(np.float32)
-    drawing = Drawing((Stroke.of([[0.1, 0.2]]),), Picture(ink, framed))
+    drawing = Drawing((Stroke.of([[0.1, 0.2]]),), Picture(ink, framed, ready))
     again = from_blob(to_blob(drawing))
-    assert again.picture.framed is framed
+    assert (again.picture.framed, again.picture.ready) == (framed, ready)
     assert np.array_equal(again.picture.ink, ink)
     assert from_blob(to_blob(Drawing())).is_empty
 

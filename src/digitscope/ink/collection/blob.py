@@ -19,6 +19,7 @@ STEP_PRESSURE = 1 / 65535
 _FINE, _EXACT = 0, 1
 _HEAD = struct.Struct("<3sBI")
 _SHAPE = struct.Struct("<IIB")
+_FRAMED, _READY = 1, 2
 MOST_BYTES = 256 << 20
 """A blob that unpacks to more is none of ours."""
 _SCALE = np.array([STEP, STEP, STEP_S, STEP_PRESSURE])
@@ -37,7 +38,7 @@ def to_blob(drawing: Drawing) -> bytes:
     parts = [struct.pack("<I", len(counts)), counts.tobytes(), widths.tobytes(), _points(points, kind)]
     if drawing.picture is not None:
         ink = np.rint(np.clip(drawing.picture.ink, 0, 1) * 255).astype(np.uint8)
-        parts += [_SHAPE.pack(*ink.shape, drawing.picture.framed), ink.tobytes()]
+        parts += [_SHAPE.pack(*ink.shape, _kind_of(drawing.picture)), ink.tobytes()]
     content = b"".join(parts)
     return _HEAD.pack(MAGIC, kind, len(content)) + zlib.compress(content, 6)
 
@@ -109,6 +110,10 @@ def _drawing(content: bytes, kind: int) -> Drawing:
 def _picture(rest: bytes) -> Picture | None:
     if not rest:
         return None
-    height, width, framed = _SHAPE.unpack_from(rest)
+    height, width, kind = _SHAPE.unpack_from(rest)
     ink = np.frombuffer(rest, np.uint8, height * width, _SHAPE.size).reshape(height, width)
-    return Picture(ink.astype(np.float32) / np.float32(255), bool(framed))
+    return Picture(ink.astype(np.float32) / np.float32(255), bool(kind & _FRAMED), bool(kind & _READY))
+
+
+def _kind_of(picture: Picture) -> int:
+    return _FRAMED * picture.framed + _READY * picture.ready

@@ -171,7 +171,7 @@ class Context:
             except (DatasetError, OSError):
                 continue  # not here, or damaged: the next one explains as well
             if len(found):
-                return found
+                return found.softened() if self.card.softens else found
         return None
 
 
