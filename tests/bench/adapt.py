@@ -128,7 +128,8 @@ def learn(kept: list[Labelled], *, data: bool, threads: int) -> tuple[Any, float
         state = begin_from(config, prepared.classes)
         for _ in fit(config, prepared.supply(0), None, state):
             pass
-        *_, carried = carry_over(state, ModelCard(classes=prepared.classes, softens=prepared.softens), prepared, brief=False)
+        card = ModelCard(classes=prepared.classes, softens=prepared.softens)
+        *_, carried = carry_over(state, card, prepared, brief=False)
         assert isinstance(carried, Carried)
         seconds = time.perf_counter() - began
         return Recognizer(carried.model, carried.card), carried.share, seconds

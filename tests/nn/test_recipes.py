@@ -148,6 +148,17 @@ def test_some_of_the_drawings_can_be_softened(folder):
         assert (drawn[changed].numpy() == expected).all()
 
 
+def test_a_set_that_is_learned_in_two_ways_judges_once(folder):
+    twice = (RECIPE.sources[0], replace(RECIPE.sources[0], leave_out="7", reframed=(Reframing(),)))
+    data = prepared((*twice, RECIPE.sources[1]), folder)
+    assert [portion.source.leave_out for portion in data.judging] == ["", ""]
+    assert len(data.validation) == 120
+    assert 7 not in data.portions[1].train.labels
+    # What is learned in one way judges in none.
+    learned = {image.tobytes() for image in data.portions[1].train.images}
+    assert learned <= {image.tobytes() for image in data.portions[0].train.images}
+
+
 def test_a_network_that_learned_softened_pictures_says_so(folder):
     softened = replace(RECIPE.sources[0], softened=True)
     last = finished(train_recipe(replace(RECIPE, sources=(softened, RECIPE.sources[1])), folder=folder))

@@ -62,6 +62,8 @@ def _lines(recognizer: Recognizer, size: int) -> list[str]:
         f"classes       {' '.join(info.classes)}",
         f"calibration   temperature {card.temperature:.3g}",
     ]
+    if card.softens:
+        lines.append("pictures      are softened before it reads them; what is drawn is not")
     if recognizer.head is not None:
         head = recognizer.head
         lines.append(f"verdicts      no digit below {head.digit:.3f}, not sure below {percent(head.sure)}")

@@ -48,7 +48,8 @@ def apart(prepared: Prepared, start: Recognizer) -> Prepared:
         if portion.source.nothing and len(drawings) and len(portion.train):
             unlike = (_features(start, portion.train.images) @ drawings.T).max(axis=1) < near
             portion = replace(portion, train=portion.train.pick(np.flatnonzero(unlike)))
-        elif start.card.softens and not portion.source.nothing:  # nothing else shows it these classes as pictures
+        elif start.card.softens and not portion.source.nothing:
+            # Nothing else shows it these classes as pictures.
             amounts = replace(portion.source.amounts, soft=SOFT)
             portion = replace(portion, source=replace(portion.source, amounts=amounts))
         portions.append(portion)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
+import torch
 
 from digitscope.nn.calibration import fit_temperature
 from digitscope.nn.card import ModelCard
@@ -84,6 +85,8 @@ def _trainings(
     device = {"device": str(choose_device(recipe.config.device))}
     point = load_state(kept, device) if kept is not None and kept.exists() else None
     begun = 0 if point is None else int(point.notes["stage"])
+    if recipe.config.threads:
+        torch.set_num_threads(recipe.config.threads)
     last: Finished | None = None
     prepared: Prepared | None = None
     for stage in range(begun, 1 + len(recipe.finishes)):
@@ -102,6 +105,8 @@ def _trainings(
             yield f"Going on after {state.step:,} steps."
         else:
             state = begin(config, None if last is None else last.model)
+            # The number format was tried out once; beside other work another trial may end otherwise.
+            state.precision = None if last is None else getattr(torch, last.precision)
         with closing(prepared.supply(config.seed, _draughtsmen(config))) as supply:
             for report in fit(config, supply, prepared.validation, state):
                 if isinstance(report, Finished):
@@ -143,7 +148,7 @@ def _judges(recipe: Recipe, folder: Path | None) -> list[Digits]:
 def _judged(model: Network, card: ModelCard, prepared: Prepared, judges: list[Digits]) -> ModelCard:
     """Return the card with the temperature and the accuracies on data that was not learned from."""
     recognizer = Recognizer(model, card)
-    held = [portion for portion in prepared.digits if len(portion.held_out)]
+    held = [portion for portion in prepared.judging if len(portion.held_out)]
     sets = [*(portion.held_out for portion in held), *judges]
     logits = np.concatenate([recognizer.logits_of(recognizer.sees(digits)) for digits in sets])
     temperature = fit_temperature(logits, np.concatenate([digits.labels for digits in sets]))

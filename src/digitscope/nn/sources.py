@@ -99,7 +99,13 @@ class Prepared:
     @property
     def validation(self) -> Digits:
         """All digits that are held out, in one."""
-        return joined(tuple(portion.held_out for portion in self.digits))
+        return joined(tuple(portion.held_out for portion in self.judging))
+
+    @property
+    def judging(self) -> tuple[Portion, ...]:
+        """The portions whose held-out digits judge: of a set that is learned in two ways the first."""
+        firsts = {portion.source.name: portion for portion in reversed(self.digits)}
+        return tuple(portion for portion in self.digits if firsts[portion.source.name] is portion)
 
     @property
     def softens(self) -> bool:
@@ -182,11 +188,17 @@ def prepare(
         yield f"Reading {source.name} …"
         digits = replace(load(source.at or source.name, source.part, folder=folder), path=source.name)
         fingerprint = digits.fingerprint
-        left_out = np.array([name in source.leave_out for name in digits.classes])
-        digits = digits.pick(~left_out[digits.labels]) if source.leave_out else digits
         digits = digits.softened() if source.softened else digits
-        portions.append(Portion(source, *used_part(digits, source), fingerprint))
+        # What is held out does not depend on what is left out.
+        train, held = (_without(part, source.leave_out) for part in used_part(digits, source))
+        portions.append(Portion(source, train, held, fingerprint))
     yield Prepared(tuple(portions))
+
+
+def _without(digits: Digits, names: str) -> Digits:
+    """Return a set without the pictures of these labels, one character each."""
+    left_out = np.array([name in names for name in digits.classes])
+    return digits.pick(~left_out[digits.labels]) if names else digits
 
 
 def _as_read(source: Source) -> Source:
