@@ -52,7 +52,7 @@ def keep(drawings, hand):
         collection.add_many([Kept(str(label), drawing, 1.0, hand=number) for label, drawing in drawings])
 
 
-def small(order, pictures=1600, **settings):
+def small(order, pictures=3200, **settings):
     """Make the order of a learning that lasts seconds: fewer pictures."""
     config = config_from_json(order.config)
     own, _replay = config.sets
