@@ -45,7 +45,7 @@ def test_a_shift_moves_no_further_than_asked(digits):
     across = torch.arange(28.0)
     centre = (changed.sum(2)[:, 0] * across).sum(1) / changed.sum((1, 2, 3))
     assert 1.0 < (centre - 13.5).abs().max() <= 2.01
-    assert (changed.sum((1, 2, 3)) - 64).abs().max() < 0.1
+    assert (changed.sum((1, 2, 3)) - 64).abs().max() < 2  # bicubic: edges are cut off above 1
 
 
 def test_thickness_changes_the_share_that_is_asked(digits):
