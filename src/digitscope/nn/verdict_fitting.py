@@ -72,6 +72,7 @@ def gather(folder: Path | None = None, softens: bool = False) -> VerdictData:
     drawn = frame_packed(pack([drawing for _label, drawing in made]))
     labels = np.array([label for label, _drawing in made], np.int64)
     digits = [drawn[:MADE_DIGITS]]
+    pens = digits[:]
     held = [Digits(drawn[MADE_DIGITS:], labels[MADE_DIGITS:], name="made")]
     other = make_nondigits(MADE_NOTHING, rng) + make_nondigits(MADE_SCRIBBLES, rng, ("scribble",))
     other += make_doodles(MADE_DOODLES, rng, TAUGHT)
@@ -82,6 +83,7 @@ def gather(folder: Path | None = None, softens: bool = False) -> VerdictData:
             found = found.softened() if softens else found
             away = held_out_part(found, HELD_OUT)
             digits.append(found.images[~away][:MNIST_DIGITS] if name == "mnist" else found.images[~away])
+            pens += [] if found.ink is None else digits[-1:]
             held.append(found.pick(away))
     held += [found for name in JUDGES if (found := _loaded(name, folder)) is not None]
     letters = _loaded("nondigits/unipen_train", folder)
@@ -90,7 +92,7 @@ def gather(folder: Path | None = None, softens: bool = False) -> VerdictData:
         plain = np.array([name not in LOOK_ALIKE_NAMES for name in letters.classes])
         nothing.append(letters.images[plain[letters.labels]])
     if softens:
-        digits.append(softened_bytes(np.concatenate(digits[0::2])[::SOME_SOFT]))
+        digits.append(softened_bytes(np.concatenate(pens)[::SOME_SOFT]))
         nothing.append(softened_bytes(np.concatenate(nothing)[::SOME_SOFT]))
     # The made digits judge only where nothing better is at hand.
     return VerdictData(np.concatenate(digits), np.concatenate(nothing), tuple(held[1:] or held))
