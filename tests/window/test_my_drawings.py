@@ -129,6 +129,10 @@ def test_asks_for_the_rarest_digit(tab, qtbot, hand_on, one, stored):
     with qtbot.waitSignal(window.mine.asking.asked, timeout=LONG_MS):
         QTest.mouseClick(window.mine.ask_bar.keep, LEFT)
     assert len(stored()) == 32
+    figures = window.mine.ask_bar.figures
+    assert figures.text().endswith("32 in all.")
+    QTest.keyClick(window.draw.pad, Qt.Key.Key_U)  # what is taken back is counted no more
+    qtbot.waitUntil(lambda: figures.text().endswith("31 in all."), timeout=LONG_MS)
     QTest.keyClick(window.draw.pad, Qt.Key.Key_Escape)
     assert not window.mine.ask_bar.isVisible()
 

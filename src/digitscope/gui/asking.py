@@ -44,6 +44,7 @@ class Asking(QObject):
         bar.ended.connect(self.end)
         teaching.kept.connect(self._on_kept)
         pad.history_changed.connect(self._on_drawing_changed)
+        collection.changed.connect(self._on_changed)
         collection.hand_changed.connect(self.end)
         collection.class_set_changed.connect(self.end)
 
@@ -95,6 +96,18 @@ class Asking(QObject):
             self._ask_next()
         else:
             self._bar.ask(self.label, self._counts[self.label], sum(self._counts.values()))
+
+    def _on_changed(self) -> None:
+        """Count anew: what was taken back, or called something else, is not there any more."""
+        if self.label:
+            hand, of = self._collection.hand, self._collection.class_set.id
+            self._collection.ask(lambda collection: collection.tallies(hand, class_set=of), self._on_counted)
+
+    def _on_counted(self, tallies: dict[str, Tally]) -> None:
+        if not self.label:
+            return
+        self._counts = {label: tallies[label].drawings if label in tallies else 0 for label in self._counts}
+        self._bar.ask(self.label, self._counts[self.label], sum(self._counts.values()))
 
     def _on_escape(self) -> None:
         if not self._pad.cancel_stroke():
