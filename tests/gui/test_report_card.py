@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
-from digitscope.gui.comparison import comparisons_of
+from digitscope.gui.comparison import comparisons_of, held_out_words, judged_of
 from digitscope.gui.report_card import ReportCard
 from digitscope.nn.comparing import summary
 from digitscope.nn.digits import Digits
@@ -45,9 +47,51 @@ def test_both_networks_stand_side_by_side(card):
     show(card)
     new, old = card.intervals.sentences()
     assert new.startswith("new: 96.67 %")
-    assert "2 wrong" in new
-    assert "4 wrong" in old
+    assert "2 of 60 wrong" in new
+    assert "4 of 60 wrong" in old
     assert "No clear difference: the new network fixes 3 and breaks 1 of 60" in card.verdict()
+
+
+def scroll_over(widget):
+    nothing, keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    middle = QPointF(widget.rect().center())
+    turn = middle, widget.mapToGlobal(middle), QPoint(), QPoint(0, -120)
+    QApplication.sendEvent(widget, QWheelEvent(*turn, nothing, keys, Qt.ScrollPhase.NoScrollPhase, False))
+
+
+def test_scrolling_the_card_chooses_nothing_else(card):
+    two = [invented(), invented(count=90)]
+    card.set_report({"held_out": two[0]["new"], "versus": {"sets": two}}, "First steps", "/m")
+    for widget in (card.sets, card.details.tabs):
+        scroll_over(widget)
+        assert widget.currentIndex() == 0
+
+
+def test_what_was_held_out_is_said_of_no_other_set(card):
+    held = invented()
+    held["source"]["part"] = "held_out"
+    report = {"held_out": held["new"], "versus": {"sets": [held, invented(count=90)]}}
+    card.set_report(report, "My hand’s network", "/m")
+    assert "60 held-out" in card._words.text()
+    assert card._words.isVisible()
+    card.sets.setCurrentIndex(1)
+    assert not card._words.isVisible()
+
+
+def test_of_few_that_were_held_out_no_more_is_said_than_they_show():
+    few = held_out_words(judged_of(invented(count=7, wrong_new=(3,))["new"]))
+    assert few.startswith("6 of 7 held-out digits")
+    assert "certainty" not in few
+    only = held_out_words(judged_of(invented(count=1, wrong_old=(0,), wrong_new=())["new"]))
+    assert only == "The one held-out digit that it never learned from is read rightly: that says little."
+
+
+def test_pictures_that_are_not_there_take_no_room(card, qtbot):
+    show(card, wrong_old=(0,), wrong_new=())
+    card.details.tabs.setCurrentIndex(2)
+    awaited = card.details.sizeHint().height()
+    card.details.tabs.setCurrentIndex(3)
+    qtbot.waitUntil(lambda: awaited - card.details.sizeHint().height() > 100)
 
 
 def test_a_clear_difference_is_called_so(card):

@@ -135,10 +135,20 @@ def held_out_words(judged: Judged | None) -> str:
     if judged is None:
         return "Nothing was held out to measure with, so it is not known how well this network reads."
     what = "digits" if set(judged.per_class) <= set("0123456789") else "drawings"
-    right = "All" if not judged.errors else accuracy_text(judged.accuracy)
-    few = " That is a wide span, because so few were held out." if judged.count < FEW else ""
+    right, count = judged.count - judged.errors, judged.count
+    if count == 1:
+        read = "rightly" if right else "wrongly"
+        return f"The one held-out {what[:-1]} that it never learned from is read {read}: that says little."
+    few = count < FEW
+    share = f"All {count:,}" if not judged.errors else f"{right} of {count}" if few else ""
+    share = share or f"{accuracy_text(judged.accuracy)} of {count:,}"
+    # How far its certainty is off cannot be seen in a handful.
+    more = (
+        "That is a wide span, because so few were held out."
+        if few
+        else f"Its own certainty is off by {100 * judged.calibration_error:.1f} percentage points on average."
+    )
     return (
-        f"{right} of {judged.count:,} held-out {what} that it never learned from are read rightly; "
-        f"for all such {what} that means {interval_text(judged.interval)} (95 % interval).{few} "
-        f"Its own certainty is off by {100 * judged.calibration_error:.1f} percentage points on average."
+        f"{share} held-out {what} that it never learned from are read rightly; "
+        f"for all such {what} that means {interval_text(judged.interval)} (95 % interval). {more}"
     )

@@ -47,8 +47,7 @@ class ComparisonView(QWidget):
             self.tabs.addTab(title)
         self.confusion = ConfusionView()
         self._help = Note("About the matrix")
-        self.pictures = WrongPictures()
-        self.pictures.setMinimumHeight(PICTURES_PX)
+        self.pictures = WrongPictures(least_px=PICTURES_PX)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(UNIT)
@@ -118,5 +117,5 @@ class ComparisonView(QWidget):
         if not indices:
             self.pictures.set_pictures(f"{title} none.", ())
             return
-        self.pictures.set_pictures("The pictures are read …", ())
+        self.pictures.set_pictures("The pictures are read …", (), awaited=True)
         self.wanted.emit(self._comparison.source, self._asked)

@@ -36,7 +36,7 @@ class IntervalView(QWidget):
     def sentences(self) -> list[str]:
         """Return a sentence for each network."""
         return [
-            f"{name}: {accuracy_text(one.accuracy)} ({interval_text(one.interval)}), {one.errors:,} wrong"
+            f"{name}: {accuracy_text(one.accuracy)} ({interval_text(one.interval)}), {_wrong(one)}"
             for name, one in self._rows
         ]
 
@@ -68,7 +68,7 @@ class IntervalView(QWidget):
             painter.setFont(small_font())
             painter.setPen(colours.muted)
             ends = [left + (value - low) / span * wide for value in (*one.interval, one.accuracy)]
-            said = f"{interval_text(one.interval)} · {one.errors:,} wrong"
+            said = f"{interval_text(one.interval)} · {_wrong(one)}"
             below = QRectF(NAME_PX + 6, top + 17, self.width() - NAME_PX - 6, 14)
             painter.drawText(below, Qt.AlignmentFlag.AlignLeft, said)
             colour = colours.accent if number == 0 else colours.mark
@@ -84,3 +84,7 @@ class IntervalView(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self.update()
         super().changeEvent(event)
+
+
+def _wrong(one: Judged) -> str:
+    return f"{one.errors:,} of {one.count:,} wrong"

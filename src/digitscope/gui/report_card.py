@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from digitscope.gui.class_table import ClassTable
-from digitscope.gui.comparison import Comparison, comparisons_of, held_out_words, judged_of
+from digitscope.gui.comparison import Comparison, Judged, comparisons_of, held_out_words, judged_of
 from digitscope.gui.comparison_view import ComparisonView
 from digitscope.gui.interval_view import IntervalView
 from digitscope.gui.slim_scroll_bar import quiet_scroll_area
@@ -21,6 +22,13 @@ ALONE = (
     "It was not compared with the network in use: the training was stopped before its end, "
     "or the two do not know the same classes."
 )
+
+
+class _Sets(QComboBox):
+    """Another set is chosen by a click or a key, not by scrolling the card over it."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
 
 class ReportCard(QWidget):
@@ -40,10 +48,12 @@ class ReportCard(QWidget):
         super().__init__(parent)
         self._model = self._name = ""
         self._comparisons: list[Comparison] = []
+        self._held: Judged | None = None
+        self._unchanged = ""
         self._title = QLabel(wordWrap=True)
         self._title.setFont(text_font(bold=True))
         self._title.setMinimumWidth(1)
-        self.sets = QComboBox()
+        self.sets = _Sets()
         self.sets.setToolTip("Pictures on which both networks are compared")
         self.sets.setAccessibleName("Data of the comparison")
         self.intervals = IntervalView()
@@ -82,9 +92,9 @@ class ReportCard(QWidget):
         self._area.verticalScrollBar().setValue(0)
         self._model, self._name = model, name
         self._title.setText(name)
-        held = judged_of(report.get("held_out"))
+        self._held = held = judged_of(report.get("held_out"))
         self._comparisons = comparisons_of(report)
-        unchanged = str(report.get("unchanged", ""))
+        self._unchanged = unchanged = str(report.get("unchanged", ""))
         words = f"{unchanged} {held_out_words(held)}".strip()
         self._words.setText(words if self._comparisons else f"{words} {ALONE}".strip())
         self._words.setVisible(held is not None or not self._comparisons)
@@ -132,6 +142,15 @@ class ReportCard(QWidget):
         self.details.set_comparison(one)
         for widget in (self.intervals, self._verdict, self.classes, self.details):
             widget.show()
+        self._words.setVisible(self._belongs(one))
+
+    def _belongs(self, one: Comparison) -> bool:
+        """Tell whether the words on what was held out may stand under this set: not under another one."""
+        held = self._held
+        if held is None or self._unchanged:
+            return held is not None
+        about = [each for each in self._comparisons if _is_of(each, held)]
+        return not about or one in about
 
     def _lay_out(self) -> None:
         inside = QWidget()
@@ -155,6 +174,11 @@ class ReportCard(QWidget):
         whole.addWidget(self._area, 1)
         whole.addWidget(self._decided)
         whole.addWidget(self._buttons)
+
+
+def _is_of(one: Comparison, held: Judged) -> bool:
+    new = one.judged["new"]
+    return one.source.get("part") == "held_out" and (new.count, new.errors) == (held.count, held.errors)
 
 
 def _button(text: str, tip: str) -> QPushButton:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
 
 from digitscope.gui.theme import UNIT, small_font, text_font, tokens
@@ -55,6 +55,9 @@ class SmallTabs(QTabBar):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # who scrolls the panel over the tabs does not want another one
 
     def _fit(self) -> None:
         tight = self.sizeHint().width() > self.width()

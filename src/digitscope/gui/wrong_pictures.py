@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from digitscope.gui.array_image import image_of_grey
@@ -43,14 +43,15 @@ class WrongPictures(QWidget):
 
     opened = Signal(object)
 
-    def __init__(self, columns: int = 5, lines: int = 1, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, columns: int = 5, lines: int = 1, least_px: int = 0) -> None:
+        super().__init__()
         self._pictures: tuple[ReadPicture, ...] = ()
         self._page = 0
         self._title = QLabel()
         self._title.setFont(small_font())
         self._title.setWordWrap(True)
         self._title.setMinimumWidth(1)
+        self._title.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.grid = TileGrid(columns, TILE_PX, TILE_PX, lines)
         self.grid.setAccessibleName("Pictures; Enter opens one in Draw")
         self.grid.activated.connect(lambda index: self.opened.emit(self._shown()[index]))
@@ -68,11 +69,14 @@ class WrongPictures(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(UNIT // 2)
         column.addLayout(line)
-        column.addWidget(quiet_scroll_area(self.grid), 1)
+        self._area = quiet_scroll_area(self.grid)
+        self._area.setMinimumHeight(least_px)
+        column.addWidget(self._area, 1)
         self.set_pictures("", ())
 
-    def set_pictures(self, title: str, pictures: Sequence[ReadPicture]) -> None:
-        """Show these pictures from the first."""
+    def set_pictures(self, title: str, pictures: Sequence[ReadPicture], *, awaited: bool = False) -> None:
+        """Show these pictures from the first; they keep no room where none are and none are awaited."""
+        self._area.setVisible(bool(pictures) or awaited)
         self._title.setText(title)
         self._pictures, self._page = tuple(pictures), 0
         self._turn(0)

@@ -27,6 +27,8 @@ from digitscope.plan.messages import Outcome, Train, TrainingEnded, TrainingMess
 from digitscope.plan.run_folder import write_json
 from digitscope.resources import BUNDLED_MODEL, asset
 
+FEW = 100
+"""Of fewer held-out pictures it is said how many are read rightly, not a share with two decimals."""
 PIECE = 500
 """Pictures that are read between two places to stop."""
 ENOUGH_TO_CALIBRATE = 1000
@@ -137,12 +139,19 @@ def _judged(logits: FloatArray, held: Digits, card: ModelCard) -> tuple[ModelCar
 
 def _sentence(state: TrainState, report: dict[str, Any], outcome: Outcome) -> str:
     held = report.get("held_out")
-    read = "" if held is None else f" It reads {100 * held['accuracy']:.2f} % of the held-out pictures."
+    read = "" if held is None else f" It reads {_share(held)} rightly."
     if outcome == "stopped":
         return f"The training was stopped at step {state.step}.{read} It can be taken up again from here."
     seconds = max(1, round(state.seconds))
     ended = f"The training is finished after {seconds} second{'' if seconds == 1 else 's'} of learning."
     return f"{ended} {report['unchanged']}" if report.get("unchanged") else f"{ended}{read}"
+
+
+def _share(held: dict[str, Any]) -> str:
+    count = int(held["count"])
+    if count < FEW:
+        return f"{count - held['errors']} of {count} held-out picture{'' if count == 1 else 's'}"
+    return f"{100 * held['accuracy']:.2f} % of the held-out pictures"
 
 
 def _lost(order: Train, state: TrainState, keeper: Keeper) -> TrainingEnded:
