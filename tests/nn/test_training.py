@@ -12,6 +12,7 @@ import torch
 
 from digitscope.nn.averaging import Average
 from digitscope.nn.models import make_model
+from digitscope.nn.reports import Meter
 from digitscope.nn.training import (
     NOTHING,
     EpochEnd,
@@ -157,3 +158,8 @@ def test_the_loss_of_known_logits():
     assert both.item() == pytest.approx((sure.item() + 0.5 * odd.item()) / 3, rel=1e-5)
     plain = loss_of(logits, torch.tensor([0, 1, 1]))
     torch.testing.assert_close(plain, torch.nn.functional.cross_entropy(logits, torch.tensor([0, 1, 1])))
+
+
+def test_how_many_epochs_there_will_be_is_known_before_the_pictures_are():
+    report = Meter(batch=8, epochs=3).report(0, "drawing")
+    assert (report.epoch, report.epochs, report.steps) == (0.0, 3, 0)

@@ -97,8 +97,8 @@ def steps_an_epoch(pictures: int, batch: int) -> int:
 class Meter:
     """Counts loss and time between reports."""
 
-    def __init__(self, batch: int, done: int = 0, seconds: float = 0.0) -> None:
-        self.steps, self.per_epoch, self._epochs = 0, 1, 0.0
+    def __init__(self, batch: int, epochs: float, done: int = 0, seconds: float = 0.0) -> None:
+        self.steps, self.per_epoch, self._epochs = 0, 1, epochs
         self._batch, self._done = batch, done
         self._started = time.perf_counter()
         self._began = self._started - seconds
@@ -108,10 +108,10 @@ class Meter:
         self._means: tuple[float, float] | None = None
         self._rate = 0.0
 
-    def plan(self, per_epoch: int, epochs: float) -> None:
+    def plan(self, per_epoch: int) -> None:
         """Take up how many steps there will be."""
-        self.per_epoch, self._epochs = per_epoch, epochs
-        self.steps = steps_of(per_epoch, epochs)
+        self.per_epoch = per_epoch
+        self.steps = steps_of(per_epoch, self._epochs)
 
     def seconds(self) -> float:
         """Return the time of training, earlier parts of it included."""
@@ -136,7 +136,7 @@ class Meter:
         return Progress(
             step=step,
             steps=self.steps,
-            epoch=step / self.per_epoch,
+            epoch=step / self.per_epoch if self.steps else 0.0,
             epochs=self._epochs,
             loss=self._means[0] if self._means else None,
             accuracy=self._means[1] if self._means else None,

@@ -121,13 +121,13 @@ def fit(
     if config.batch % team.size:
         raise ValueError(f"{team.size} processes cannot share batches of {config.batch}: take a multiple.")
     steps = _steps(state)
-    meter = Meter(config.batch, state.step, state.seconds)
+    meter = Meter(config.batch, config.epochs, state.step, state.seconds)
     if state.precision is None:
         state.precision = choose_precision(config.precision, state.model, config.batch)
     images, labels = yield from _pictures(supply, state, meter, 0)
     if int(labels.max()) >= state.model.options.classes:
         raise ValueError(f"The data has classes beyond the {state.model.options.classes} of the network.")
-    meter.plan(steps_an_epoch(len(images), config.batch), config.epochs)
+    meter.plan(steps_an_epoch(len(images), config.batch))
     laid = Laid(torch.device(config.device))
     accuracy = None
     while state.step < meter.steps:
