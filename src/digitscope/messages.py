@@ -62,6 +62,8 @@ class ModelInfo:
     """How true its percentages are; empty where that was not measured."""
     held_back: int = 0
     """Number of drawings on which alone its percentages and verdicts rest; 0 where they rest on more."""
+    learned_drawings: int = 0
+    """Number of drawings of the user that it learned from."""
     softens: bool = False
     """Whether it wants pictures without strokes softened (`ink.softening`)."""
 

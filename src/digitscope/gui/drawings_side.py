@@ -43,7 +43,7 @@ class DrawingsSide(QWidget):
 
     def __init__(self, hands: HandChooser, sets: ClassSetChooser) -> None:
         super().__init__()
-        self._read_here = True
+        self._read_here, self._learned = True, 0
         self.setFixedWidth(WIDTH)
         self.hands, self.sets = hands, sets
         self.accuracy = QLabel("Nothing is kept yet.", wordWrap=True)
@@ -90,8 +90,13 @@ class DrawingsSide(QWidget):
         """Show how many there are and how well they are read."""
         self.own.set_tallies(classes, tallies)
         asked_for = {label: tally for label, tally in tallies.items() if label in classes}
-        self.accuracy.setText(accuracy_sentence(asked_for) if self._read_here else not_read_sentence(tallies))
+        read = accuracy_sentence(asked_for, self._learned)
+        self.accuracy.setText(read if self._read_here else not_read_sentence(tallies))
         self.counts.set_tallies(classes, tallies)
+
+    def set_learned(self, drawings: int) -> None:
+        """Take note how many drawings the network in use learned from."""
+        self._learned = drawings
 
     def set_classes(self, class_set: ClassSet, *, read: bool) -> None:
         """Speak of digits, or of classes of one's own; `read`: the network in use reads them."""

@@ -113,6 +113,7 @@ class DrawingsTab(QWidget):
     def set_model(self, model: ModelInfo) -> None:
         """Read with this network, if it reads what is drawn."""
         self.readings.set_model(model)
+        self.side.set_learned(model.learned_drawings)
         self._on_class_set_changed()
 
     def refresh(self) -> None:

@@ -20,8 +20,11 @@ def entry_tip(entry: Entry) -> str:
     return f"{begun(with_article(entry.label))}, {read}; {when}"
 
 
-def accuracy_sentence(tallies: dict[str, Tally]) -> str:
-    """Say how well the network in use reads what is kept, and how much that is worth."""
+def accuracy_sentence(tallies: dict[str, Tally], learned: int = 0) -> str:
+    """Say how well the network in use reads what is kept, and how much that is worth.
+
+    learned: drawings that this network learned from; then an interval for new ones would be an invention.
+    """
     drawings = sum(tally.drawings for tally in tallies.values())
     read = sum(tally.read for tally in tallies.values())
     right = sum(tally.right for tally in tallies.values())
@@ -30,7 +33,9 @@ def accuracy_sentence(tallies: dict[str, Tally]) -> str:
     if not read:
         return f"{counted(drawings)}; the network in use has not read them yet."
     low, high = wilson(right, read)
-    share = f"{counted_share(right, read)} (95 % interval {100 * low:.0f}–{100 * high:.0f} %)."
+    interval = f" (95 % interval {100 * low:.0f}–{100 * high:.0f} %)."
+    seen = f". It learned from {counted(learned)}: only new ones show how good it is."
+    share = f"{counted_share(right, read)}{seen if learned else interval}"
     if read < drawings:
         so_far = f"{read:,} of {counted(drawings)} so far"
         return f"The network in use has read {so_far}, {right:,} rightly: {share}"

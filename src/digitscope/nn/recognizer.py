@@ -22,6 +22,7 @@ from digitscope.nn.taps import capture
 from digitscope.nn.verdict_head import VerdictHead, head_from_json
 from digitscope.nn.verdict_inputs import plain_count, verdict_inputs
 from digitscope.nn.verdicts import verdict
+from digitscope.plan.learning import DRAWINGS
 
 MANY = 512
 """Pictures in one forward pass of `recognise_many`: more brings no speed and takes memory."""
@@ -81,6 +82,7 @@ class Recognizer:
             date=self.card.date,
             reliability=tuple(ReliabilityBin(**entry) for entry in self.card.reliability),
             held_back=int(self.card.thresholds.get(HELD_BACK, 0)),
+            learned_drawings=_drawings_in(self.card.data),
             softens=self.card.softens,
         )
 
@@ -207,6 +209,12 @@ class Recognizer:
 def _flat(features: Tensor) -> FloatArray:
     flat: FloatArray = features.flatten(1).float().cpu().numpy()
     return flat
+
+
+def _drawings_in(data: Iterable[dict[str, Any]]) -> int:
+    """Return how many kept drawings are in what a network learned from; 0 for odd entries."""
+    counts = [one.get("trained", 0) for one in data if str(one.get("name", "")).split(":")[0] == DRAWINGS]
+    return sum(count for count in counts if isinstance(count, int) and count > 0)
 
 
 def device_words(device: torch.device) -> str:
