@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFontMetrics
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from digitscope.gui.collection_link import CollectionLink
+from digitscope.gui.menu_button import MenuButton
 from digitscope.gui.theme import UNIT
 from digitscope.ink.collection.records import DIGITS, ClassSet
 
 NAME_PX = 13 * UNIT
 
 
-class ClassSetChooser(QToolButton):
+class ClassSetChooser(MenuButton):
     """Names the set of classes in use and offers the others.
 
     Signals:
@@ -32,10 +33,6 @@ class ClassSetChooser(QToolButton):
         super().__init__(parent)
         self._collection = collection
         self._sets: tuple[ClassSet, ...] = (DIGITS,)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAutoRaise(True)
         self.setAccessibleName("What is drawn")
         self.setMenu(QMenu(self))
         self.set_sets(self._sets)

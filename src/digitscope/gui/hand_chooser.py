@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QWidget
 
 from digitscope.gui.collection_link import CollectionLink
+from digitscope.gui.menu_button import MenuButton
 from digitscope.gui.theme import UNIT
 from digitscope.ink.collection.records import Hand
 
@@ -45,14 +46,10 @@ class HandChooser(QStackedWidget):
         self._collection = collection
         self._hands: tuple[Hand, ...] = ()
         self._renaming = 0
-        self.button = QToolButton()
+        self.button = MenuButton()
         self.button.setText("My hand")
         self.button.setToolTip("Whose drawings: choose, add or rename a hand")
         self.button.setAccessibleName("Hand")
-        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.button.setAutoRaise(True)
         self.menu = QMenu(self)
         self.button.setMenu(self.menu)
         self.name = _NameField()
@@ -95,7 +92,7 @@ class HandChooser(QStackedWidget):
         return next((hand for hand in self._hands if hand.id == self._collection.hand), None)
 
     def _on_new(self) -> None:
-        self._ask("", 0, "Name of the new hand, then Enter")
+        self._ask("", 0, "New hand’s name, then Enter")
 
     def _on_rename(self) -> None:
         present = self.present()

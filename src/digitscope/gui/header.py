@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from digitscope.gui.menu_button import MenuButton
 from digitscope.gui.tab_strip import TabStrip
 from digitscope.gui.theme import tokens
 from digitscope.messages import ModelInfo
@@ -88,13 +89,9 @@ class Header(QWidget):
         return menu
 
 
-def _button(text: str, tip: str) -> QToolButton:
-    button = QToolButton()
+def _button(text: str, tip: str) -> MenuButton:
+    button = MenuButton()
     button.setText(text)
     button.setToolTip(tip)
     button.setAccessibleName(tip)
-    button.setAutoRaise(True)
-    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
