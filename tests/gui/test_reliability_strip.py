@@ -37,6 +37,14 @@ def test_it_says_how_often_such_an_answer_is_right(strip):
     assert strip.sentence() == "How true the percentages are"
 
 
+def test_never_a_round_hundred_but_where_it_was_counted(strip):
+    strip.set_bins((ReliabilityBin(0.0, 12, 0.43, 0.9997), ReliabilityBin(0.9, 420, 0.99, 1.0)))
+    strip.set_share(0.5)
+    assert strip.sentence() == "When it says 0 to 90 %, it is right over 99.9 times in 100."
+    strip.set_share(0.95)
+    assert strip.sentence() == "When it says over 90 %, it was right all 420 times."
+
+
 def test_a_click_and_the_arrow_keys_tell_of_the_other_bins(strip):
     strip.set_share(0.93)
     QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(15, 40))

@@ -68,7 +68,10 @@ class ReliabilityStrip(QWidget):
         entry = self._bins[place]
         high = self._bins[place + 1].low if place + 1 < len(self._bins) else 1.0
         says = f"over {_short(entry.low)}" if high >= 1 else f"{_short(entry.low)} to {_short(high)}"
+        if entry.right == 1:
+            return f"When it says {says} %, it was right all {entry.count:,} times."
         right = f"{100 * entry.right:.0f}" if entry.right < 0.995 else f"{100 * entry.right:.1f}"
+        right = "over 99.9" if entry.right >= 0.9995 else right
         return f"When it says {says} %, it is right {right} times in 100."
 
     def exact(self, place: int) -> str:
