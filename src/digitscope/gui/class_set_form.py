@@ -42,7 +42,7 @@ class ClassSetForm(QWidget):
         explained.setFont(text_font())
         self.name, self.classes = QLineEdit(), QLineEdit()
         for line, what, hint in (
-            (self.name, "Name of the set", "Name of the set, such as Shapes"),
+            (self.name, "Name of the set", "Name, such as Shapes"),
             (self.classes, "Names of the classes", "Classes, such as circle, square, star"),
         ):
             line.setAccessibleName(what)

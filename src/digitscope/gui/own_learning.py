@@ -74,8 +74,9 @@ class OwnLearning(QWidget):
         self.start.setEnabled(not missing)
         few = min(counts.values(), default=0)
         if missing:
-            shown = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
-            self.words.setText(f"At least {FEWEST} of each, better {WANTED}, are needed. Missing: {shown}.")
+            shown = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else ".")
+            shown = "all of them." if 3 < len(missing) == len(counts) else shown
+            self.words.setText(f"At least {FEWEST} of each, better {WANTED}, are needed. Missing: {shown}")
         else:
             better = "" if few >= WANTED else f"{WANTED} of each are better; the fewest are {few}. "
             self.words.setText(better + verdicts_rest_on(sum(counts.values())))
