@@ -34,6 +34,8 @@ class Watchman:
         self._said: set[str] = set()
         self._guessing = math.log(state.model.options.classes)
         self._lowest = math.inf
+        self._loss = 0.0
+        """Of what was learned from last."""
         self._first = state.step
 
     def look(self, report: Progress | EpochEnd) -> Iterator[TrainingHint]:
@@ -48,6 +50,7 @@ class Watchman:
         rate, loss = self._state.config.rate, report.loss
         if loss is None:
             return
+        self._loss = loss
         if not math.isfinite(loss):
             sentence = (
                 "The loss is not a number any more: the steps were too large. The weights are lost; the last "
@@ -82,6 +85,8 @@ class Watchman:
         if report.validation_loss is None or report.accuracy is None:
             return
         self._lowest = min(self._lowest, report.validation_loss)
+        if not self._loss <= NO_BETTER * self._guessing:
+            return  # whoever guesses, or worse, knows nothing by heart: the rate is to blame, which is said
         by_heart = report.training_accuracy - report.accuracy > LEARNED_BY_HEART
         if by_heart or (report.epoch > 2 and report.validation_loss > DRIFT * self._lowest):
             yield self._drifts(report)
