@@ -1,10 +1,12 @@
 """The form of a training's settings."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from digitscope.gui.augment_preview import VERSIONS
 from digitscope.gui.train_data import DataPanel
 from digitscope.gui.train_form import TrainForm
 from digitscope.gui.train_presets import ORDER, preset_of, with_data_of
@@ -49,6 +51,26 @@ def test_a_value_out_of_range_is_said(form):
     form.learning.rows["rate"].field().setText("400")
     with pytest.raises(ValueError, match="Learning rate"):
         form.config()
+
+
+def test_every_kind_of_network_has_a_name_of_its_own(form):
+    field = form.architecture.rows["architecture"].field()
+    names = [field.itemText(place) for place in range(field.count())]
+    assert names == ["simple CNN", "residual CNN", "small CNN", "one linear layer"]
+    field.setCurrentIndex(names.index("one linear layer"))
+    assert form.groups["Network"].heading.summary() == "one linear layer"
+    assert form.learning.rows["schedule"].field().itemText(1) == "along a line"
+
+
+@pytest.mark.parametrize("wide", [288, 360])
+def test_each_digit_of_the_preview_has_a_row_of_its_own(form, wide):
+    form.resize(wide - 24, 900)  # the panel of the tab, less its margin and the scroll bar
+    form.groups["Augmentation"].heading.setChecked(True)
+    form.preview.set_pictures(np.zeros((3, VERSIONS, 28, 28), np.float32))
+    places = [form.preview.grid.place(index) for index in range(3 * VERSIONS)]
+    assert len({place.top() for place in places}) == 3
+    assert {place.left() for place in places[::VERSIONS]} == {places[0].left()}
+    assert places[-1].right() <= form.preview.grid.width()
 
 
 def test_options_that_make_no_network_are_said_beside_them(form):

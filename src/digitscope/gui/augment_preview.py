@@ -15,7 +15,8 @@ from digitscope.gui.view_head import Note
 from digitscope.messages import FloatArray
 
 VERSIONS = 6
-TILE_PX = 36
+TILE_PX = 28
+"""At least; six fit beside each other in the narrowest panel of settings, so that each row is one digit."""
 WAITING = "Left: as it is. Then: as the network gets it while it learns, each time another way."
 
 
@@ -31,7 +32,7 @@ class AugmentPreview(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._note = Note("About the preview", WAITING)
-        self.grid = TileGrid(VERSIONS, TILE_PX, TILE_PX + UNIT, 0)
+        self.grid = TileGrid(VERSIONS, TILE_PX, TILE_PX + 2 * UNIT, 0)
         self.grid.setAccessibleName("Digits as they are varied; Enter shows other versions")
         self.grid.setToolTip("Click for other versions")
         self.grid.activated.connect(lambda _: self.again_asked.emit())

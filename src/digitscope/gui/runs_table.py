@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
-from digitscope.gui.setting_list import WORDS
+from digitscope.gui.setting_list import NETWORKS
 from digitscope.gui.theme import UNIT
 from digitscope.gui.train_words import accuracy_text, duration
 from digitscope.plan.runs import RunInfo
@@ -41,6 +41,7 @@ class RunsTable(QTableWidget):
         self.setFrameShape(QTableWidget.Shape.NoFrame)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # names often differ at their ends: the time
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Runs")
         self.setToolTip("Choose a run, or several with Ctrl to compare them; F2 renames one")
@@ -96,8 +97,9 @@ def tip_of(run: RunInfo) -> str:
     sets = ", ".join(str(one.get("name")) for one in config.get("sets", ())) or "MNIST or drawn digits"
     network = str(config.get("architecture", ""))
     lines = (
+        run.name,
         run.date.replace("T", " "),
-        WORDS.get(network, network),
+        NETWORKS.get(network, network),
         sets,
         f"{config.get('epochs', 0):g} epochs, batch {config.get('batch')}, rate {config.get('rate', 0):g}",
         f"{run.step:,} steps, {run.size_bytes / 1e6:.0f} MB on the disk",

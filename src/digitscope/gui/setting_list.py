@@ -29,11 +29,15 @@ WORDS = {
     "constant": "stays",
     "float32": "float32",
     "bfloat16": "bfloat16",
+}
+"""Values as people read them; others are shown as they are."""
+NETWORKS = {
     "simple": "simple CNN",
     "residual": "residual CNN",
     "first-steps": "small CNN",
+    "linear": "one linear layer",
 }
-"""Values as people read them; others are shown as they are."""
+"""Kinds of network as people read them: `linear` is a schedule, too."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ def amount_settings() -> tuple[Setting, ...]:
 
 def _setting(name: str, explained: Explained, usual: object) -> Setting:
     choices = DEVICES if name == "device" else explained.choices
+    words = NETWORKS if name == "architecture" else WORDS
     kind: Kind = "number"
     if choices:
         kind = "choice"
@@ -89,7 +94,7 @@ def _setting(name: str, explained: Explained, usual: object) -> Setting:
         kind=kind,
         low=explained.low if explained.low is not None else 0.0,
         high=explained.high if explained.high is not None else 1.0,
-        choices=tuple((choice, WORDS.get(choice, choice)) for choice in choices),
+        choices=tuple((choice, words.get(choice, choice)) for choice in choices),
         live=explained.live,
     )
 
@@ -113,7 +118,7 @@ def summary(config: TrainConfig, options: Mapping[str, Any]) -> dict[str, str]:
     device = WORDS.get(config.device, config.device)
     widths = "–".join(str(width) for width in options.get("widths", ()))
     return {
-        "Network": f"{WORDS.get(config.architecture, config.architecture)} {widths}".strip(),
+        "Network": f"{NETWORKS.get(config.architecture, config.architecture)} {widths}".strip(),
         "Learning": f"{epochs_text(config.epochs)}, rate {config.rate:g}",
         "Augmentation": "none" if augment is None else f"turn {augment.turn:g}°, shift {augment.shift:g} px",
         "Device": device if config.precision == "auto" else f"{device}, {config.precision}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from digitscope.gui.setting_list import WORDS
+from digitscope.gui.setting_list import NETWORKS
 from digitscope.plan.config import TrainConfig, full_options
 from digitscope.plan.presets import PRESETS, Preset
 
@@ -26,7 +26,7 @@ def preset_of(config: TrainConfig) -> Preset | None:
 def run_name(config: TrainConfig) -> str:
     """Return what a run is called until somebody renames it: its preset or network, and the time."""
     preset = preset_of(config)
-    kind = preset.title if preset else WORDS.get(config.architecture, config.architecture)
+    kind = preset.title if preset else NETWORKS.get(config.architecture, config.architecture)
     return f"{kind[:1].upper()}{kind[1:]} {time.strftime('%d.%m. %H:%M')}"
 
 

@@ -24,7 +24,12 @@ SETTINGS: dict[str, Explained] = {
     "augment": Explained(
         "Augmentation", 'how pictures are varied: none, or JSON like {"turn": 5}', group="data", live=True
     ),
-    "architecture": Explained("Network", "kind of network", choices=tuple(OPTIONS), group="network"),
+    "architecture": Explained(
+        "Network",
+        "kind of network: convolutions in a row (simple, or small: first-steps), with shortcuts past them "
+        "(residual), or weights alone (linear)",
+        choices=tuple(OPTIONS), group="network",
+    ),
     "options": Explained(
         "Stages", 'options of the architecture, JSON like {"widths": [16, 32], …}', group="network"
     ),
