@@ -69,7 +69,17 @@ def test_nothing_yet_and_a_single_point_can_be_painted(view):
     view.refresh()
     view.grab()
     assert view.loss.sentence() == "training 2.30"
-    assert view.accuracy.sentence() == "training nan %"
+    assert view.accuracy.sentence() == "training not a number"
+
+
+@pytest.mark.parametrize(("axis", "ends"), [(LOSS, (1.9, 2.3)), (LOSS, (0.02, 0.03)), (ACCURACY, (0.1, 0.35)),
+                                           (ACCURACY, (0.991, 0.9945))])  # fmt: skip
+def test_an_axis_of_little_difference_has_numbers_to_compare_with(axis, ends):
+    low, high = span(axis, [np.array(ends)])
+    ticks = shown_ticks(axis, low, high, 120, 20)
+    assert len(ticks) >= 2
+    assert ticks == sorted(ticks)
+    assert len({axis.printed(tick) for tick in ticks}) == len(ticks)
 
 
 def test_axes_print_round_numbers_that_do_not_touch():
