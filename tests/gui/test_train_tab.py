@@ -5,17 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractSlider,
-    QAbstractSpinBox,
-    QComboBox,
-    QScrollBar,
-    QTableWidget,
-    QWidget,
-)
+from PySide6.QtCore import QTimer
 
 from digitscope.gui.background import Background
 from digitscope.gui.notices import Notices
@@ -26,6 +16,7 @@ from digitscope.plan.config import TrainConfig
 from digitscope.plan.kept_networks import kept_networks
 from digitscope.plan.presets import PRESETS
 from digitscope.plan.run_folder import RunFolder, new_run
+from digitscope.plan.runs import rename_run
 
 HELD = {"count": 5000, "errors": 29, "accuracy": 0.9942, "interval": [0.9917, 0.9959], "ece": 0.004,
         "per_class": {str(n): 0.99 for n in range(10)}}  # fmt: skip
@@ -290,6 +281,21 @@ def test_a_failed_run_goes_on_with_what_helps(tab, trainer):
     assert Trainer.made[1].orders == [say.Train({"batch": 64}, run, resume=True)]
 
 
+def test_a_run_whose_process_died_goes_on_by_one_click_and_keeps_its_name(tab, trainer):
+    trainer.begin()
+    run = trainer.orders[0].run
+    rename_run(RunFolder(Path(run)), "my own")
+    trainer.say(
+        say.TrainingEnded("failed", "The training stopped unexpectedly.", run, 50, 9.0, resumable=True)
+    )
+    assert tab.progress.mend.text() == "Go on"
+    tab.progress.mend.click()
+    again = Trainer.made[1]
+    assert again.orders == [say.Train({}, run, resume=True)]
+    again.say(say.TrainingEnded("finished", "Done.", run, 100, 9.0, f"{run}/model", {"held_out": HELD}))
+    assert tab.report.title() == "my own"
+
+
 def test_the_film_reads_with_the_chosen_snapshot(tab, trainer, qtbot):
     tab.set_image(np.ones((28, 28), np.float32))
     trainer.begin()
@@ -309,41 +315,3 @@ def test_the_film_reads_with_the_chosen_snapshot(tab, trainer, qtbot):
     qtbot.waitUntil(lambda: tab.watch.figure.text() == "3")
     tab.controls.start.click()
     assert Reader.made[0].stopped
-
-
-def test_every_control_has_a_name_and_a_tool_tip(tab):
-    tab.data.add_set("made:100")
-    parts_of_others = ("qt_", "Scroll")
-    nameless = [
-        f"{type(one).__name__} {one.objectName()} in {type(one.parent()).__name__}"
-        for kind in (QAbstractButton, QAbstractSlider, QComboBox, QAbstractSpinBox)
-        for one in tab.findChildren(kind)
-        if not isinstance(one, QScrollBar) and not one.objectName().startswith(parts_of_others)
-        if not isinstance(one.parent(), QTableWidget)
-        if not ((one.accessibleName() or getattr(one, "text", str)()) and one.toolTip())
-    ]
-    assert nameless == []
-
-
-def test_nothing_scrolls_sideways_in_the_smallest_window(tab):
-    assert tab.width() == 1024
-    for part in (tab.form, tab.curves, tab.watch, tab.controls, tab.film_slider):
-        place = part.rect().translated(part.mapTo(tab, part.rect().topLeft()))
-        assert 0 <= place.left() <= place.right() < 1024, part
-    for bar in tab.findChildren(QScrollBar):
-        if bar.orientation() == Qt.Orientation.Horizontal:
-            assert not bar.isVisible()
-
-
-def test_it_can_be_reached_by_keyboard(tab, qtbot):
-    tab.activateWindow()
-    qtbot.waitUntil(tab.isActiveWindow)
-    QTest.keyClick(tab, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: bool(Trainer.made))
-    seen, widget = set(), tab.controls.pause
-    for _ in range(300):
-        widget = widget.nextInFocusChain()
-        if isinstance(widget, QWidget) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            seen.add(widget)
-    for one in (tab.controls.stop, tab.curves.loss, tab.film_slider.slider, tab.watch.bars):
-        assert one in seen

@@ -65,6 +65,12 @@ class Panels(QSplitter):
         if not self._moved:
             whole = self.width() - HANDLE_PX * len(self._shares)
             sizes = [min(max(round(share.part * whole), share.least), share.most) for share in self._shares]
+            last = self.widget(len(sizes))
+            lacking = max(last.minimumWidth(), 1) + sum(sizes) - whole if last else 0
+            for place in reversed(range(len(sizes))):
+                given = min(max(lacking, 0), max(sizes[place] - self._shares[place].least, 0))
+                sizes[place] -= given
+                lacking -= given
             self.setSizes([*sizes, max(whole - sum(sizes), 1)])
         super().resizeEvent(event)
 

@@ -121,6 +121,10 @@ class ReportCard(QWidget):
         self.discard.setEnabled(False)
         self.keep.setEnabled(not kept)
 
+    def title(self) -> str:
+        """Return the name of the run that is reported on."""
+        return self._title.text()
+
     def words(self) -> str:
         """Return what is said of the held-out data."""
         return self._words.text()

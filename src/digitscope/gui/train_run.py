@@ -40,6 +40,7 @@ DRAW_MS = 200
 RESUME = "resume"
 """Stands in a mend for the folder of the run that is to be taken up again."""
 LEARNING = "The network learns from your drawings now, with settings for that. Those below are for others."
+BROKEN_OFF = "It can go on from there, with the settings it had."
 READY = "Ready. Choose a preset and press Start."
 
 
@@ -136,6 +137,8 @@ class TrainRun(QObject):
         tab.curves.begin(1.0)
         tab.middle.show_page("Curves")
         tab.right.show_page("My digit")
+        if order.resume:
+            self._notices.notify("info", "The run goes on from its last safe point.")
         self.link.train(order)
 
     def _on_start(self) -> None:
@@ -227,10 +230,7 @@ class TrainRun(QObject):
                 numbers.loss.append((progress.epoch, progress.loss))
             if progress.accuracy is not None:
                 numbers.accuracy.append((progress.epoch, progress.accuracy))
-        self._tab.progress.say(
-            progress_sentence(progress, self._where()),
-            self._share(),
-        )
+        self._tab.progress.say(progress_sentence(progress, self._where()), self._share())
         detail = f"learning rate {progress.rate:.2g} · {size_of_memory(progress.memory_bytes)} of memory"
         self._tab.progress.say_more(detail)
         self._tab.form.rate.set_moment(self._share() or 0.0)
@@ -292,11 +292,13 @@ class TrainRun(QObject):
         if ended.mend:
             self._again = ended.mend
             tab.progress.show_hint(ended.sentence, f"Go on with {mend_words(ended.mend)}", ended.mend)
+        elif ended.outcome == "failed" and ended.resumable and (hint is None or hint.live):
+            tab.progress.show_hint(BROKEN_OFF, "Go on", {RESUME: ended.run})
         if ended.outcome == "failed":
             self._notices.notify("error", ended.sentence, ended.details)
         if ended.model:
-            name = (self._order.name if self._order else "") or Path(ended.run).name
-            tab.report.set_report(ended.report, name, ended.model)
+            name = read_json(RunFolder(Path(ended.run)).about).get("name")
+            tab.report.set_report(ended.report, str(name or Path(ended.run).name), ended.model)
             tab.right.show_page("Report card")
         if anew:
             self._on_start()

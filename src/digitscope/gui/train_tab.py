@@ -36,6 +36,8 @@ from digitscope.plan.runs import RunInfo
 
 SHARES = (Share(0.25, 288, 360), Share(0.38, 330, 760))
 """Settings and curves; my digit and the report card take the rest."""
+RIGHT_PX = 372
+"""My digit and the report card, at least: the choices above the maps, which come with a network, fit in."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,8 @@ class TrainTab(QWidget):
         column.setSpacing(0)
         column.addWidget(quiet_scroll_area(self.form, always=True), 1)
         column.addWidget(self.controls)
+        left.setMinimumWidth(SHARES[0].least)  # else what grows at the right cuts off the settings
+        self.right.setMinimumWidth(RIGHT_PX)
         panels = Panels("train", SHARES)
         for panel in (left, self.middle, self.right):
             panels.addWidget(panel)

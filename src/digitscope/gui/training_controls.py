@@ -55,7 +55,7 @@ class TrainingControls(QWidget):
 
     def set_state(self, state: State) -> None:
         """Offer what can be done in this state."""
-        focused = self.start.hasFocus() or self.pause.hasFocus() or self.stop.hasFocus()
+        focused = any(one.hasFocus() for one in (self, self.start, self.pause, self.stop))
         self.state = state
         self.start.setVisible(state == "idle")
         self.pause.setVisible(state != "idle")
@@ -64,8 +64,10 @@ class TrainingControls(QWidget):
         self.pause.setEnabled(state in ("running", "paused"))
         self.stop.setText("End now" if state == "stopping" else "Stop")
         self.stop.setToolTip(NOW if state == "stopping" else STOP)
-        if focused:
-            (self.start if state == "idle" else self.pause).setFocus()
+        if focused and not (state == "stopping" and self.stop.hasFocus()):
+            # Not on Stop: whoever presses Enter twice would end what has just begun.
+            wanted = self.start if state == "idle" else self.pause
+            (wanted if wanted.isEnabled() else self).setFocus()
 
     def set_trouble(self, sentence: str) -> None:
         """Say why it cannot start; "" if it can."""
