@@ -20,6 +20,8 @@ EXPORTS: tuple[tuple[str, str, str], ...] = (
     ("What the wall shows, as CSV in Kaggle's layout …", ".csv", "CSV (*.csv)"),
 )
 
+IMPORT_TIP = "Take drawings from a file or a folder into this hand; a whole collection keeps its hands"
+
 
 class ExchangeButtons(QWidget):
     """Says which file is to be read or written; whoever listens does it.
@@ -49,7 +51,7 @@ class ExchangeButtons(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(UNIT)
         for text, tip, menu in (
-            ("Import", "Take drawings from a file or a folder into this hand", self.import_menu),
+            ("Import", IMPORT_TIP, self.import_menu),
             ("Export", "Save drawings for other programs, or to take along", self.export_menu),
         ):
             button = QPushButton(text)

@@ -53,8 +53,9 @@ def test_the_whole_collection_comes_back_as_it_was(filled, other, kept, tmp_path
     filled.add(type(one)("x y", one.drawing, 5.5, None, ada.id))
     path = out(filled, tmp_path / "all.digitscope")
     done = list(take_in(other, path, 1))[-1]
-    assert done == Imported(131, 0, last=True)
-    assert done.sentence("all.digitscope") == "131 drawings were taken from all.digitscope."
+    assert done == Imported(131, 0, last=True, hands=("My hand", "Ada"))
+    into = "into the hands “My hand”, “Ada”"
+    assert done.sentence("all.digitscope") == f"131 drawings were taken from all.digitscope {into}."
     for before, after in zip(every(filled), every(other), strict=True):
         assert fingerprint(to_blob(before.drawing)) == fingerprint(to_blob(after.drawing))
         assert (before.label, before.made) == (after.label, after.made)
@@ -63,7 +64,13 @@ def test_the_whole_collection_comes_back_as_it_was(filled, other, kept, tmp_path
             assert after.said.probabilities == pytest.approx(before.said.probabilities, abs=1e-5)
     assert [hand.name for hand in other.hands()] == ["My hand", "Ada"]
     assert [hand.count for hand in other.hands()] == [130, 1]
-    assert list(take_in(other, path, 1))[-1] == Imported(0, 131, last=True)
+    again = list(take_in(other, path, 1))[-1]
+    assert (again.added, again.there) == (0, 131)
+
+
+def test_a_collection_of_the_present_hand_alone_names_none(filled, other, tmp_path):
+    done = list(take_in(other, out(filled, tmp_path / "all.digitscope"), 1))[-1]
+    assert done.sentence("all.digitscope") == "130 drawings were taken from all.digitscope."
 
 
 def test_strokes_are_as_the_data_sets_are(filled, other, tmp_path):

@@ -23,6 +23,8 @@ AT_ONCE = 50
 SIDE = 28
 PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"}
 LONGEST_LABEL = 60
+MOST_NAMED = 3
+"""Hands into which drawings went."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,22 @@ class Imported:
     there: int
     """Drawings that were in the collection already."""
     last: bool = False
+    hands: tuple[str, ...] = ()
+    """Whose they are, where that is not only the hand they were to go to: a collection names its own."""
 
     def sentence(self, name: str) -> str:
         """Say what became of it."""
         came = "1 drawing was" if self.added == 1 else f"{self.added:,} drawings were"
         known = f"; {self.there:,} more were there already" if self.there else ""
-        return f"{came} taken from {name}{known}."
+        return f"{came} taken from {name}{self._into()}{known}."
+
+    def _into(self) -> str:
+        if not self.hands:
+            return ""
+        if len(self.hands) > MOST_NAMED:
+            return f" into its {len(self.hands)} hands"
+        names = ", ".join(f"“{name}”" for name in self.hands)
+        return f" into the hand{'' if len(self.hands) == 1 else 's'} {names}"
 
 
 def take_in(collection: Collection, path: Path, hand: int, class_set: int = DIGITS_SET) -> Iterator[Imported]:
@@ -50,15 +62,18 @@ def take_in(collection: Collection, path: Path, hand: int, class_set: int = DIGI
         CollectionError, ValueError, OSError: if it cannot be read; the sentence says what was taken.
     """
     added = there = 0
+    whose: set[int] = set()
     drawings = _drawings(collection, path, hand, class_set)
     while piece := list(islice(drawings, AT_ONCE)):
         numbers = collection.add_many(piece, once=True)
         added += sum(1 for number in numbers if number)
         there += sum(1 for number in numbers if not number)
+        whose |= {kept.hand for kept in piece}
         yield Imported(added, there)
     if not added and not there:
         raise CollectionError(f"{path.name} holds no labelled drawing. Nothing was changed.")
-    yield Imported(added, there, last=True)
+    names = () if whose == {hand} else tuple(one.name for one in collection.hands() if one.id in whose)
+    yield Imported(added, there, last=True, hands=names)
 
 
 def _drawings(collection: Collection, path: Path, hand: int, class_set: int) -> Iterator[Kept]:
