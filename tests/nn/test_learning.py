@@ -192,7 +192,7 @@ def test_three_parts_are_replay_however_many_are_kept(count):
 def test_what_is_done_is_said(learned):
     notes = [message.text for message in learned[0] if isinstance(message, TrainingNote)]
     assert "Carrying the verdicts over …" in notes
-    assert "Reading drawings:Ada …" in notes
+    assert "Reading Ada’s drawings …" in notes
 
 
 def test_a_threshold_goes_along_with_the_scores_near_it():

@@ -19,6 +19,7 @@ from digitscope.nn.data import Digits, Part, load
 from digitscope.nn.held_out import held_out_part
 from digitscope.nn.reframing import Reframing, reframed
 from digitscope.nn.training import NOTHING
+from digitscope.plan.learning import DRAWINGS
 
 Images: TypeAlias = NDArray[np.uint8]
 
@@ -185,7 +186,7 @@ def prepare(
         if same is not None:
             portions.append(replace(same, source=source))
             continue
-        yield f"Reading {source.name} …"
+        yield _doing(source.name)
         digits = replace(load(source.at or source.name, source.part, folder=folder), path=source.name)
         fingerprint = digits.fingerprint
         digits = digits.softened() if source.softened else digits
@@ -193,6 +194,15 @@ def prepare(
         train, held = (_without(part, source.leave_out) for part in used_part(digits, source))
         portions.append(Portion(source, train, held, fingerprint))
     yield Prepared(tuple(portions))
+
+
+def _doing(name: str) -> str:
+    """Say in people's words what takes a while now."""
+    kind, _, what = name.partition(":")
+    if kind.startswith("made") and what.isdecimal():
+        return f"The program draws {int(what):,} pictures …"
+    hand = what.partition(":")[0]
+    return f"Reading {hand}’s drawings …" if kind == DRAWINGS and hand else f"Reading {name} …"
 
 
 def _without(digits: Digits, names: str) -> Digits:
