@@ -92,7 +92,7 @@ class HandChooser(QStackedWidget):
         return next((hand for hand in self._hands if hand.id == self._collection.hand), None)
 
     def _on_new(self) -> None:
-        self._ask("", 0, "New hand’s name, then Enter")
+        self._ask("", 0, "Name, then Enter")
 
     def _on_rename(self) -> None:
         present = self.present()
