@@ -68,6 +68,7 @@ class ReportCard(QWidget):
         self._lay_out()
         self.sets.currentIndexChanged.connect(lambda _: self._show_comparison())
         self.details.opened.connect(self.picture_opened)
+        self.details.confusion.chosen.connect(lambda *_: self._bring_pictures())
         self.keep.clicked.connect(lambda _=False: self.keep_asked.emit(self._model, self._name))
         self.discard.clicked.connect(lambda _=False: self.discard_asked.emit())
         self.clear()
@@ -155,6 +156,10 @@ class ReportCard(QWidget):
             return held is not None
         about = [each for each in self._comparisons if _is_of(each, held)]
         return not about or one in about
+
+    def _bring_pictures(self) -> None:
+        """Scroll to the pictures of a cell, which may lie below what can be seen."""
+        self._area.ensureWidgetVisible(self.details.pictures, 0, UNIT)
 
     def _lay_out(self) -> None:
         inside = QWidget()
