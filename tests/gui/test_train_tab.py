@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from digitscope.gui.background import Background
 from digitscope.gui.notices import Notices
 from digitscope.gui.train_tab import Makers, TrainTab
+from digitscope.gui.train_words import progress_sentence
 from digitscope.messages import Answer, ModelInfo, ModelInUse, Recognise, StageInfo, UseModel
 from digitscope.plan import messages as say
 from digitscope.plan.config import TrainConfig
@@ -166,6 +167,11 @@ def test_progress_is_said_as_people_speak(tab, trainer):
     assert tab.curves.numbers.loss == [(1.1, 0.5)]
 
 
+def test_part_of_an_epoch_is_said_as_such():
+    small = say.TrainingProgress(30, 100, 0.25, 0.75, 0.5, 0.9, 0.002, 14_237.0, 8.0, 42.0, 0, "learning")
+    assert progress_sentence(small, "").startswith("epoch 0.25 of 0.75 · ")
+
+
 def test_pause_go_on_stop(tab, trainer):
     trainer.begin()
     tab.controls.pause.click()
@@ -303,7 +309,9 @@ def test_the_film_reads_with_the_chosen_snapshot(tab, trainer, qtbot):
         trainer.say(say.SnapshotSaved(step, f"/film/{step}"))
     trainer.finish()
     assert not Reader.made
+    assert tab.report.isVisible()
     tab.film_slider.slider.setValue(1)
+    assert tab.watch.isVisible()  # else nothing would be seen of the film
     qtbot.waitUntil(lambda: tab.watch.figure.text() == "3")
     assert Reader.made[0].path == "/film/1"
     tab.film_slider.slider.setValue(0)

@@ -54,15 +54,13 @@ class FilmSlider(QWidget):
         self._words.setFont(small_font())
         self._words.setMinimumWidth(1)
         self.play = QToolButton()
-        self.play.setText("▶")
-        self.play.setToolTip("Run through the training from the beginning")
-        self.play.setAccessibleName("Play the film of the training")
         self.play.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.play.setAutoRaise(True)
         self.slider = _Track()
         self.slider.setAccessibleName("Moment of the training")
         self.slider.setToolTip("Snapshots of the network while it learned, closer together at the start")
         self._timer = QTimer(self, interval=FRAME_MS)
+        self._run(False)
         self._lay_out(title)
         self.slider.valueChanged.connect(self._on_value_changed)
         self.play.clicked.connect(lambda _=False: self._toggle())
@@ -72,7 +70,7 @@ class FilmSlider(QWidget):
     def set_frames(self, frames: Sequence[Frame]) -> None:
         """Offer these snapshots; the newest is chosen, without a signal."""
         self.frames = tuple(frames)
-        self._timer.stop()
+        self._run(False)
         some = len(frames) > 1
         for widget in (self.slider, self.play):
             widget.setEnabled(some)
@@ -120,14 +118,22 @@ class FilmSlider(QWidget):
         self.chosen.emit(value)
 
     def _toggle(self) -> None:
-        if self._timer.isActive():
-            self._timer.stop()
-        else:
+        if not self._timer.isActive():
             self.slider.setValue(0)
+        self._run(not self._timer.isActive())
+
+    def _run(self, wanted: bool) -> None:
+        """Begin to run through the film, or stand still; the button offers the other."""
+        if wanted:
             self._timer.start()
+        else:
+            self._timer.stop()
+        self.play.setText("■" if wanted else "▶")
+        self.play.setToolTip("Stand still" if wanted else "Run through the training from the beginning")
+        self.play.setAccessibleName(f"{'Stop' if wanted else 'Play'} the film of the training")
 
     def _on_tick(self) -> None:
         if self.slider.value() >= len(self.frames) - 1:
-            self._timer.stop()
+            self._run(False)
         else:
             self.slider.setValue(self.slider.value() + 1)

@@ -85,6 +85,7 @@ class TrainTab(QWidget):
         right = {"My digit": self.watch, "Report card": self.report}
         self.right = Pages("My digit and report card", right)
         self.panels = self._lay_out()
+        self.film_slider.chosen.connect(lambda _: self.right.show_page("My digit"))
         self.film = Film(self.film_slider, self.watch, makers.reader, self)
         parts = self._parts()
         self.run = TrainRun(parts, TrainingLink(makers.trainer, self), background, notices, data)

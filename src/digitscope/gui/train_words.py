@@ -31,7 +31,9 @@ def duration(seconds: float) -> str:
 def progress_sentence(progress: TrainingProgress, device: str) -> str:
     """Say how far a training is: "epoch 3 of 8 · 14,200 digits a second · 42 s left · CPU, 2 threads"."""
     now = min(math.floor(progress.epoch) + 1, max(1, math.ceil(progress.epochs)))
-    parts = [f"epoch {now} of {progress.epochs:g}"]
+    # Of less than an epoch people would read “epoch 1 of 0.75”.
+    at = f"{now}" if progress.epochs >= 1 else f"{progress.epoch:.2f}"
+    parts = [f"epoch {at} of {progress.epochs:g}"]
     if progress.doing != "learning":
         parts.append(DOING[progress.doing])
     elif progress.digits_per_second > 0:
