@@ -110,7 +110,7 @@ class CurvesView(QWidget):
         shares = [_other(name, one.checked_accuracy) for name, one in self._others if one.checked_accuracy]
         self.loss.set_curves((*losses, *_pair(now.loss, now.checked_loss)), self._epochs)
         self.accuracy.set_curves((*shares, *_pair(now.accuracy, now.checked_accuracy)), self._epochs)
-        self._hint.setText("over the epochs; training: mean of the last second" if now.loss else WAITING)
+        self._hint.setText("epochs; training: mean of the last second" if now.loss else WAITING)
         if self.as_table.isChecked():
             self._fill()
 
