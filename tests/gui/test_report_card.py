@@ -86,6 +86,16 @@ def test_of_few_that_were_held_out_no_more_is_said_than_they_show():
     assert only == "The one held-out digit that it never learned from is read rightly: that says little."
 
 
+def test_it_is_said_how_much_of_what_was_learned_is_in_it(card):
+    one = invented()
+    report = {"held_out": one["new"], "versus": {"sets": [one]}}
+    card.set_report(report | {"share_taken": 0.25}, "My hand’s network", "/m")
+    assert card._share.text().startswith("It was moved 25 % of the way")
+    assert card._share.isVisible()
+    card.set_report(report | {"share_taken": 1.0}, "My hand’s network", "/m")
+    assert not card._share.isVisible()
+
+
 def test_pictures_that_are_not_there_take_no_room(card, qtbot):
     show(card, wrong_old=(0,), wrong_new=())
     card.details.tabs.setCurrentIndex(2)

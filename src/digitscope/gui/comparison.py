@@ -152,3 +152,13 @@ def held_out_words(judged: Judged | None) -> str:
         f"{share} held-out {what} that it never learned from are read rightly; "
         f"for all such {what} that means {interval_text(judged.interval)} (95 % interval). {more}"
     )
+
+
+def share_words(share: object) -> str:
+    """Say how far the network was moved towards what it learned, where that is not all the way."""
+    if not isinstance(share, int | float) or not 0 < share < 1:
+        return ""
+    return (
+        f"It was moved {100 * share:.0f} % of the way that it learned: to go further would have cost "
+        "too much of what the old network reads, or was not needed."
+    )

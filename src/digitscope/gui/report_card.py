@@ -10,7 +10,14 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from digitscope.gui.class_table import ClassTable
-from digitscope.gui.comparison import Comparison, Judged, comparisons_of, held_out_words, judged_of
+from digitscope.gui.comparison import (
+    Comparison,
+    Judged,
+    comparisons_of,
+    held_out_words,
+    judged_of,
+    share_words,
+)
 from digitscope.gui.comparison_view import ComparisonView
 from digitscope.gui.interval_view import IntervalView
 from digitscope.gui.slim_scroll_bar import quiet_scroll_area
@@ -60,6 +67,7 @@ class ReportCard(QWidget):
         self._verdict = Note("Which network is better")
         self._verdict.setFont(text_font())
         self._words = Note("How well it reads what was held out")
+        self._share = Note("How much of what it learned was taken")
         self.classes = ClassTable()
         self.details = ComparisonView()
         self.keep = _button("Keep", "Copy this network to your own ones and read with it from now on")
@@ -76,7 +84,7 @@ class ReportCard(QWidget):
     def clear(self) -> None:
         """Show no report."""
         self._title.setText("Report card")
-        for widget in (self.sets, self.intervals, self._verdict, self.classes, self.details):
+        for widget in (self.sets, self.intervals, self._verdict, self._share, self.classes, self.details):
             widget.hide()
         self.say(NOTHING)
         self._buttons.hide()
@@ -99,6 +107,9 @@ class ReportCard(QWidget):
         words = f"{unchanged} {held_out_words(held)}".strip()
         self._words.setText(words if self._comparisons else f"{words} {ALONE}".strip())
         self._words.setVisible(held is not None or not self._comparisons)
+        share = share_words(report.get("share_taken"))
+        self._share.setText(share)
+        self._share.setVisible(bool(share) and not unchanged)
         self.sets.blockSignals(True)
         self.sets.clear()
         self.sets.addItems([one.name for one in self._comparisons])
@@ -166,8 +177,9 @@ class ReportCard(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, UNIT, UNIT, UNIT)
         column.setSpacing(UNIT)
-        for widget in (self._title, self.sets, self.intervals, self._verdict, self._words, self.classes):
+        for widget in (self._title, self.sets, self.intervals, self._verdict, self._words, self._share):
             column.addWidget(widget)
+        column.addWidget(self.classes)
         column.addWidget(self.details)
         column.addStretch(1)
         self._buttons = QWidget()
