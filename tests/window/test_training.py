@@ -53,6 +53,7 @@ def test_from_start_to_keep(window, tab, hand, seven, qtbot):
     qtbot.waitUntil(lambda: "before the first step" in tab.film_slider.slider.accessibleDescription())
     menus = [action.menu() for action in window.header.network.menu().actions() if action.menu()]
     menus[0].aboutToShow.emit()
+    assert menus[0].actions()[0].isChecked()
     with qtbot.waitSignal(window.link.model_changed, timeout=LONG_MS) as used:
         menus[0].actions()[0].trigger()
     assert used.args[0].path == str(kept_networks()[0])

@@ -52,7 +52,9 @@ class Header(QWidget):
 
     def set_model(self, model: ModelInfo) -> None:
         """Name the network in use."""
-        self.network.setText(f"network: {model.name}")
+        file = Path(model.path).stem  # that of a second one of the same name has a number
+        name = file if file.startswith(f"{model.name} (") else model.name
+        self.network.setText(f"network: {name}".replace("&", "&&"))
         results = "\n".join(f"{100 * value:.2f} % on {name}" for name, value in model.results.items())
         self.network.setToolTip(
             f"{model.architecture}, {model.weights:,} weights, {model.device}\n{Path(model.path).name}"

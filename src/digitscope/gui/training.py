@@ -91,6 +91,8 @@ class Training(QObject):
         for path in networks[:MOST_OFFERED]:
             action = menu.addAction(path.stem.replace("&", "&&"))
             action.setToolTip(str(path))
+            action.setCheckable(True)
+            action.setChecked(str(path) == self._model)
             action.triggered.connect(lambda _=False, path=path: self.network_wanted.emit(path))
         if not networks:
             menu.addAction("None yet: train one, then press Keep").setEnabled(False)
