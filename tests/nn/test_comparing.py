@@ -8,10 +8,12 @@ from digitscope.nn.card import ModelCard
 from digitscope.nn.comparing import compare, sign_test, summary
 from digitscope.nn.digits import Digits
 from digitscope.nn.errors import DatasetError
+from digitscope.nn.jobs import compare_networks
 from digitscope.nn.judging import Judge, judge_from_json, judges_of
 from digitscope.nn.models import make_model
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.sources import Source, prepare
+from digitscope.plan.config import SetShare, TrainConfig
 
 
 def shares(answers, classes, sure=0.9):
@@ -70,3 +72,14 @@ def test_what_judged_can_be_found_again(tmp_path, bars):
         judge_from_json({"mood": 1})
     with pytest.raises(DatasetError, match="nowhere"):
         Judge("nowhere", "test").load()
+
+
+def test_two_runs_are_compared_on_what_neither_learned_from():
+    """Without MNIST that is drawn by the program: what was held out of it, and nothing else."""
+    config = TrainConfig(sets=(SetShare("made:120"),), held_out=0.25).to_json()
+    *_, found = compare_networks({"old": "", "new": "", "config": config})
+    (one,) = found["sets"]
+    assert one["new"]["count"] == 30
+    assert (one["source"]["set"], one["source"]["part"]) == ("made:120", "held_out")
+    *_, found = compare_networks({"old": "", "new": "", "config": TrainConfig(held_out=0.005).to_json()})
+    assert found["sets"][0]["source"]["set"] == "made:12000"

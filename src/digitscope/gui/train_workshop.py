@@ -90,8 +90,7 @@ class TrainWorkshop(QObject):
         self._link.ask("devices", {}, self._on_devices, self._form.show_devices)
 
     def compare(self, new: RunInfo, old: RunInfo) -> None:
-        """Read official test data with the networks of two runs and show the report card."""
-        sets = [str(one["name"]) for one in new.config.get("sets", ())] or ["mnist"]
+        """Let the networks of two runs read what judges the new one, and show the report card."""
         name = f"{new.name} against {old.name}"
         self._report.clear()
         self._report.say(f"{name}: both networks are reading …")
@@ -100,7 +99,7 @@ class TrainWorkshop(QObject):
             if final:
                 self._report.set_report({"versus": result}, name, "")
 
-        wanted = {"new": new.model, "old": old.model, "sets": sets, "folder": self._folder}
+        wanted = {"new": new.model, "old": old.model, "config": new.config, "folder": self._folder}
         self._link.ask("compare", wanted, told, self._report.say)
 
     def _on_export(self, kind: str, run: str, path: str) -> None:

@@ -18,9 +18,10 @@ from digitscope.nn.errors import DatasetError
 from digitscope.nn.exporting import export_events, export_onnx
 from digitscope.nn.failure_job import find_where_it_fails
 from digitscope.nn.fetching import Fetched, fetch
-from digitscope.nn.judging import Judge, judge_from_json
+from digitscope.nn.judging import judge_from_json, judges_named
 from digitscope.nn.pixel_augment import augment
 from digitscope.nn.recognizer import Recognizer
+from digitscope.nn.train_data import sources_of
 from digitscope.plan.config import config_from_json
 from digitscope.plan.run_folder import RunFolder
 from digitscope.plan.varying import PixelAugment
@@ -65,18 +66,19 @@ def preview(wanted: Mapping[str, Any]) -> Iterator[Result]:
 
 
 def compare_networks(wanted: Mapping[str, Any]) -> Iterator[Result]:
-    """Wanted: `old`, `new` (files; "" the bundled one), `sets`, `folder`. Result: `share`, `sets`.
+    """Wanted: `old`, `new` (files; "" the bundled one), `config`, `folder`. Result: `share`, `sets`.
 
-    Of each set see `nn.comparing.compare`.
+    What judges a run of that configuration judges both. Of each set see `nn.comparing.compare`.
     """
     old, new = Recognizer(_model(wanted.get("old"))), Recognizer(_model(wanted.get("new")))
     sets: list[Result] = []
-    names = list(wanted["sets"])
-    for number, name in enumerate(names):
-        for step in compare(old, new, load(name, "test", folder=_folder(wanted))):
+    folder = _folder(wanted)
+    judges = judges_named(sources_of(config_from_json(wanted["config"]), folder), folder)
+    for number, judge in enumerate(judges):
+        for step in compare(old, new, judge.load(folder)):
             if isinstance(step, dict):
-                sets.append(step | {"source": Judge(name, "test").__dict__})
-            share = (number + (1.0 if isinstance(step, dict) else step)) / len(names)
+                sets.append(step | {"source": judge.__dict__})
+            share = (number + (1.0 if isinstance(step, dict) else step)) / len(judges)
             yield {"share": share, "sets": list(sets)}
 
 

@@ -69,6 +69,16 @@ def judges_of(portions: tuple[Portion, ...], folder: Path | None) -> Iterator[tu
             yield Judge(place, "learned", source.held_out, source.amount, source.most), portion.train
 
 
+def judges_named(sources: tuple[Source, ...], folder: Path | None) -> list[Judge]:
+    """Return what judges networks that learned from these sources, without reading it."""
+    return [
+        Judge(source.name, "test")
+        if _has_test_part(source.name, folder)
+        else Judge(source.at or source.name, "held_out", source.held_out, source.amount, source.most)
+        for source in sources
+    ]
+
+
 def report_card(
     old: Recognizer, new: Recognizer, judges: Iterator[tuple[Judge, Digits]]
 ) -> Iterator[float | list[dict[str, Any]]]:
