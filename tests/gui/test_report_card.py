@@ -121,13 +121,14 @@ def test_a_cell_of_the_matrix_asks_for_its_pictures(card, qtbot):
     assert opened.args[0].true == "0"
 
 
-def test_pictures_of_a_cell_are_brought_into_sight(card):
+def test_pictures_of_a_cell_are_brought_into_sight(card, qtbot):
     show(card)
     card.resize(360, 500)
     pictures = card.details.pictures
     assert pictures.visibleRegion().isEmpty()
     card.details.confusion.chosen.emit(0, 1)
-    assert pictures.visibleRegion().boundingRect().height() >= 100
+    card.details.set_pictures({"images": np.zeros((1, 28, 28), np.uint8), "labels": ["0"], "indices": [3]})
+    qtbot.waitUntil(lambda: pictures.visibleRegion().boundingRect().height() >= 100)
 
 
 def test_what_was_fixed_and_broken_picture_by_picture(card, qtbot):

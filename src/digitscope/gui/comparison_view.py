@@ -32,10 +32,12 @@ class ComparisonView(QWidget):
 
     Signals:
         wanted(dict, list): pictures are wanted: the `source` of the comparison and indices.
+        came(): pictures of a cell are there.
         opened: a `ReadPicture` that a person wants in *Draw*.
     """
 
     wanted = Signal(dict, list)
+    came = Signal()
     opened = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -77,6 +79,8 @@ class ComparisonView(QWidget):
             for image, label, index in zip(result["images"], result["labels"], result["indices"], strict=True)
         ]
         self.pictures.set_pictures(self._title, made)
+        if not self.confusion.isHidden():
+            self.came.emit()
 
     def set_trouble(self, sentence: str) -> None:
         """Say why the pictures do not come."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -76,7 +76,8 @@ class ReportCard(QWidget):
         self._lay_out()
         self.sets.currentIndexChanged.connect(lambda _: self._show_comparison())
         self.details.opened.connect(self.picture_opened)
-        self.details.confusion.chosen.connect(lambda *_: self._bring_pictures())
+        # Later: the card is laid out anew with the pictures.
+        self.details.came.connect(lambda: QTimer.singleShot(0, self, self._bring_pictures))
         self.keep.clicked.connect(lambda _=False: self.keep_asked.emit(self._model, self._name))
         self.discard.clicked.connect(lambda _=False: self.discard_asked.emit())
         self.clear()
