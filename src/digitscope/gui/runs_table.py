@@ -41,6 +41,7 @@ class RunsTable(QTableWidget):
         self.setFrameShape(QTableWidget.Shape.NoFrame)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
+        self.setWordWrap(False)  # else an ellipsis stands where a line would break, too
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # names often differ at their ends: the time
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Runs")
