@@ -172,6 +172,12 @@ def test_part_of_an_epoch_is_said_as_such():
     assert progress_sentence(small, "").startswith("epoch 0.25 of 0.75 · ")
 
 
+def test_a_run_that_goes_on_is_not_shown_as_done_before_its_steps_are_counted(tab, trainer):
+    trainer.begin(steps=200)
+    trainer.say(say.TrainingProgress(50, 0, 0.0, 2.0, None, None, 0.0, 0.0, 8.0, 0.0, 0, "drawing"))
+    assert tab.progress.bar.value() == 250
+
+
 def test_pause_go_on_stop(tab, trainer):
     trainer.begin()
     tab.controls.pause.click()

@@ -247,8 +247,7 @@ class TrainRun(QObject):
         self._tab.curves.refresh()
 
     def _on_phase(self, phase: TrainingPhase) -> None:
-        states = {"running": "running", "paused": "paused", "stopping": "stopping"}
-        self._tab.controls.set_state(states[phase.phase])  # type: ignore[arg-type]
+        self._tab.controls.set_state(phase.phase)
         if phase.phase == "paused":
             self._tab.progress.say("Paused. Nothing is lost; press Go on.", self._share())
         if phase.phase == "stopping":
@@ -338,7 +337,8 @@ class TrainRun(QObject):
         return step / self._started.steps * float(self._started.config["epochs"])
 
     def _share(self) -> float | None:
-        return self._progress.step / max(1, self._progress.steps) if self._progress else 0.0
+        at, planned = self._progress, self._started.steps if self._started else 0
+        return at.step / max(1, at.steps or planned) if at else 0.0  # 0 steps: not counted yet
 
     def _where(self) -> str:
         if self._started is None:
