@@ -92,7 +92,7 @@ def test_a_damaged_file_is_named_and_what_can_be_read_is_there(kept, open_window
 def test_two_windows_do_not_hurt_each_other(kept, open_window, hand_on, one, qtbot):
     first, second = open_window(), open_window()
     for window, key, count in ((first, Qt.Key.Key_1, COUNT + 1), (second, Qt.Key.Key_7, COUNT + 2)):
-        hand_on(window).draw(*one)
+        hand_on(window).draw(*((x + 0.01 * count, y) for x, y in one))  # the very same is kept but once
         window.activateWindow()
         window.draw.pad.setFocus()
         qtbot.waitUntil(window.draw.pad.hasFocus, timeout=LONG_MS)

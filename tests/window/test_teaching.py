@@ -82,10 +82,28 @@ def test_a_full_disk_is_told_and_nothing_is_claimed(window, hand, seven, qtbot, 
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("digitscope.ink.collection.store.Collection.add", full)
+    monkeypatch.setattr("digitscope.ink.collection.store.Collection.keep", full)
     hand.draw(*seven)
     with qtbot.waitSignal(window.notices.notified, timeout=LONG_MS) as told:
         QTest.keyClick(window.draw.pad, Qt.Key.Key_7)
     assert told.args[0] == "error"
     assert "No space left on device" in told.args[1]
     assert window.draw.teach.picker.marked() == ""
+
+
+def test_the_very_same_drawing_is_kept_but_once(window, hand, seven, one, qtbot, stored):
+    """A step back brings a drawing that was kept before the last one."""
+    pad, kept = window.draw.pad, window.mine.teaching.kept
+    for points, key in ((seven, Qt.Key.Key_7), (one, Qt.Key.Key_1)):
+        QTest.keyClick(pad, Qt.Key.Key_Delete)
+        hand.draw(*points)
+        with qtbot.waitSignal(kept, timeout=LONG_MS):
+            QTest.keyClick(pad, key)
+    for _ in range(2):
+        QTest.keyClick(pad, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(kept, timeout=LONG_MS):
+        QTest.keyClick(pad, Qt.Key.Key_2)
+    assert sorted(each.label for each in stored()) == ["1", "2"]
+    with qtbot.waitSignal(window.mine.collection.changed, timeout=LONG_MS):
+        QTest.keyClick(pad, Qt.Key.Key_U)
+    assert sorted(each.label for each in stored()) == ["1", "7"]

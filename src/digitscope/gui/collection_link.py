@@ -94,14 +94,17 @@ class CollectionLink(QObject):
 
         self.ask(work, done, failed)
 
-    def keep(self, kept: Kept, then: Callable[[int], None], failed: Callable[[Exception], None]) -> None:
-        """Keep a drawing; `then(its number)` runs once it is safe on the disk."""
+    def keep(self, kept: Kept, then: Callable[[int, str], None], failed: Callable[[Exception], None]) -> None:
+        """Keep a drawing; `then(its number, its label of before)` runs once it is safe on the disk.
+
+        The label is "" unless the very same drawing was kept before.
+        """
 
         def not_kept(error: Exception) -> None:
             self._on_failed(error)
             failed(error)
 
-        self.change(lambda collection: collection.add(kept), then, not_kept)
+        self.change(lambda collection: collection.keep(kept), lambda done: then(*done), not_kept)
 
     def relabel(self, ids: Sequence[int], label: str) -> None:
         """Say that these drawings are something else."""

@@ -117,7 +117,11 @@ class Teaching(QObject):
             class_set=self._collection.class_set.id,
         )
         self._busy = True
-        self._collection.keep(kept, lambda number: self._on_kept(kept, number), lambda _: self._on_not_kept())
+        self._collection.keep(
+            kept,
+            lambda number, before: self._on_kept(kept, number, before),
+            lambda _: self._on_not_kept(),
+        )
 
     def take_back(self) -> None:
         """Take back what was said last: the drawing gets its label of before, or is not kept any more."""
@@ -160,9 +164,13 @@ class Teaching(QObject):
             self._last = replace(last, answered=True)
             self._collection.ask(lambda collection: collection.set_said(last.id, said))
 
-    def _on_kept(self, kept: Kept, number: int) -> None:
+    def _on_kept(self, kept: Kept, number: int, before: str) -> None:
         self._busy = False
-        self._last = _Taught(kept.drawing, number, kept.label, "", answered=kept.said is not None)
+        changed = before if before != kept.label else ""
+        answered = bool(before) or kept.said is not None
+        self._last = _Taught(
+            kept.drawing, number, kept.label, changed, adopted=bool(before), answered=answered
+        )
         self._note_answer()
         self._show()
         self.kept.emit(kept.label)

@@ -50,6 +50,19 @@ def _insert_one(connection: sqlite3.Connection, kept: Kept, once: bool) -> int:
     return int(done.lastrowid or 0)
 
 
+def keep(connection: sqlite3.Connection, kept: Kept) -> tuple[int, str]:
+    """Keep a drawing once: returns its number, and the label that the very same ink of this hand had."""
+    there = connection.execute(
+        "SELECT id, label FROM drawings WHERE fingerprint = ? AND hand = ? AND class_set = ?"
+        " AND removed IS NULL ORDER BY id DESC",
+        (fingerprint(to_blob(kept.drawing)), kept.hand, kept.class_set),
+    ).fetchone()
+    if there is None:
+        return _insert_one(connection, kept, once=False), ""
+    connection.execute("UPDATE drawings SET label = ? WHERE id = ?", (kept.label, there[0]))
+    return int(there[0]), str(there[1])
+
+
 def set_said(connection: sqlite3.Connection, number: int, said: Said) -> None:
     """Note what the network said of a drawing."""
     connection.execute(

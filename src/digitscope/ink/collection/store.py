@@ -54,6 +54,14 @@ class Collection:
         """Keep a drawing; returns its number once it is safe on the disk."""
         return self.add_many([kept])[0]
 
+    def keep(self, kept: Kept) -> tuple[int, str]:
+        """Keep a drawing, but once: returns its number and the label that it had, "" if it is new.
+
+        The last drawing is on the pad again when the program starts anew, or a step back brings one: twice in
+        the collection, one could be learned from and the other be held out to judge by.
+        """
+        return self._write(lambda c: rows.keep(c, kept))
+
     def add_many(self, kept: Sequence[Kept], *, once: bool = False) -> list[int]:
         """Keep drawings, all in one transaction; with `once`, those already there get number 0."""
         return self._write(lambda c: rows.insert(c, kept, once=once))
