@@ -88,7 +88,7 @@ def test_a_long_flag_rises_and_the_top_of_a_seven_does_not():
     """The flag's slope is what tells a regional 1 from a 7."""
     flags = {1: [], 7: []}
     for shapes in REGIONAL:
-        if shapes.digit in flags:
+        if shapes.digit in flags and shapes.proportion[1] > 0.4:  # a short flag may be level
             flags[shapes.digit] += [form_of(text)[0] for text in (shapes.one, shapes.other)]
     rises = {digit: [line[0][1] - min(y for _x, y in line) for line in each] for digit, each in flags.items()}
     assert min(rises[1]) > max(rises[7])
