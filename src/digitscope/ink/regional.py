@@ -113,6 +113,15 @@ REGIONAL: tuple[Range, ...] = (
     # 4: in one go and open, like a flash or a chair; open with a leaning stem
     Range(4, "50,0 6,62! 85,45! 50,100", "35,0 4,52! 78,50! 72,100", (0.45, 0.85), 2.5),
     Range(4, "45,0 10,66! 50,42 80,50 75,100", "30,0 12,60! 40,56 72,55 60,100", (0.4, 0.8), 1.5),
+    # 4: round at the left, in one go, the stem long or short
+    Range(
+        4,
+        "32,0 12,40 6,64 30,66 66,50 82,46 76,100",
+        "42,0 18,38 8,58 35,62 72,38 92,34 72,100",
+        (0.4, 0.75),
+        2.5,
+    ),
+    Range(4, "20,0 8,40 20,62 50,58 80,36! 78,100", "35,0 5,36 25,60 60,50 85,25! 70,100", (0.4, 0.8), 1.5),
     Range(4, "10,5 8,45 40,55 80,40 | 95,0 50,100", "20,0 2,40 30,60 90,50 | 85,10 75,100"),
     # 5: without a corner, and of straight lines
     Range(
@@ -201,17 +210,21 @@ REGIONAL: tuple[Range, ...] = (
         (0.5, 0.8),
         0.7,
     ),
-    # 6: the loop thrown far to the right, its end crossing the foot
+    # 6: wide, the loop thrown far to the right, its end no lower than the foot (lower it would be an open 4)
     Range(
         6,
-        "40,0 5,55 12,90 45,88 85,70 98,56 78,56 58,80 62,100",
-        "60,0 8,60 25,95 60,85 90,50 85,36 70,48 58,80 70,100",
-        (0.6, 1.1),
-        2.5,
+        "34,0 4,55 12,92 45,96 82,74 98,58 78,56 58,76 56,94",
+        "50,0 6,60 22,98 60,94 92,60 88,46 68,52 56,74 60,98",
+        (0.75, 1.15),
+        1.5,
     ),
     # 7: a small hook at the foot
     Range(
-        7, "0,5 50,0 80,8 66,60 44,96 54,100 70,92", "0,8 55,0 88,14 62,60 36,94 42,100 58,95", (0.45, 0.75)
+        7,
+        "0,5 50,0 80,8 66,60 44,96 54,100 70,92",
+        "0,8 55,0 88,14 62,60 36,94 42,100 58,95",
+        (0.45, 0.75),
+        0.5,
     ),
     # 8: the lower loop first, the upper one open; the upper one left out of a fast S and a stroke
     Range(
