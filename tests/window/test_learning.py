@@ -16,10 +16,10 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def mirrored_seven(random):
-    """Return the points of a seven as seen in a mirror, in pad units."""
+    """Return the points of a seven as seen in a mirror, leaning, its top sloping: in pad units."""
     x, y = random.uniform(0.24, 0.3), random.uniform(0.16, 0.22)
-    foot = random.uniform(0.52, 0.62)
-    top = [(0.72 - t, y) for t in np.linspace(0, 0.72 - x, 12)]
+    foot = random.uniform(0.66, 0.74)
+    top = [(0.72 - t * (0.72 - x), y + 0.2 * (1 - t)) for t in np.linspace(0, 1, 12)]
     leg = [(x + t * (foot - x), y + t * (0.85 - y)) for t in np.linspace(0, 1, 20)]
     return [(float(a), float(b)) for a, b in top + leg[1:]]
 
