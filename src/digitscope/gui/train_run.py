@@ -321,10 +321,8 @@ class TrainRun(QObject):
 
     def _on_kept(self, path: Path, learned: Learned) -> None:
         # The hand may be called otherwise by now.
-        reads = "From now on it reads for the hand whose drawings it learned."
-        self._tab.report.set_decided(
-            f"Kept. {reads if learned.hand else 'It reads your drawings now.'}", kept=True
-        )
+        whose = "for the hand whose drawings it learned" if learned.hand else "your drawings"
+        self._tab.report.set_decided(f"Kept. It reads {whose} until another is chosen.", kept=True)
         self.kept.emit(str(path), learned)
 
     def _on_discard(self) -> None:
