@@ -109,6 +109,19 @@ def test_strokes_are_drawn_anew_each_epoch_and_pictures_are_not(folder):
     assert (labels == other_labels).all()
 
 
+def test_in_some_of_the_times_drawings_lie_between_hands(folder):
+    still = Amounts(*(0.0,) * 3, 1.0, 1.0, *(0.0,) * 10)
+    source = Source("pens", times=3, held_out=0.25, amounts=still)
+    plain, _labels = pictures(prepared((source,), folder).supply(3), 0)
+    some, _labels = pictures(prepared((replace(source, between=2),), folder).supply(3), 0)
+    later, _labels = pictures(prepared((replace(source, between=2),), folder).supply(3), 1)
+    assert (some[:180] == plain[:180]).all()
+    assert (some == later).all()  # who is moved towards whom stays the same for a training
+    for time in (slice(180, 360), slice(360, 540)):
+        assert (some[time] != plain[time]).flatten(1).any(dim=1).float().mean() > 0.9
+    assert (some[180:360] != some[360:]).any()
+
+
 def test_pictures_are_varied_in_a_way_of_their_own_for_each_time(folder):
     ways = (Reframing(still=1.0), Reframing(turn=20.0))
     data = prepared((Source("still", held_out=0.25, times=2, reframed=ways),), folder)

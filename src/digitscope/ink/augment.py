@@ -65,7 +65,7 @@ def augment(
     amounts = amounts if amounts is not None else Amounts()
     if len(ink.x) == 0:
         return ink
-    ink = _unit(ink)
+    ink = unit(ink)
     if labels is not None and amounts.forms > 0:
         ink = vary_forms(ink, labels, amounts.forms, rng)
     ink = _join(ink, amounts, rng)
@@ -85,7 +85,7 @@ def augment_drawing(
     return varied.drawings()[0]
 
 
-def _unit(ink: PackedInk) -> PackedInk:
+def unit(ink: PackedInk) -> PackedInk:
     """Centre each drawing at 0, 0 and scale its larger side to 1."""
     drawn = np.diff(ink.point_starts) > 0
     first, counts = ink.point_starts[:-1][drawn], np.diff(ink.point_starts)[drawn]

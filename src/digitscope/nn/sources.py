@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from digitscope.ink.augment import Amounts
+from digitscope.ink.between import between_hands
 from digitscope.ink.redrawing import PIECE, Draughtsmen, Order, Originals
 from digitscope.nn.data import Digits, Part, load
 from digitscope.nn.held_out import held_out_part
@@ -44,6 +45,8 @@ class Source:
 
     Of a set that grows, such as drawings that are kept, every so manieth of each class: see `held_out_part`.
     """
+    between: int = 0
+    """In so many of these times each drawing is first moved towards another writer's, or away from it."""
     licence: str = ""
     amounts: Amounts = field(default_factory=Amounts)
     """How far strokes are varied when they are drawn anew."""
@@ -127,7 +130,10 @@ class Supplied:
     def __init__(self, portions: tuple[Portion, ...], seed: int, draughtsmen: int = 0) -> None:
         self._still = [portion for portion in portions if portion.train.ink is None]
         self._drawn = [portion for portion in portions if portion.train.ink is not None]
-        self._originals = [list(originals_of(portion).pieces()) for portion in self._drawn]
+        self._originals = [
+            [list(originals.pieces()) for originals in _each_time(portion, (seed, which))]
+            for which, portion in enumerate(self._drawn)
+        ]
         every = [_labels(portion) for portion in (*self._still, *self._drawn)]
         self._labels, self._seed = torch.from_numpy(np.concatenate(every)), seed
         self._crew = Draughtsmen(draughtsmen) if draughtsmen and self._drawn else None
@@ -164,9 +170,9 @@ class Supplied:
     def _orders(self, epoch: int) -> list[Order]:
         return [
             Order(piece, (self._seed, epoch, which, time, number))
-            for which, portion in enumerate(self._drawn)
-            for time in range(portion.source.times)
-            for number, piece in enumerate(self._originals[which])
+            for which in range(len(self._drawn))
+            for time, pieces in enumerate(self._originals[which])
+            for number, piece in enumerate(pieces)
         ]
 
 
@@ -213,7 +219,7 @@ def _without(digits: Digits, names: str) -> Digits:
 
 def _as_read(source: Source) -> Source:
     """Return a source without what matters only after it was read."""
-    return replace(source, times=1, amounts=Amounts(), reframed=())
+    return replace(source, times=1, between=0, amounts=Amounts(), reframed=())
 
 
 def used_part(digits: Digits, source: Source) -> tuple[Digits, Digits]:
@@ -273,6 +279,18 @@ def originals_of(portion: Portion) -> Originals:
     assert ink is not None
     names = [classes[label] for label in portion.train.labels]
     return Originals(ink, portion.train.images, names, portion.source.amounts)
+
+
+def _each_time(portion: Portion, seed: tuple[int, ...]) -> list[Originals]:
+    """Return the drawings as an epoch varies them for each of its times, the first of them as they are."""
+    plain, train = originals_of(portion), portion.train
+    every = [plain] * portion.source.times
+    if train.writers is None:
+        return every
+    for time in range(max(1, portion.source.times - portion.source.between), portion.source.times):
+        random = np.random.default_rng((*seed, time))
+        every[time] = replace(plain, ink=between_hands(plain.ink, train.labels, train.writers, random))
+    return every
 
 
 def drawn_anew(portion: Portion, random: np.random.Generator) -> Iterator[Images]:
