@@ -23,7 +23,7 @@ from digitscope.nn.verdict_carrying import carry_verdicts
 
 SHARES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.25, 0.1)
 """How far from the old weights to the new ones: the first that forgets little enough is taken."""
-MOST_FORGOTTEN = 0.0015
+MOST_FORGOTTEN = 0.0025
 """Share of each replayed set's held-out digits that may be read worse, for a hand read badly before …"""
 BADLY = 0.1
 """… which is: with so many errors. The better a hand was read, the less may be forgotten for it."""
