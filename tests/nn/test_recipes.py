@@ -19,12 +19,14 @@ from digitscope.nn.evaluation import evaluate
 from digitscope.nn.held_out import held_out_part
 from digitscope.nn.modelfile import load_model, save_model
 from digitscope.nn.recipe_training import Trained, train_recipe
-from digitscope.nn.recipes import RECIPES, Finish, Recipe
+from digitscope.nn.recipes import RECIPES, UNIPEN, Finish, Recipe
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.reframing import Reframing
 from digitscope.nn.resume import ResumeError, load_state, save_state
 from digitscope.nn.sources import Prepared, Source, prepare
+from digitscope.nn.train_data import sources_of
 from digitscope.nn.training import NOTHING, EpochEnd, TrainConfig
+from digitscope.plan.config import SetShare
 from digitscope.plan.varying import PixelAugment
 
 SHAPES = {0: [[0, 0], [0, 9], [9, 9], [9, 0], [0, 0]], 1: [[0, 0], [0, 9]], 7: [[0, 0], [9, 0], [4, 9]]}
@@ -297,3 +299,10 @@ def test_missing_data_gets_a_sentence(tmp_path):
 def test_every_recipe_can_be_written_down():
     for recipe in RECIPES.values():
         assert json.loads(json.dumps(recipe.to_json()))["description"]
+
+
+def test_only_a_recipe_lays_hands_on_each_other():
+    config = TrainConfig(sets=(SetShare(UNIPEN.name, times=3),))
+    (source,) = sources_of(config)
+    assert UNIPEN.between > 0
+    assert (source.times, source.between) == (3, 0)

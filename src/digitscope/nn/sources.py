@@ -36,6 +36,8 @@ class Source:
     part: Part = "train"
     times: int = 1
     """How often an epoch holds each of its pictures."""
+    between: int = 0
+    """In so many of these times each drawing is first moved towards another writer's, or away from it."""
     amount: float = 1.0
     """Share of the set that is used at all, chosen evenly over it."""
     most: int = 0
@@ -45,8 +47,6 @@ class Source:
 
     Of a set that grows, such as drawings that are kept, every so manieth of each class: see `held_out_part`.
     """
-    between: int = 0
-    """In so many of these times each drawing is first moved towards another writer's, or away from it."""
     licence: str = ""
     amounts: Amounts = field(default_factory=Amounts)
     """How far strokes are varied when they are drawn anew."""

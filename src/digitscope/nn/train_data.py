@@ -50,7 +50,8 @@ def _source(share: SetShare, held_out: float) -> Source:
         known = replace(SCRIBBLES, name=share.name)
     elif names_drawings(share.name):
         known = replace(OWN, name=share.name)
-    return replace(known, times=share.times, amount=share.amount, held_out=held_out)
+    # Laying hands on each other takes seconds in which a training could not be stopped: only recipes do it.
+    return replace(known, times=share.times, between=0, amount=share.amount, held_out=held_out)
 
 
 def _as_read(source: Source, softens: bool) -> Source:
