@@ -6,7 +6,7 @@ import sys
 import torch
 
 from digitscope.nn.running import Steering, run
-from digitscope.nn.team import end_broken_team, join_team, leave_team
+from digitscope.nn.team import end_in_team, join_team
 from digitscope.nn.trouble import ended_by
 from digitscope.plan.config import SetShare, TrainConfig
 from digitscope.plan.messages import Train, TrainingProgress
@@ -33,9 +33,8 @@ def main(data, folder, die_at, resume):
                 os._exit(9)
     except RuntimeError as error:
         sys.stdout.write(ended_by(error, order, steering, "").sentence)
-        end_broken_team(1)
-    leave_team(team)
-    return 0
+        end_in_team(1)
+    return end_in_team(0)
 
 
 if __name__ == "__main__":

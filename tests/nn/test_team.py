@@ -14,10 +14,12 @@ import torch
 
 from digitscope.nn.modelfile import load_model
 from digitscope.nn.resume import load_state
+from digitscope.nn.team import end_in_team
 from digitscope.plan.run_folder import RunFolder
 
 SCRIPT = Path(__file__).with_name("team_run.py")
-LONG_S = 120
+LONG_S = 400
+"""Trainings give way to whatever else runs on the machine."""
 
 pytestmark = pytest.mark.skipif(not torch.distributed.is_available(), reason="PyTorch without teams")
 
@@ -72,6 +74,10 @@ def test_a_lost_process_ends_in_a_sentence_and_the_rest_goes_on_later(tmp_path, 
     codes, said = together(1, data, tmp_path / "run", 0, "resume")
     assert codes == [0], said
     load_model(folder.model)
+
+
+def test_who_trains_alone_goes_on_after_a_run():
+    assert end_in_team(3) == 3
 
 
 SETTINGS = ["--preset", "first-steps", "--epochs", "2", "--batch", "40", "--threads", "1", "--device", "cpu"]

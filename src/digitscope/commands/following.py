@@ -46,7 +46,7 @@ def train_and_tell(order: Train, as_json: bool) -> tuple[TrainingEnded | None, i
     import traceback
 
     from digitscope.nn.running import Steering, run
-    from digitscope.nn.team import ALONE, end_broken_team, join_team, leave_team
+    from digitscope.nn.team import ALONE, end_in_team, join_team
     from digitscope.nn.trouble import ended_by
 
     team, steering = ALONE, Steering()
@@ -56,13 +56,12 @@ def train_and_tell(order: Train, as_json: bool) -> tuple[TrainingEnded | None, i
         order = team.share(order)
         with _stoppable(steering):
             last = _show(run(order, steering, team), as_json, quiet=not team.leads)
-        leave_team(team)
     except (ValueError, OSError, RuntimeError, MemoryError) as error:
         last = ended_by(error, order, steering, traceback.format_exc())
         if team.leads:
             _tell_end(last, as_json)
         if team.size > 1:
-            end_broken_team(CODES[last.outcome])
+            end_in_team(CODES[last.outcome])
     return last, EXIT_OK if last is None else CODES[last.outcome]
 
 

@@ -76,6 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
 def carry_out(order: Train, arguments: argparse.Namespace) -> int:
     """Train as ordered, tell how it goes, and copy the network to where it is wanted."""
     from digitscope.commands.following import train_and_tell
+    from digitscope.nn.team import end_in_team
 
     yield_to_others()
     last, code = train_and_tell(order, arguments.json)
@@ -87,7 +88,7 @@ def carry_out(order: Train, arguments: argparse.Namespace) -> int:
             raise CommandError(f"The network is in {last.model}, but not copied ({reason}).") from error
         if not arguments.json:
             say(f"Wrote {arguments.out}.")
-    return code
+    return end_in_team(code)
 
 
 def check_out(out: Path | None) -> None:

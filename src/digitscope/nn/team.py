@@ -7,7 +7,7 @@ import inspect
 import os
 import sys
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 import torch
 from torch import Tensor, distributed, nn
@@ -64,18 +64,15 @@ def join_team() -> Team:
     return Team(distributed.get_rank(), distributed.get_world_size())
 
 
-def leave_team(team: Team) -> None:
-    """Let go of the others, after all is done."""
-    if team.size > 1 and distributed.is_initialized():
-        distributed.destroy_process_group()
+def end_in_team(code: int) -> int:
+    """End this process at once if it is one of a team; else return the code.
 
-
-def end_broken_team(code: int) -> NoReturn:
-    """End this process at once, after one of the others was lost.
-
-    The threads that talk to the others cannot be stopped any more: an interpreter that ends with them
-    running now and then aborts, and the exit code is lost. The closed sockets tell the others.
+    The threads that talk to the others may still run, after one was lost they cannot be stopped any more, and
+    an interpreter that ends beside them now and then aborts: torchrun then takes what went well for a
+    failure. So nothing is taken down; the closed sockets tell the others.
     """
+    if not (distributed.is_available() and distributed.is_initialized()):
+        return code
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
