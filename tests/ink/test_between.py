@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from digitscope.ink.between import AWAY, TOWARDS, between_hands
+from digitscope.ink.between import AWAY, TOWARDS, Hands
 from digitscope.ink.packed import pack
 from digitscope.ink.strokes import Drawing, Stroke
 
@@ -17,7 +17,7 @@ def line(lean, points=9, tall=1.0):
 
 
 def moved(drawings, labels, writers, seed=0):
-    return between_hands(pack(drawings), labels, list(writers), np.random.default_rng(seed))
+    return Hands.of(pack(drawings), labels, list(writers)).moved(np.random.default_rng(seed))
 
 
 def lean_of(ink, which):
@@ -71,4 +71,4 @@ def test_dots_and_drawings_without_strokes_are_taken():
     ink = moved([dot, Drawing(()), dot, Drawing((line(0.1),))], [1, 1, 1, 1], "abcd")
     assert len(ink) == 4
     assert np.isfinite(ink.x).all()
-    assert len(between_hands(pack([]), [], [], np.random.default_rng(0))) == 0
+    assert len(moved([], [], "")) == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitscope.nn.calibration import even_temperature, fit_temperature, negative_log_likelihood
+from digitscope.nn.calibration import fit_temperature, modest_temperature, negative_log_likelihood
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.5])
@@ -17,16 +17,16 @@ def test_the_temperature_of_made_up_answers_is_found(temperature):
     assert fit_temperature(logits, labels) == pytest.approx(temperature, rel=0.05)
 
 
-def test_a_large_set_does_not_drown_a_small_one():
+def test_of_several_sets_the_most_modest_decides():
     random = np.random.default_rng(0)
     sets = []
-    for count, temperature in ((20_000, 1.0), (2_000, 3.0)):
+    for count, temperature in ((20_000, 1.0), (2_000, 3.0), (2_000, 0.5)):
         logits = random.normal(0, 3, (count, 4)).astype(np.float32)
         labels = (logits / temperature + random.gumbel(0, 1, logits.shape)).argmax(axis=1)
         sets.append((logits, labels))
-    together = [np.concatenate(part) for part in zip(*sets, strict=True)]
-    pooled = fit_temperature(*together)
-    assert 1.0 < pooled < 1.25 < even_temperature(sets) < 3.0
+    none = (np.zeros((0, 4), np.float32), np.zeros(0, np.int64))
+    assert modest_temperature([none, *sets]) == fit_temperature(*sets[1])
+    assert modest_temperature([none]) == modest_temperature([]) == 1.0
 
 
 def test_no_data_leaves_the_percentages_alone():

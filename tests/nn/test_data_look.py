@@ -1,11 +1,16 @@
 """A look at data: counts, samples, means, what is doubtful, what is broken."""
 
+import json
+
 import numpy as np
 import pytest
 
+from digitscope.nn.data import load
 from digitscope.nn.data_look import SAMPLES, describe, look, plain_doubts
 from digitscope.nn.digits import Digits
 from digitscope.plan.config import TrainConfig
+
+SEVEN = [[[0, 0], [9, 0], [4, 20]]]
 
 
 def every(doubts):
@@ -32,6 +37,14 @@ def test_odd_pictures_are_doubtful(bars):
     assert "inverted" in next(doubt.why for doubt in doubts if doubt.index == 7)
 
 
+def test_a_digit_of_which_one_line_is_left_is_doubtful(tmp_path):
+    line = [[[5, 0], [5, 9], [5, 20]]]
+    records = [{"label": label, "strokes": line} for label in (0, 1, 4, 4)] + [{"label": 7, "strokes": SEVEN}]
+    (tmp_path / "pens.jsonl").write_text("\n".join(json.dumps(record) for record in records))
+    doubts = [doubt for doubt in every(plain_doubts(load(tmp_path / "pens.jsonl"))) if "line" in doubt.why]
+    assert [(doubt.index, doubt.label) for doubt in doubts] == [(0, "0"), (2, "4"), (3, "4")]
+
+
 @pytest.mark.parametrize(
     ("labels", "said"),
     [([1] * 20, "one class"), ([0] * 300 + [1] * 20 + [2] * 20, "factor of 15"), ([0] * 20 + [1] * 20, "c.")],
@@ -42,7 +55,6 @@ def test_one_sided_data_is_told(labels, said):
 
 
 def test_a_network_that_reads_otherwise_makes_a_label_doubtful(tmp_path):
-    from digitscope.nn.data import load
     from digitscope.nn.recognizer import Recognizer
     from digitscope.resources import BUNDLED_MODEL, asset
 

@@ -16,8 +16,8 @@ examples:
 
 It learns from digits and from letters, signs and scribbles, and takes its thresholds from digits of people it
 has not learned from: MNIST and pens/… in the data folders, as far as they are there, and drawings that the
-program makes itself. The temperature makes its percentages true on them, each set counting the same. The
-network's weights stay as they are."""
+program makes itself. The temperature makes its percentages true on the pen digits; where sets want
+different ones, the highest is taken. The network's weights stay as they are."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,8 +8,8 @@ strokes, and beyond the line between the two as well.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,32 +25,58 @@ AWAY, TOWARDS = 0.8, 1.0
 """Most that a digit is moved away from the other one, and towards it: shares of their difference."""
 
 
-def between_hands(
-    ink: PackedInk, labels: Sequence[int] | Ints, writers: Sequence[str], rng: np.random.Generator
-) -> PackedInk:
-    """Return each of N drawings moved towards one of another writer, or away from it.
+@dataclass(frozen=True, eq=False)
+class Hands:
+    """N drawings of several writers, and which of them can be laid on which."""
 
-    What has no counterpart (another writer's, same label, same number of strokes, not far from it) stays as
-    it is. Times and line widths stay. The drawings are centred at 0.5, 0.5 with 0.7 as their usual size.
+    ink: PackedInk
+    """Centred at 0, 0 with 1 as their larger side."""
+    share: Floats
+    """(P,) how far along its stroke each point lies, 0…1."""
+    places: Floats
+    """(S, POINTS, 2) where each stroke lies at evenly spaced parts of its length."""
+    counterparts: Ints
+    """The counterparts of the first drawing, of the second …: indices of drawings."""
+    starts: Ints
+    """(N + 1,) where each drawing's counterparts begin; the last entry is their number."""
 
-    Args:
-        ink: N drawings.
-        labels: (N,) what they show.
-        writers: (N,) who drew them.
-        rng: the chance by which counterparts and ways are taken.
-    """
-    if len(ink.x) == 0:
-        return ink
-    ink = unit(ink)
-    share = _share_walked(ink)
-    places = _places(ink, share)
-    moves = np.zeros_like(places)
-    names = np.unique(np.asarray(writers), return_inverse=True)[1]
-    for alike in _alike(ink, np.asarray(labels)):
-        strokes = ink.drawing_starts[alike][:, None] + np.arange(_strokes(ink)[alike[0]])
-        moves[strokes] = _moves(places[strokes], names[alike], rng)
-    shift = _along(moves, ink.stroke_of_points(), share)
-    return replace(ink, x=0.5 + 0.7 * (ink.x + shift[:, 0]), y=0.5 + 0.7 * (ink.y + shift[:, 1]))
+    @classmethod
+    def of(cls, ink: PackedInk, labels: Sequence[int] | Ints, writers: Sequence[str]) -> Hands:
+        """Find the counterparts of N drawings: another writer's, same label, same number of strokes, near.
+
+        Args:
+            ink: N drawings.
+            labels: (N,) what they show.
+            writers: (N,) who drew them.
+        """
+        ink = unit(ink) if len(ink.x) else ink
+        share = _share_walked(ink)
+        places = _places(ink, share)
+        names = np.unique(np.asarray(writers), return_inverse=True)[1]
+        found: list[Ints] = [np.zeros(0, np.int64)] * len(ink)
+        for alike in _alike(ink, np.asarray(labels)):
+            strokes = ink.drawing_starts[alike][:, None] + np.arange(_strokes(ink)[alike[0]])
+            for index, others in zip(alike, _near(places[strokes], names[alike]), strict=True):
+                found[index] = alike[others]
+        starts = np.concatenate([[0], np.cumsum([len(others) for others in found])]).astype(np.int64)
+        return cls(ink, share, places, np.concatenate([*found, np.zeros(0, np.int64)]), starts)
+
+    def moved(self, rng: np.random.Generator) -> PackedInk:
+        """Return each drawing moved towards one of its counterparts by chance, or away from it.
+
+        What has no counterpart stays as it is. Times and line widths stay. The drawings are centred at 0.5,
+        0.5 with 0.7 as their usual size.
+        """
+        ink, counts = self.ink, np.diff(self.starts)
+        how_far = np.where(counts > 0, rng.uniform(-AWAY, TOWARDS, len(ink)), 0.0)
+        chosen = self.starts[:-1] + (rng.random(len(ink)) * counts).astype(np.int64)
+        other = np.arange(len(ink))
+        other[counts > 0] = self.counterparts[chosen[counts > 0]]
+        of_stroke = np.repeat(np.arange(len(ink)), _strokes(ink))
+        laid_on = np.arange(len(of_stroke)) + (ink.drawing_starts[other] - ink.drawing_starts[:-1])[of_stroke]
+        moves = how_far[of_stroke][:, None, None] * (self.places[laid_on] - self.places)
+        shift = _along(moves, ink.stroke_of_points(), self.share)
+        return replace(ink, x=0.5 + 0.7 * (ink.x + shift[:, 0]), y=0.5 + 0.7 * (ink.y + shift[:, 1]))
 
 
 def _strokes(ink: PackedInk) -> Ints:
@@ -64,17 +90,12 @@ def _alike(ink: PackedInk, labels: Ints) -> list[Ints]:
     return [np.flatnonzero((kinds == kind).all(axis=1)) for kind in np.unique(kinds[counts > 0], axis=0)]
 
 
-def _moves(places: Floats, writers: Ints, rng: np.random.Generator) -> Floats:
-    """Return how far the places of M drawings of a kind are moved, (M, strokes, POINTS, 2), as the places."""
+def _near(places: Floats, writers: Ints) -> Iterator[Ints]:
+    """Yield for each of M drawings of a kind, (M, strokes, POINTS, 2), which others it can be laid on."""
     flat = places.reshape(len(places), -1, 2).astype(np.float32)
-    moves = np.zeros_like(places)
-    for index, (own, writer) in enumerate(zip(flat, writers, strict=True)):
+    for own, writer in zip(flat, writers, strict=True):
         apart = np.sqrt(np.square(flat - own).sum(axis=2)).mean(axis=1)
-        others = np.flatnonzero((apart < NEAR) & (writers != writer))
-        how_far = rng.uniform(-AWAY, TOWARDS)
-        if len(others):
-            moves[index] = how_far * (places[rng.choice(others)] - places[index])
-    return moves
+        yield np.flatnonzero((apart < NEAR) & (writers != writer))
 
 
 def _share_walked(ink: PackedInk) -> Floats:

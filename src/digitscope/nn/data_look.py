@@ -109,8 +109,9 @@ def notes_on(digits: Digits, counts: NDArray[np.int64]) -> list[str]:
 
 
 def plain_doubts(digits: Digits) -> Iterator[tuple[float, list[Doubt]]]:
-    """Yield how much is done and what is doubtful by itself: empty, crowded, equal but for the label."""
+    """Yield how much is done and what is doubtful by itself: empty, crowded, short of strokes, twofold."""
     seen: dict[bytes, list[int]] = defaultdict(list)
+    lost = digits.short_of_strokes()
     for start in range(0, len(digits), PIECE):
         doubts: list[Doubt] = []
         images = np.asarray(digits.images[start : start + PIECE])
@@ -122,6 +123,8 @@ def plain_doubts(digits: Digits) -> Iterator[tuple[float, list[Doubt]]]:
                 doubts.append(Doubt(index, "there is next to nothing on it", name))
             elif bright[offset] > CROWDED:
                 doubts.append(Doubt(index, "more is bright than dark: is it inverted?", name))
+            elif lost[index]:
+                doubts.append(Doubt(index, "only one straight line of it is there", name))
             seen[hashlib.blake2b(image.tobytes(), digest_size=8).digest()].append(index)
         yield min(1.0, (start + PIECE) / len(digits)), doubts
     why = "the same picture has another label, too"

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from digitscope.ink.packed import PackedInk
 from digitscope.ink.softening import softened_bytes
+from digitscope.ink.straight import LINES, are_straight
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.models import SIDE
 
@@ -68,6 +69,14 @@ class Digits:
             digest.update(np.ascontiguousarray(self.images[start : start + HASH_PICTURES]).data)
         digest.update(np.ascontiguousarray(self.labels.astype("<i8")).tobytes())
         return digest.hexdigest()[:16]
+
+    def short_of_strokes(self) -> NDArray[np.bool_]:
+        """Return which digits (N,) have lost strokes: one straight line is left, and the label is not a 1."""
+        if self.ink is None:
+            return np.zeros(len(self), bool)
+        never_a_line = np.array([name in DIGIT_NAMES and name not in LINES for name in self.classes], bool)
+        result: NDArray[np.bool_] = never_a_line[self.labels] & are_straight(self.ink)
+        return result
 
     def softened(self) -> Digits:
         """Return them with the pictures softened, as some networks want them; what has strokes stays."""

@@ -58,17 +58,19 @@ TURNED_MNIST = replace(
     softened=True,
     reframed=(
         Reframing(still=0.3),
-        Reframing(turn=26.0, slant=0.25, stretch=0.25, thinner=0.3, thicker=0.5),
-        Reframing(turn=10.0, thinner=0.8, thicker=1.2),
+        Reframing(turn=26.0, slant=0.25, stretch=0.25, thinner=0.5, thicker=0.8),
+        Reframing(turn=22.0, thinner=0.8, thicker=1.3),
     ),
 )
-"""Once as most people write, once as few hold their paper, and once with other pens."""
+"""Once as most people write, once as few hold their paper, and once with other pens, turned as well."""
 BENT = 0.06
 """Digits bent more than people's differ from one time to the next: others' hands are read better for it."""
 FORMS = Amounts(rotation=5.0, warp=BENT, forms=0.6, soft=0.2)
 """More of the flagged 1, barred 7 and slashed 0 than the writers of the training strokes use."""
 AS_THEY_ARE = Amounts(rotation=6.0, forms=0.0, soft=0.3)
-UNIPEN = Source("pens/unipen_train", times=4, between=3, held_out=1 / 8, licence="CC BY 4.0", amounts=FORMS)
+UNIPEN = Source(
+    "pens/unipen_train", times=4, between=3, held_out=1 / 8, licence="CC BY 4.0", amounts=FORMS, whole=True
+)
 MADE = Source(
     "made:4000", held_out=0, licence="made by the program", amounts=Amounts(warp=BENT, forms=0.0, soft=0.2)
 )

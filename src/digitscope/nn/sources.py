@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from digitscope.ink.augment import Amounts
-from digitscope.ink.between import between_hands
+from digitscope.ink.between import Hands
 from digitscope.ink.redrawing import PIECE, Draughtsmen, Order, Originals
 from digitscope.nn.data import Digits, Part, load
 from digitscope.nn.held_out import held_out_part
@@ -23,6 +23,8 @@ from digitscope.nn.training import NOTHING
 from digitscope.plan.learning import DRAWINGS
 
 Images: TypeAlias = NDArray[np.uint8]
+MOVING = 2**32 - 1
+"""Ends the seed by which drawings are moved between hands; a piece's number ends those of its variations."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class Source:
     """Whether pictures without strokes are softened first: what learns them so shall read them so."""
     leave_out: str = ""
     """Labels, one character each, whose pictures are not used (letters that look like a digit)."""
+    whole: bool = False
+    """Whether a digit of which only one straight line is left is not learned from; held out it may be."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,10 +134,8 @@ class Supplied:
     def __init__(self, portions: tuple[Portion, ...], seed: int, draughtsmen: int = 0) -> None:
         self._still = [portion for portion in portions if portion.train.ink is None]
         self._drawn = [portion for portion in portions if portion.train.ink is not None]
-        self._originals = [
-            [list(originals.pieces()) for originals in _each_time(portion, (seed, which))]
-            for which, portion in enumerate(self._drawn)
-        ]
+        self._originals = [originals_of(portion) for portion in self._drawn]
+        self._hands = [hands_of(portion) for portion in self._drawn]
         every = [_labels(portion) for portion in (*self._still, *self._drawn)]
         self._labels, self._seed = torch.from_numpy(np.concatenate(every)), seed
         self._crew = Draughtsmen(draughtsmen) if draughtsmen and self._drawn else None
@@ -158,7 +160,7 @@ class Supplied:
         if self._crew is not None:
             for number in (epoch, epoch + 1):
                 if number not in self._asked:
-                    self._asked[number] = self._crew.ask(self._orders(number))
+                    self._asked[number] = self._crew.ask(list(self._orders(number)))
         for which, portion in enumerate(self._still):
             for time in range(portion.source.times):
                 yield from _varied(portion, time, (self._seed, epoch, which, time))
@@ -167,13 +169,19 @@ class Supplied:
         else:
             yield from (piece.result() for piece in self._asked.pop(epoch))
 
-    def _orders(self, epoch: int) -> list[Order]:
-        return [
-            Order(piece, (self._seed, epoch, which, time, number))
-            for which in range(len(self._drawn))
-            for time, pieces in enumerate(self._originals[which])
-            for number, piece in enumerate(pieces)
-        ]
+    def _orders(self, epoch: int) -> Iterator[Order]:
+        for which, portion in enumerate(self._drawn):
+            for time in range(portion.source.times):
+                seed = (self._seed, epoch, which, time)
+                for number, piece in enumerate(self._originals_for(which, time, seed).pieces()):
+                    yield Order(piece, (*seed, number))
+
+    def _originals_for(self, which: int, time: int, seed: tuple[int, ...]) -> Originals:
+        """Return the drawings that one of an epoch's times varies: always as they are in the first."""
+        originals, hands, source = self._originals[which], self._hands[which], self._drawn[which].source
+        if hands is None or time < max(1, source.times - source.between):
+            return originals
+        return replace(originals, ink=hands.moved(np.random.default_rng((*seed, MOVING))))
 
 
 def prepare(
@@ -198,6 +206,7 @@ def prepare(
         digits = digits.softened() if source.softened else digits
         # What is held out does not depend on what is left out.
         train, held = (_without(part, source.leave_out) for part in used_part(digits, source))
+        train = train.pick(~train.short_of_strokes()) if source.whole else train
         portions.append(Portion(source, train, held, fingerprint))
     yield Prepared(tuple(portions))
 
@@ -281,16 +290,12 @@ def originals_of(portion: Portion) -> Originals:
     return Originals(ink, portion.train.images, names, portion.source.amounts)
 
 
-def _each_time(portion: Portion, seed: tuple[int, ...]) -> list[Originals]:
-    """Return the drawings as an epoch varies them for each of its times, the first of them as they are."""
-    plain, train = originals_of(portion), portion.train
-    every = [plain] * portion.source.times
-    if train.writers is None:
-        return every
-    for time in range(max(1, portion.source.times - portion.source.between), portion.source.times):
-        random = np.random.default_rng((*seed, time))
-        every[time] = replace(plain, ink=between_hands(plain.ink, train.labels, train.writers, random))
-    return every
+def hands_of(portion: Portion) -> Hands | None:
+    """Return what moves a portion's drawings between its writers' hands, if its source wants that."""
+    train = portion.train
+    if train.ink is None or train.writers is None or not portion.source.between:
+        return None
+    return Hands.of(train.ink, train.labels, train.writers)
 
 
 def drawn_anew(portion: Portion, random: np.random.Generator) -> Iterator[Images]:

@@ -17,7 +17,7 @@ from digitscope.ink.packed import pack
 from digitscope.ink.softening import softened_bytes
 from digitscope.ink.synth import make_digits, make_nondigits
 from digitscope.messages import FloatArray
-from digitscope.nn.calibration import even_temperature
+from digitscope.nn.calibration import modest_temperature
 from digitscope.nn.card import ModelCard
 from digitscope.nn.data import DIGIT_NAMES, Digits, load
 from digitscope.nn.errors import DatasetError
@@ -122,15 +122,16 @@ def fit_verdicts(
         return
     other = recognizer.verdict_inputs_of(data.nothing)[0]
     head = fit_head(wanted, other, wanted.shape[1] - plain_count(len(card.classes)))
-    scores, answers = [], []
+    scores, answers, pens = [], [], []
     for digits in data.held:
         inputs, logits = recognizer.verdict_inputs_of(digits.images)
         answers.append((logits, digits.labels))
         if digits.writers is not None or len(data.held) == 1:  # pen digits
+            pens.append(answers[-1])
             odd = [bool(odd_shape(image / np.float32(255))) for image in digits.images]
             scores.append(np.where(odd, 0.0, head.scores(inputs)))
         yield f"Judged {len(digits):,} digits of {digits.name} …"
-    card = replace(card, temperature=even_temperature(answers))
+    card = replace(card, temperature=modest_temperature(pens))
     shares = [Recognizer(model, replace(card, verdicts={})).probabilities_of(logits) for logits, _ in answers]
     sure = np.concatenate([part.max(axis=1) for part in shares])
     known = np.concatenate(
