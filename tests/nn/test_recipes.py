@@ -180,6 +180,9 @@ def test_a_set_that_is_learned_in_two_ways_judges_once(folder):
     twice = (RECIPE.sources[0], replace(RECIPE.sources[0], leave_out="7", reframed=(Reframing(),)))
     data = prepared((*twice, RECIPE.sources[1]), folder)
     assert [portion.source.leave_out for portion in data.judging] == ["", ""]
+    assert [told["trained"] for told in data.described] == [180, 120, 180]
+    again = prepared((*RECIPE.sources, replace(RECIPE.sources[0], softened=True)), folder)
+    assert [told["name"] for told in again.described] == ["still", "pens"]
     assert len(data.validation) == 120
     assert 7 not in data.portions[1].train.labels
     # What is learned in one way judges in none.

@@ -64,8 +64,9 @@ def train_recipe(
     assert last is not None
     assert prepared is not None
     yield "Judging and calibrating …"
-    described = tuple(portion.described() for portion in prepared.portions)
-    card = ModelCard(name=name, classes=prepared.classes, data=described, softens=prepared.softens)
+    card = ModelCard(
+        name=name, classes=prepared.classes, data=prepared.described, softens=prepared.softens
+    )
     card = replace(card, recipe=recipe.to_json() | {"precision": last.precision})
     card = _judged(last.model, card, prepared, _judges(recipe, folder))
     if recipe.verdicts:

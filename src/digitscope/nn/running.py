@@ -79,7 +79,7 @@ def run(order: Train, steering: Steering, team: Team = ALONE) -> Iterator[Traini
     chosen = state.precision or choose_precision(config.precision, state.model, config.batch)
     state.precision = team.share(chosen)
     kind = Keeper if team.leads else Bystander
-    keeper = kind(folder, prepared.classes, order.name, _described(prepared), prepared.softens)
+    keeper = kind(folder, prepared.classes, order.name, prepared.described, prepared.softens)
     steering.keeper, steering.state = keeper, state
     if team.leads:
         folder.forget_after(state.step) if order.resume else folder.begin(_about(order, config))
@@ -165,10 +165,6 @@ def _about(order: Train, config: TrainConfig) -> dict[str, Any]:
     name = order.name or Path(order.run).name
     about = {"name": name, "date": made, "config": config.to_json(), "data_folder": order.data_folder}
     return about | {"hand": order.hand, "class_set": order.class_set}
-
-
-def _described(prepared: Prepared) -> tuple[dict[str, Any], ...]:
-    return tuple(portion.described() for portion in prepared.portions)
 
 
 def _started(order: Train, state: TrainState, prepared: Prepared) -> TrainingStarted:

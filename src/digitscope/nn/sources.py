@@ -116,6 +116,12 @@ class Prepared:
         return tuple(portion for portion in self.digits if firsts[portion.source.name] is portion)
 
     @property
+    def described(self) -> tuple[dict[str, Any], ...]:
+        """What the model card says of the data; a set that is learned in two ways is told once."""
+        every = [portion.described() for portion in self.portions]
+        return tuple(each for index, each in enumerate(every) if each not in every[:index])
+
+    @property
     def softens(self) -> bool:
         """Whether the network learns pictures softened, and so has to read them."""
         return any(portion.source.softened for portion in self.portions)
