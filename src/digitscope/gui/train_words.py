@@ -11,6 +11,14 @@ from digitscope.plan.messages import TrainingProgress
 from digitscope.plan.settings import OPTION_SETTINGS, SETTINGS
 
 SHORT = {"mnist": "MNIST", "fashion-mnist": "Fashion-MNIST", "kmnist": "Kuzushiji-MNIST"}
+MADE = {
+    "made": "drawn digits",
+    "made-regional": "drawn digits of some regions’ forms",
+    "made-nothing": "drawings that are no digit",
+    "made-doodles": "doodles",
+    "made-others": "scribbles, doodles and digits",
+}
+"""What the program draws by itself."""
 DOING = {"drawing": "drawing its pictures", "checking": "reading the held-out digits"}
 """What it does when it does not learn."""
 
@@ -88,8 +96,9 @@ def mend_words(settings: Mapping[str, Any]) -> str:
 def words_of(name: str) -> str:
     """Return how a set is called."""
     kind, _, number = name.partition(":")
-    if kind == "made" and number.isdecimal():
-        return f"{int(number):,} drawn digits"
+    count = number.partition(":")[0]
+    if kind in MADE and count.isdecimal():
+        return f"{int(count):,} {MADE[kind]}"
     if kind == "drawings":
         hand, _, classes = number.partition(":")
         whose = f"{hand}’s drawings" if hand else "my drawings"
