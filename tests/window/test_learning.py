@@ -43,7 +43,7 @@ def open_tab(window, name):
 
 
 def test_from_teaching_to_other_bars(sevens, open_window, hand_on, qtbot, home, monkeypatch):
-    monkeypatch.setattr(learning, "OWN_PICTURES", 500)
+    monkeypatch.setattr(learning, "OWN_PICTURES", 1500)
     window = open_window()
     pad, random = window.draw.pad, np.random.default_rng(1)
     assert not window.draw.teach.learn.isVisible()
