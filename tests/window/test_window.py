@@ -23,6 +23,15 @@ def test_everything_is_inside_the_window(open_window, size):
     assert window.draw.pad.square.width() == pytest.approx(window.draw.pad.square.height())
 
 
+def test_it_opens_no_larger_than_the_screen(open_window):
+    window = open_window((1400, 900))
+    window.restore()
+    there = window.screen().availableSize().expandedTo(window.minimumSize())
+    assert there.width() < 1400  # else this proves nothing
+    assert window.width() <= there.width()
+    assert window.height() <= there.height()
+
+
 def test_every_control_has_a_name_and_a_tool_tip(window):
     nameless = []
     for widget in window.findChildren(QWidget):

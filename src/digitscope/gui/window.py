@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QMimeData, QTimer
+from PySide6.QtCore import QByteArray, QMimeData, QSize, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -167,7 +167,7 @@ class Window(QMainWindow):
 
     def restore(self) -> None:
         """Bring back how the window was left: place, sizes, pen and the last drawing."""
-        self.resize(*START)
+        self.resize(QSize(*START).boundedTo(self.screen().availableSize()))
         self.restoreGeometry(QByteArray.fromBase64(self.keeper.get("geometry", "").encode()))
         self.draw.panels.restore(self.keeper.get("draw", ""))
         self.draw.maps.restore(self.keeper.get("layers", ""))
