@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from digitscope.gui.theme import UNIT, text_font
+from digitscope.gui.theme import UNIT, text_font, tokens
 from digitscope.gui.view_head import Note
 
 State = Literal["idle", "starting", "running", "paused", "stopping"]
@@ -31,7 +32,7 @@ class TrainingControls(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.state: State = "idle"
-        self.start = _button("Start", "Train a network with these settings (Ctrl+Return)")
+        self.start = _button("Start", "Train a network with these settings (Ctrl+Return)", _First)
         self.start.setShortcut("Ctrl+Return")
         self.start.setDefault(True)
         self.start.setFont(text_font(bold=True))
@@ -80,8 +81,20 @@ class TrainingControls(QWidget):
         (self.resume_asked if self.state == "paused" else self.pause_asked).emit()
 
 
-def _button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
+class _First(QPushButton):
+    """The button that is framed always: one more frame tells where the keyboard is."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(tokens(self).accent, 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(5, 5, -5, -5), 2, 2)
+
+
+def _button(text: str, tip: str, kind: type[QPushButton] = QPushButton) -> QPushButton:
+    button = kind(text)
     button.setToolTip(tip)
     button.setAccessibleName(text)
     button.setAccessibleDescription(tip)
