@@ -57,7 +57,7 @@ FINISHED = replace(
     RECIPE,
     finishes=(
         Finish(1, 0.001, PixelAugment(turn=5), RECIPE.sources),
-        Finish(2, 0.001, PixelAugment(turn=5), RECIPE.sources[:1]),
+        Finish(2, 0.001, PixelAugment(turn=5), RECIPE.sources[:1], views=15.0),
     ),
 )
 

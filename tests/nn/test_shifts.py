@@ -12,7 +12,7 @@ from digitscope.nn.card import ModelCard
 from digitscope.nn.data import load
 from digitscope.nn.models import make_model
 from digitscope.nn.recognizer import Recognizer
-from digitscope.nn.shifts import SHIFTS, moved, read_shifted, shifted
+from digitscope.nn.shifts import SHIFTS, moved, read_shifted, shifted, with_gaps
 
 BY_NAME = {shift.name: shift for shift in SHIFTS}
 
@@ -47,6 +47,16 @@ def test_each_change_does_what_its_name_says(kind, request):
     assert (np.array([leaning(image) for image in right]) - lean).mean() == pytest.approx(0.25, abs=0.08)
     thin, thick = (shifted(digits, BY_NAME[f"line {times} times"]).sum() for times in (0.6, 1.6))
     assert thin < 0.75 * plain.sum() < 1.3 * plain.sum() < thick
+
+
+def test_a_thinner_pen_leaves_no_gap(pictures):
+    image = np.zeros((28, 28), np.uint8)
+    image[4:10, 6:22] = 255
+    image[10:24, 13] = 255
+    digits = replace(pictures.pick(np.arange(1)), images=image[None])
+    thin = BY_NAME["line 0.6 times"]
+    assert shifted(digits, thin)[0].max(axis=1)[8:22].min() > 60
+    assert with_gaps(digits, thin)[0].max(axis=1)[14:22].max() < 60
 
 
 @pytest.mark.parametrize("name", ["drawn off-centre", "a quarter smaller", "a quarter larger"])

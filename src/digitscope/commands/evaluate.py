@@ -185,7 +185,8 @@ def _shift_lines(shifted: Sequence[Shifted]) -> list[str]:
     lines = []
     for one in shifted:
         low, high = one.interval
-        alone = "" if one.alone is None else f"; without framing after it {100 * one.alone:.2f} %"
+        harder = "where thin lines vanish" if one.pen < 1 else "without framing after it"
+        alone = "" if one.alone is None else f"; {harder} {100 * one.alone:.2f} %"
         right = f"{100 * one.accuracy:.2f} % ({100 * low:.2f} to {100 * high:.2f} %)"
         lines.append(f"  {one.name}: {right}{alone}")
     return lines

@@ -75,7 +75,7 @@ def underlay(picture: Picture) -> Underlay | None:
     return Underlay(
         box=(box_left, box_top, box_left + width * times * pixel, box_top + height * times * pixel),
         ink=ink,
-        line=_line_width(ink > 0.5) * times * pixel,
+        line=line_width(ink > 0.5) * times * pixel,
     )
 
 
@@ -116,11 +116,11 @@ def _reduced(ink: Pixels) -> tuple[Pixels, int]:
     padded = np.zeros((height * times, width * times), dtype=np.float32)
     padded[: ink.shape[0], : ink.shape[1]] = ink
     blocks = padded.reshape(height, times, width, times)
-    thin = _line_width(ink > 0.5) < 3 * times
+    thin = line_width(ink > 0.5) < 3 * times
     return (blocks.max(axis=(1, 3)) if thin else blocks.mean(axis=(1, 3), dtype=np.float32)), times
 
 
-def _line_width(mask: _Mask) -> float:
+def line_width(mask: NDArray[np.bool_]) -> float:
     """Return the usual width of the lines in a mask, in pixels: twice the area over the length of the edge.
 
     The edge is measured by counting crossings along rows and columns (Cauchy and Crofton).
@@ -133,23 +133,25 @@ def _line_width(mask: _Mask) -> float:
 
 @lru_cache(maxsize=16)
 def _grown(under: Underlay, steps: int) -> tuple[Pixels, int]:
-    """Move the ink's edges outwards by `steps` quarter pixels (inwards if negative).
+    """Move the ink's edges outwards by `steps` quarter pixels, as `edges_moved` does."""
+    return (under.ink, 0) if steps == 0 else edges_moved(under.ink, steps / _ROUNDS_A_PIXEL)
+
+
+def edges_moved(ink: Pixels, grow: float) -> tuple[Pixels, int]:
+    """Move the edges of ink (h, w) outwards by so many pixels, inwards if negative.
 
     Returns the ink with a margin round it, and that margin in pixels.
     """
-    if steps == 0:
-        return under.ink, 0
-    grow = steps / _ROUNDS_A_PIXEL
     margin = max(int(np.ceil(grow)), 0) + 1
-    mask = np.pad(under.ink, margin) > 0.5
+    mask = np.pad(ink, margin) > 0.5
     # Distances go from pixel to pixel: 1 to the neighbour, on which the edge has grown by nothing yet.
     if grow > 0:
-        return (grow + 1 - _distance(mask, grow + 1)).clip(0, 1), margin
+        return (grow + 1 - distance_to(mask, grow + 1)).clip(0, 1), margin
     # Distance to the paper: what lies nearer than that to the edge is taken away.
-    return (_distance(~mask, 1 - grow) + grow).clip(0, 1), margin
+    return (distance_to(~mask, 1 - grow) + grow).clip(0, 1), margin
 
 
-def _distance(mask: _Mask, most: float) -> Pixels:
+def distance_to(mask: _Mask, most: float) -> Pixels:
     """Return each pixel's distance to the mask's nearest pixel, exact up to `most`, (h, w)."""
     height, width = mask.shape
     far = np.float32(4 * (height + width))

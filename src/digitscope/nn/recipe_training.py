@@ -18,14 +18,19 @@ from digitscope.nn.data import Digits, load
 from digitscope.nn.devices import choose_device
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.evaluation import evaluate
+from digitscope.nn.folding import fold_batchnorm
 from digitscope.nn.models import Network
 from digitscope.nn.recipes import Recipe
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.resume import ResumeError, load_state, save_state
 from digitscope.nn.sources import Portion, Prepared, Source, prepare
-from digitscope.nn.training import EpochEnd, Finished, Progress, TrainConfig, begin, fit
+from digitscope.nn.training import EpochEnd, Finished, Progress, TrainConfig, TrainState, begin, fit
 from digitscope.nn.verdict_fitting import fit_verdicts
+from digitscope.nn.views import Views
 from digitscope.plan.config import changed, with_classes
+
+FAITH = 1.0
+"""Weight of the distance from another network's answers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,9 +69,7 @@ def train_recipe(
     assert last is not None
     assert prepared is not None
     yield "Judging and calibrating …"
-    card = ModelCard(
-        name=name, classes=prepared.classes, data=prepared.described, softens=prepared.softens
-    )
+    card = ModelCard(name=name, classes=prepared.classes, data=prepared.described, softens=prepared.softens)
     card = replace(card, recipe=recipe.to_json() | {"precision": last.precision})
     card = _judged(last.model, card, prepared, _judges(recipe, folder))
     if recipe.verdicts:
@@ -102,12 +105,17 @@ def _trainings(
         if point is not None and stage == begun:
             if point.state.config != config:
                 raise ResumeError(f"The safe point {kept} has other settings. Move it away to begin anew.")
-            state = point.state
+            state, before = point.state, point.before
             yield f"Going on after {state.step:,} steps."
         else:
-            state = begin(config, None if last is None else last.model)
+            before = None if last is None else last.model
+            before = fold_batchnorm(before) if before is not None and finish and finish.views else before
+            state = begin(config, before)
             # The number format was tried out once; beside other work another trial may end otherwise.
             state.precision = None if last is None else getattr(torch, last.precision)
+        if finish is not None and finish.views:
+            assert before is not None
+            _look_thrice(state, before, finish.views)
         with closing(prepared.supply(config.seed, _draughtsmen(config))) as supply:
             for report in fit(config, supply, prepared.validation, state):
                 if isinstance(report, Finished):
@@ -115,10 +123,18 @@ def _trainings(
                     last = replace(report, steps=steps + report.steps, seconds=seconds + report.seconds)
                 else:
                     if kept is not None and isinstance(report, EpochEnd):
-                        save_state(kept, state, {"stage": stage})
+                        save_state(
+                            kept, state, {"stage": stage}, before if state.teacher is not None else None
+                        )
                     yield report
     assert last is not None
     yield last
+
+
+def _look_thrice(state: TrainState, before: Network, degrees: float) -> None:
+    """Let a network learn from another's three looks."""
+    laid = before.to(state.config.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    state.teacher, state.faith = Views(laid, degrees).to(state.config.device), FAITH
 
 
 def _draughtsmen(config: TrainConfig) -> int:

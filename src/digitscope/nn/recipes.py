@@ -11,6 +11,9 @@ from digitscope.nn.sources import Source
 from digitscope.plan.config import TrainConfig
 from digitscope.plan.varying import PixelAugment
 
+SOFTENED = 2.0
+"""By this factor answers are evened out before they are held against those of three looks."""
+
 
 @dataclass(frozen=True)
 class Finish:
@@ -20,9 +23,14 @@ class Finish:
     rate: float
     augment: PixelAugment | None
     sources: tuple[Source, ...]
+    views: float = 0.0
+    """Degrees; if any, the network also learns to answer at one look as the one before answers at three: with
+    the picture as it is, and turned by so much to either side (`Views`). Batch norms are folded in before."""
 
     def config(self, first: TrainConfig, number: int) -> TrainConfig:
         """Return the settings, those of the first training where nothing else is said."""
+        if self.views:
+            first = replace(first, options=first.options | {"normalise": False}, softened=SOFTENED)
         return replace(
             first,
             epochs=self.epochs,

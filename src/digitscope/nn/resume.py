@@ -15,6 +15,7 @@ from torch import Tensor
 
 from digitscope.nn.devices import choose_device
 from digitscope.nn.live import set_dropout
+from digitscope.nn.models import Network, make_model
 from digitscope.nn.team import device_of_member
 from digitscope.nn.training import TrainState, begin
 from digitscope.plan.config import TrainConfig, changed, config_from_json
@@ -34,6 +35,8 @@ class SafePoint:
 
     state: TrainState
     notes: dict[str, Any]
+    before: Network | None = None
+    """The network whose answers were held on to, if one was kept with it."""
 
 
 def is_sound(state: TrainState) -> bool:
@@ -41,15 +44,17 @@ def is_sound(state: TrainState) -> bool:
     return all(bool(torch.isfinite(value).all()) for value in state.model.state_dict().values())
 
 
-def save_state(path: Path, state: TrainState, notes: dict[str, Any]) -> None:
+def save_state(path: Path, state: TrainState, notes: dict[str, Any], before: Network | None = None) -> None:
     """Write all that is needed to go on exactly as if there had been no break.
 
-    Chance needs no place here: it is drawn anew from the seed for each step.
+    Chance needs no place here: it is drawn anew from the seed for each step. `before` is a network of the
+    same kind whose answers are held on to, where no other file holds it.
     """
     optimizer = state.optimizer.state_dict()
     tensors = _named("model", state.model.state_dict()) | _named("average", state.average.model.state_dict())
     for number, values in optimizer["state"].items():
         tensors |= _named(f"optimizer.{number}", {k: v for k, v in values.items() if isinstance(v, Tensor)})
+    tensors |= {} if before is None else _named("before", before.state_dict())
     about = {
         "format": FORMAT_VERSION,
         "config": state.config.to_json(),
@@ -89,7 +94,7 @@ def load_state(path: Path, changes: dict[str, Any] | None = None) -> SafePoint:
         state.seconds = float(about["seconds"])
         state.average.count = int(about["averaged"])
         state.precision = getattr(torch, about["precision"]) if about["precision"] else None
-        return SafePoint(state, dict(about["notes"]))
+        return SafePoint(state, dict(about["notes"]), _before(config, _under(tensors, "before")))
     except FileNotFoundError as error:
         raise ResumeError("There is no safe point yet: the training has to begin anew.") from error
     except OSError as error:
@@ -125,6 +130,14 @@ def _named(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
     start = prefix + "/"
     return {name.removeprefix(start): value for name, value in tensors.items() if name.startswith(start)}
+
+
+def _before(config: TrainConfig, weights: dict[str, Tensor]) -> Network | None:
+    if not weights:
+        return None
+    network = make_model(config.architecture, config.options)
+    _fill(network.state_dict(), weights)
+    return network
 
 
 @torch.no_grad()

@@ -2,9 +2,10 @@
 
 Each is done as if the user had drawn so: strokes are changed before they are framed, a picture is laid
 changed on a larger pad and framed from there, so the program's own fitting and centring come after the
-change. The other pen moves the edges of a picture's lines, and the usual evening out of lines does not
-follow, because what is drawn on the pad gets none. `alone` is the harder measure: the finished 28×28 picture
-is changed and nothing is fitted or centred after it.
+change. The other pen moves the edges of a picture's lines by one length, but a thinner pen leaves no gap: no
+line gets thinner than its share of its own width. The usual evening out of lines does not follow, because
+what is drawn on the pad gets none. `alone` is the harder measure: the finished 28×28 picture is changed and
+nothing is fitted or centred after it; of a thinner pen, what is thinner than the usual line vanishes.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ import torch
 from numpy.typing import NDArray
 
 from digitscope.ink.framing import frame_over, frame_packed
+from digitscope.ink.lines import lines_as_wide
 from digitscope.ink.packed import PackedInk
-from digitscope.ink.raster import NOMINAL_LINE_PX
+from digitscope.ink.raster import NOMINAL_LINE_PX, Pixels
 from digitscope.ink.shares import wilson
 from digitscope.ink.strokes import Drawing, Picture
-from digitscope.ink.underlay import underlay
+from digitscope.ink.underlay import edges_moved, line_width, underlay
 from digitscope.messages import FloatArray
 from digitscope.nn.data import Digits
 from digitscope.nn.models import SIDE
@@ -87,7 +89,12 @@ class Shifted:
     accuracy: float
     interval: tuple[float, float]
     alone: float | None
-    """Accuracy where the finished picture is changed; None for another pen, where that is the same."""
+    """Accuracy where the finished picture is changed; of a thinner pen, where thin lines vanish.
+
+    None for a thicker pen, and for strokes of another pen: there it is the same.
+    """
+    pen: float = 1.0
+    """How many times as wide the line is."""
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""
@@ -110,13 +117,13 @@ def read_shifted(recognizer: Recognizer, digits: Digits) -> Iterator[float | tup
             right += int((read == labels[first : first + PIECE]).sum())
             yield (number + (first + len(some)) / len(digits)) / len(SHIFTS)
         alone = None
-        if shift.pen == 1:
-            changed = moved(digits.images, shift, SIDE, 1)
+        if shift.pen == 1 or (shift.pen < 1 and not drawn):
+            changed = moved(digits.images, shift, SIDE, 1) if shift.pen == 1 else with_gaps(digits, shift)
             read = recognizer.recognise_many(recognizer.seen(changed, drawn=drawn)).argmax(axis=1)
             alone = float((read == labels).mean())
         count = len(digits)
         interval = wilson(right, count)
-        found.append(Shifted(shift.name, count, count - right, right / count, interval, alone))
+        found.append(Shifted(shift.name, count, count - right, right / count, interval, alone, shift.pen))
     yield tuple(found)
 
 
@@ -126,9 +133,27 @@ def shifted(digits: Digits, shift: Shift) -> NDArray[np.uint8]:
         return frame_packed(_shifted_ink(digits.ink, shift), NOMINAL_LINE_PX * shift.pen)
     if shift == SHIFTS[0]:
         return digits.images  # what lies as MNIST's pictures do is not framed again
-    pen = shift.pen if shift.pen != 1 else None
-    result = np.zeros((len(digits), SIDE, SIDE), np.uint8)
-    for index, ink in enumerate(moved(digits.images, shift, PAD_PX, FINE)):
+    laid = moved(digits.images, shift, PAD_PX, FINE)
+    if shift.pen >= 1:
+        return _framed(laid, None if shift.pen == 1 else shift.pen)
+    return _framed(np.stack([_thinned(ink, shift.pen) for ink in laid]), 1.0)
+
+
+def _thinned(ink: Pixels, pen: float) -> Pixels:
+    """Return ink as a thinner pen would leave it: edges move inwards by one length, but no line vanishes."""
+    thinner, margin = edges_moved(ink, (pen - 1) * line_width(ink > 0.5) / 2)
+    return np.maximum(thinner[margin:-margin, margin:-margin], lines_as_wide(ink, pen))
+
+
+def with_gaps(digits: Digits, shift: Shift) -> NDArray[np.uint8]:
+    """Return pictures (N, 28, 28) as of another pen whose edges all move by one length: thin lines vanish."""
+    return _framed(moved(digits.images, shift, PAD_PX, FINE), shift.pen)
+
+
+def _framed(laid: FloatArray, pen: float | None) -> NDArray[np.uint8]:
+    """Frame what lies on pads (N, H, W); `pen` is that of `Underlay`."""
+    result = np.zeros((len(laid), SIDE, SIDE), np.uint8)
+    for index, ink in enumerate(laid):
         under = underlay(Picture(ink))
         framing = None if under is None else frame_over(Drawing(), replace(under, pen=pen))
         if framing is not None:
