@@ -117,6 +117,12 @@ CALM_SOURCES = (
 
 SHARP_MNIST = replace(MNIST, reframed=(Reframing(),))
 """As if it were drawn: what is known of pictures is to hold for the pad, too."""
+FAR_MNIST = replace(
+    TURNED_MNIST,
+    times=4,
+    reframed=(*TURNED_MNIST.reframed, Reframing(turn=30.0, thinner=1.0, thicker=0.0)),
+)
+"""A fourth time, turned the farthest and never thicker: what three looks at once read best."""
 
 RECIPES: dict[str, Recipe] = {
     "first-steps": Recipe(
@@ -136,6 +142,7 @@ RECIPES: dict[str, Recipe] = {
         finishes=(
             Finish(3, 0.0008, None, CALM_SOURCES),
             Finish(3, 0.0008, None, (*CALM_SOURCES, SHARP_MNIST)),
+            Finish(3, 0.0005, None, (FAR_MNIST, *CALM_SOURCES[1:], SHARP_MNIST), views=18.0),
         ),
         judges=("pens/mfrdb_validation", "pens/crohme_validation"),
         verdicts=True,
