@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 
 from digitscope.gui.curve_scale import ACCURACY, LOSS, epoch_ticks, shown_ticks, span
 from digitscope.gui.curves_view import CurvesView, Numbers
+from digitscope.gui.theme import UNIT, small_font
 
 
 def learned(count=200, epochs=4.0):
@@ -32,6 +34,16 @@ def test_the_newest_numbers_stand_beside_the_names(view):
     view.show_numbers(learned(), 4)
     assert view.accuracy.sentence() == "training 98.97 % · validation 99.25 %"
     assert view.loss.accessibleDescription() == view.loss.sentence()
+
+
+def test_in_a_narrow_window_names_are_cut_before_they_meet_the_title(view):
+    view.show_numbers(learned(), 4)
+    metrics = QFontMetrics(small_font())
+    for room in (400, 260, 200):
+        texts, sample = view.accuracy._legend(room, "")
+        taken = sum(metrics.horizontalAdvance(text) + 6 + sample + 2 * UNIT for text in texts) - 2 * UNIT
+        assert taken <= room
+        assert all(number in text for text, number in zip(texts, ("98.97 %", "99.25 %"), strict=True))
 
 
 def test_one_cursor_for_both_plots(view):

@@ -170,7 +170,7 @@ class CurvePlot(QWidget):
         x = self.width() - float(RIGHT_PX)
         at = f"epoch {self._at:.2f}" if self._at >= 0 and self._curves else ""
         title = UNIT + QFontMetrics(bold).horizontalAdvance(self._title)
-        texts, sample = self._legend(x - title - UNIT, at)
+        texts, sample = self._legend(x - title - 2 * UNIT, at)
         metrics = QFontMetrics(small_font())
         if at:
             x -= metrics.horizontalAdvance(at)
@@ -190,7 +190,8 @@ class CurvePlot(QWidget):
     def _legend(self, room: float, at: str) -> tuple[list[str], int]:
         """Return what is written for each curve and how long its sample is.
 
-        Where it is tight, names of older runs are cut, then left out: "" (the tab says what is grey).
+        Where it is tight, names of older runs are cut, then left out: "" (the tab says what is grey); at last
+        the run's own names are cut.
         """
         metrics = QFontMetrics(small_font())
         room -= metrics.horizontalAdvance(at) + 2 * UNIT if at else 0
@@ -216,8 +217,9 @@ class CurvePlot(QWidget):
             ], UNIT
         own = [text for text, curve in zip(texts, self._curves, strict=True) if not curve.faint]
         sample = 18 if over(18, own) <= 0 else UNIT
+        each = max(0.0, over(sample, own)) / max(1, len(own))
         return [
-            "" if curve.faint else name + number
+            "" if curve.faint else (_cut(name, metrics, each) if each else name) + number
             for (name, number), curve in zip(texts, self._curves, strict=True)
         ], sample
 
