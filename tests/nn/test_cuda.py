@@ -18,6 +18,7 @@ from digitscope.nn.resume import load_state, save_state
 from digitscope.nn.running import Steering, run
 from digitscope.nn.training import TrainConfig, begin, fit, supply_of
 from digitscope.nn.trouble import ended_by
+from digitscope.nn.views import Views
 from digitscope.nn.watching import read
 from digitscope.plan.config import SetShare
 from digitscope.plan.messages import Train, Watch
@@ -124,9 +125,11 @@ def test_a_step_that_cannot_be_recorded_is_taken_plainly_and_the_next_training_r
     test_a_whole_training_with_a_graph_learns_what_one_without_does(bars)
 
 
-def test_a_teacher_can_be_recorded(bars):
+@pytest.mark.parametrize("looks", [1, 3])
+def test_a_teacher_can_be_recorded(bars, looks):
     state = begin(CONFIG)
-    state.teacher, state.faith = make_model("simple", CONFIG.options).eval().to(CUDA), 0.1
+    teacher = make_model("simple", CONFIG.options).eval()
+    state.teacher, state.faith = (teacher if looks == 1 else Views(teacher, 18.0)).to(CUDA), 0.1
     *_, last = fit(CONFIG, supply_of(bars), bars, state)
     assert not state.remarks
     assert last.accuracy > 0.9
