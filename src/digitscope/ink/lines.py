@@ -21,35 +21,24 @@ _PARTS = 8
 def lines_as_wide(ink: Pixels, times: float) -> Pixels:
     """Return ink (H, W), 0…1, with every line `times` as wide; the middle of each stays where it is."""
     mask = ink > 0.5
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    result = np.zeros(ink.shape, np.float32)
-    if not len(rows):
-        return result
-    top, left = int(rows[0]), int(columns[0])
-    drawn = _drawn(mask[top : rows[-1] + 1, left : columns[-1] + 1], times)
-    margin = (len(drawn) - (int(rows[-1]) + 1 - top)) // 2
-    high, wide = (max(0, margin - top), max(0, margin - left))  # what lies outside is cut off
-    part = result[max(0, top - margin) :, max(0, left - margin) :]
-    shown = drawn[high:, wide:][: part.shape[0], : part.shape[1]]
-    part[: shown.shape[0], : shown.shape[1]] = shown
-    return result
-
-
-def _drawn(mask: NDArray[np.bool_], times: float) -> Pixels:
-    """Draw the lines of a mask anew; what is returned has a margin of the same width on all sides."""
-    paper = np.pad(~mask, 1, constant_values=True)
-    # To the nearest pixel of paper, whose edge lies half a pixel before; no line is wider than the mask.
-    inside = distance_to(paper, min(mask.shape) / 2 + 1)[1:-1, 1:-1] - 0.5
-    rows, columns = np.nonzero(middles(mask))
+    if not mask.any():
+        return np.zeros(ink.shape, np.float32)
+    top, left = (int(np.flatnonzero(mask.any(axis=axis))[0]) for axis in (1, 0))
+    bottom, right = (int(np.flatnonzero(mask.any(axis=axis))[-1]) + 1 for axis in (1, 0))
+    inked = mask[top:bottom, left:right]  # finding middles takes time for every pixel
+    paper = np.pad(~inked, 1, constant_values=True)
+    # To the nearest pixel of paper, whose edge lies half a pixel before; no line is wider than all ink.
+    inside = distance_to(paper, min(inked.shape) / 2 + 1)[1:-1, 1:-1] - 0.5
+    rows, columns = np.nonzero(middles(inked))
     radii = np.rint(inside[rows, columns] * times * _PARTS).astype(int)
-    margin = int(radii.max()) // _PARTS + 2
-    result = np.zeros((mask.shape[0] + 2 * margin, mask.shape[1] + 2 * margin), np.float32)
+    margin = int(radii.max()) // _PARTS + 2  # so that no disc is cut off before the picture is
+    result = np.pad(np.zeros(ink.shape, np.float32), margin)
     for row, column, radius in zip(rows.tolist(), columns.tolist(), radii.tolist(), strict=True):
         disc = _disc(radius)
-        first, second = row + margin - len(disc) // 2, column + margin - len(disc) // 2
+        first, second = (place + margin - len(disc) // 2 for place in (top + row, left + column))
         part = result[first : first + len(disc), second : second + len(disc)]
         np.maximum(part, disc, out=part)
-    return result
+    return result[margin:-margin, margin:-margin]
 
 
 def middles(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -116,10 +116,9 @@ def read_shifted(recognizer: Recognizer, digits: Digits) -> Iterator[float | tup
             )
             right += int((read == labels[first : first + PIECE]).sum())
             yield (number + (first + len(some)) / len(digits)) / len(SHIFTS)
-        alone = None
-        if shift.pen == 1 or (shift.pen < 1 and not drawn):
-            changed = moved(digits.images, shift, SIDE, 1) if shift.pen == 1 else with_gaps(digits, shift)
-            read = recognizer.recognise_many(recognizer.seen(changed, drawn=drawn)).argmax(axis=1)
+        harder, alone = _harder(digits, shift), None
+        if harder is not None:
+            read = recognizer.recognise_many(recognizer.seen(harder, drawn=drawn)).argmax(axis=1)
             alone = float((read == labels).mean())
         count = len(digits)
         interval = wilson(right, count)
@@ -143,6 +142,13 @@ def _thinned(ink: Pixels, pen: float) -> Pixels:
     """Return ink as a thinner pen would leave it: edges move inwards by one length, but no line vanishes."""
     thinner, margin = edges_moved(ink, (pen - 1) * line_width(ink > 0.5) / 2)
     return np.maximum(thinner[margin:-margin, margin:-margin], lines_as_wide(ink, pen))
+
+
+def _harder(digits: Digits, shift: Shift) -> NDArray[Any] | None:
+    """Return what `Shifted.alone` is measured by."""
+    if shift.pen == 1:
+        return moved(digits.images, shift, SIDE, 1)
+    return with_gaps(digits, shift) if shift.pen < 1 and digits.ink is None else None
 
 
 def with_gaps(digits: Digits, shift: Shift) -> NDArray[np.uint8]:
