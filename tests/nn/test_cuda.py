@@ -109,10 +109,13 @@ def test_a_step_that_cannot_be_recorded_is_taken_plainly_and_the_next_training_r
     state, told = begin(CONFIG), []
     state.precision = torch.float32
     state.model.train()
+    torch.cuda.empty_cache()
+    reserved = torch.cuda.memory_reserved()
 
     def step(*given):
         loss, right = training._step(state, state.model, *given)
         if torch.cuda.is_current_stream_capturing():
+            torch.empty(2**30, dtype=torch.uint8, device=CUDA)
             loss.item()  # waits for the GPU, which no recorded step may
         return loss, right
 
@@ -122,6 +125,8 @@ def test_a_step_that_cannot_be_recorded_is_taken_plainly_and_the_next_training_r
     assert len(told) == 1
     assert "goes on without it" in told[0]
     assert losses[-1] < losses[0]
+    torch.cuda.empty_cache()
+    assert torch.cuda.memory_reserved() < reserved + 2**29  # nothing is kept for what was not recorded
     test_a_whole_training_with_a_graph_learns_what_one_without_does(bars)
 
 

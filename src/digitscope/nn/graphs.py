@@ -47,11 +47,17 @@ class CudaRecorder:
         """Return what repeats the step; raises RuntimeError if it cannot be recorded."""
         graph, here = torch.cuda.CUDAGraph(), torch.cuda.current_stream()
         graph.register_generator_state(random)
+        pool = torch.cuda.graph_pool_handle()
+        drawn_from = (random, torch.cuda.default_generators[here.device_index])
+        before = [each.clone_state() for each in drawn_from]
         try:
-            with torch.cuda.graph(graph):
+            with torch.cuda.graph(graph, pool=pool):
                 outcome = step()
         except RuntimeError:
-            torch.cuda.set_stream(here)  # a capture that fails at its end leaves its own stream behind
+            torch.cuda.set_stream(here)
+            _end_capture(here.device_index, pool)
+            for each, state in zip(drawn_from, before, strict=True):
+                each.graphsafe_set_state(state)
             raise
 
         def repeat() -> tuple[Tensor, Tensor]:
@@ -59,6 +65,19 @@ class CudaRecorder:
             return outcome
 
         return repeat
+
+
+def _end_capture(device: int, pool: tuple[int, int]) -> None:
+    """End in the allocator a capture that failed.
+
+    PyTorch ends a capture that fails in CUDA alone: its stream stays the present one, its generators refuse
+    to draw, and its allocator, as if the capture went on, gives nothing back when memory is short.
+    """
+    try:
+        torch._C._cuda_endAllocateToPool(device, pool)
+        torch._C._cuda_releasePool(device, pool)
+    except RuntimeError:  # it had not begun, or had ended: the capture failed before or after
+        return
 
 
 def _seeding(device: torch.device) -> Callable[[int], object]:
