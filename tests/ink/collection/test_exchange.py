@@ -73,6 +73,42 @@ def test_a_collection_of_the_present_hand_alone_names_none(filled, other, tmp_pa
     assert done.sentence("all.digitscope") == "130 drawings were taken from all.digitscope."
 
 
+def sentence(collection, path):
+    return list(take_in(collection, path, 1))[-1].sentence(path.name)
+
+
+def test_somebody_elses_hand_without_a_name_is_called_after_the_file(filled, other, kept, tmp_path):
+    other.add_many(kept(12, seed=3))
+    path = out(filled, tmp_path / "anna.digitscope")
+    assert sentence(other, path) == "130 drawings were taken from anna.digitscope into the hand “anna”."
+    assert {hand.name: hand.count for hand in other.hands()} == {"My hand": 12, "anna": 130}
+    other.rename_hand(2, "Anna B.")
+    filled.add_many(kept(5, seed=4))
+    again = sentence(other, out(filled, path))
+    assert again.startswith("5 drawings were taken from anna.digitscope into the hand “Anna B.”; 130 more")
+    # another child's file of the same name
+    third = Collection(tmp_path / "third.sqlite")
+    third.add_many(kept(3, seed=5))
+    other.rename_hand(2, "anna")
+    assert "into the hand “anna 2”" in sentence(other, out(third, tmp_path / "anna.digitscope"))
+    third.close()
+
+
+def test_where_my_own_hand_has_a_name_another_one_without_is_not_mine(filled, other, tmp_path):
+    other.rename_hand(1, "Ben")
+    path = out(filled, tmp_path / "anna.digitscope")
+    assert "into the hand “anna”" in sentence(other, path)
+    assert [hand.name for hand in other.hands()] == ["Ben", "anna"]
+
+
+def test_a_copy_of_my_own_comes_back_to_my_hand(filled, tmp_path):
+    path = out(filled, tmp_path / "copy.digitscope")
+    filled.remove(ids(filled)[:60])
+    filled.rename_hand(1, "Ben")
+    assert sentence(filled, path).startswith("60 drawings were taken")
+    assert [(hand.name, hand.count) for hand in filled.hands()] == [("Ben", 130)]
+
+
 def test_strokes_are_as_the_data_sets_are(filled, other, tmp_path):
     path = out(filled, tmp_path / "mine.jsonl.gz")
     records = read_strokes(path)

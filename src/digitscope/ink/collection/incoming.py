@@ -6,15 +6,16 @@ import csv
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, count, islice
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitscope.ink.collection.bundle import SUFFIX, read_bundle
-from digitscope.ink.collection.records import DIGITS, DIGITS_SET, CollectionError, Kept
+from digitscope.ink.collection.records import DIGITS, DIGITS_SET, FIRST_NAME, CollectionError, Kept
 from digitscope.ink.collection.store import Collection
 from digitscope.ink.strokes import Drawing, Picture
 
@@ -81,6 +82,7 @@ def _drawings(collection: Collection, path: Path, hand: int, class_set: int) -> 
     if name.endswith(SUFFIX):
         hands = {known.name: known.id for known in collection.hands()}
         sets = {DIGITS: DIGITS_SET}
+        hands[FIRST_NAME] = _unnamed(collection, path)
         for packed in read_bundle(path):
             whose, of = packed.hand, packed.class_set
             if whose not in hands:
@@ -91,6 +93,28 @@ def _drawings(collection: Collection, path: Path, hand: int, class_set: int) -> 
         return
     for label, drawing in _labelled(path, name):
         yield Kept(label[:LONGEST_LABEL], drawing, time.time(), None, hand, class_set=class_set)
+
+
+def _unnamed(collection: Collection, path: Path) -> int:
+    """Return the hand for those drawings of a file whose hand was never given a name; 0 if there are none.
+
+    Everybody's is called the same, so the name does not say whose it is. It is the hand here that has some of
+    the drawings; else the one without a name, if it is empty; else somebody's who is called after the file.
+    """
+    some: list[Kept] = []
+    with suppress(CollectionError):  # told when the drawings are taken
+        some += islice((one.kept for one in read_bundle(path) if one.hand == FIRST_NAME), AT_ONCE)
+    if not some:
+        return 0
+    hands = collection.hands()
+    for hand in hands:
+        if collection.any_there([replace(one, hand=hand.id) for one in some]):
+            return hand.id
+    free = {FIRST_NAME} & {hand.name for hand in hands if not hand.count}
+    taken = {hand.name for hand in hands if hand.count}
+    file = path.name[: -len(SUFFIX)].strip() or FIRST_NAME
+    names = chain(free, (file,), (f"{file} {number}" for number in count(2)))
+    return collection.add_hand(next(name for name in names if name not in taken)).id
 
 
 def _labelled(path: Path, name: str) -> Iterator[tuple[str, Drawing]]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscope.ink.collection import bundle
-from digitscope.ink.collection.records import DIGITS, Kept
+from digitscope.ink.collection.records import DIGITS, FIRST_NAME, Kept
 from digitscope.ink.collection.store import Collection
 from digitscope.ink.framing import frame
 from digitscope.ink.strokes import Drawing
@@ -55,7 +55,7 @@ def _bundle(collection: Collection, ids: list[int], path: Path) -> Iterator[tupl
     sets = {one.id: one for one in collection.class_sets()}
 
     def line(kept: Kept) -> dict[str, Any]:
-        return bundle.line_of(kept, hands.get(kept.hand, "My hand"), sets.get(kept.class_set, DIGITS))
+        return bundle.line_of(kept, hands.get(kept.hand, FIRST_NAME), sets.get(kept.class_set, DIGITS))
 
     own = any(one.count and not one.is_digits for one in sets.values())
     yield from _lines(collection, ids, path, line, [bundle.heading(len(ids), own_classes=own)])

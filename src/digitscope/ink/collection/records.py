@@ -9,6 +9,8 @@ from digitscope.ink.strokes import Drawing
 
 FIRST_HAND = 1
 """The hand that is there from the start."""
+FIRST_NAME = "My hand"
+"""What it is called until it is given a name: on every machine the same."""
 DIGITS_SET = 1
 """The set of classes that is there from the start; drawings of other sets are never mixed into it."""
 

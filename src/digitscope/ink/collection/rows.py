@@ -50,6 +50,13 @@ def _insert_one(connection: sqlite3.Connection, kept: Kept, once: bool) -> int:
     return int(done.lastrowid or 0)
 
 
+def any_there(connection: sqlite3.Connection, kept: Sequence[Kept]) -> bool:
+    """Return whether any of these drawings is in the hand that it names."""
+    there = "SELECT 1 FROM drawings WHERE fingerprint = ? AND hand = ?"
+    marks = ((fingerprint(to_blob(one.drawing)), one.hand) for one in kept)
+    return any(connection.execute(there, mark).fetchone() for mark in marks)
+
+
 def keep(connection: sqlite3.Connection, kept: Kept) -> tuple[int, str]:
     """Keep a drawing once: returns its number, and the label that the very same ink of this hand had."""
     there = connection.execute(

@@ -66,6 +66,10 @@ class Collection:
         """Keep drawings, all in one transaction; with `once`, those already there get number 0."""
         return self._write(lambda c: rows.insert(c, kept, once=once))
 
+    def any_there(self, kept: Sequence[Kept]) -> bool:
+        """Return whether the hand that it names has or had one of these drawings."""
+        return self._run(lambda c: rows.any_there(c, kept))
+
     def set_said(self, number: int, said: Said) -> None:
         """Note what the network said of a drawing that was kept before the answer came."""
         self._write(lambda c: rows.set_said(c, number, said))
