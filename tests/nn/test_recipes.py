@@ -307,6 +307,30 @@ def test_a_safe_point_of_other_settings_is_not_taken_up(folder, tmp_path):
         list(train_recipe(other, folder=folder, kept=kept))
 
 
+@pytest.mark.parametrize("notes", [{}, {"stage": 3}, {"stage": "1"}])
+def test_a_safe_point_of_another_training_is_not_taken_up(folder, tmp_path, notes):
+    kept = tmp_path / "kept.part"
+    for report in train_recipe(FINISHED, folder=folder, kept=kept):
+        if isinstance(report, EpochEnd):
+            break
+    save_state(kept, load_state(kept).state, notes)
+    with pytest.raises(ResumeError, match="is of another training"):
+        list(train_recipe(FINISHED, folder=folder, kept=kept))
+
+
+def test_without_the_network_that_it_learns_from_a_safe_point_is_not_taken_up(folder, tmp_path):
+    kept, ends = tmp_path / "kept.part", 0
+    for report in train_recipe(FINISHED, folder=folder, kept=kept):
+        ends += isinstance(report, EpochEnd)
+        if ends == 5:
+            break
+    point = load_state(kept)
+    assert point.before is not None
+    save_state(kept, point.state, point.notes)
+    with pytest.raises(ResumeError, match="lacks the network that is learned from"):
+        list(train_recipe(FINISHED, folder=folder, kept=kept))
+
+
 def test_missing_data_gets_a_sentence(tmp_path):
     with pytest.raises(DatasetError, match="mnist"):
         list(train_recipe(RECIPES["mnist"], folder=tmp_path))

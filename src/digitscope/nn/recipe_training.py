@@ -20,7 +20,7 @@ from digitscope.nn.errors import DatasetError
 from digitscope.nn.evaluation import evaluate
 from digitscope.nn.folding import fold_batchnorm
 from digitscope.nn.models import Network
-from digitscope.nn.recipes import Recipe
+from digitscope.nn.recipes import Finish, Recipe
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.resume import ResumeError, load_state, save_state
 from digitscope.nn.sources import Portion, Prepared, Source, prepare
@@ -29,8 +29,7 @@ from digitscope.nn.verdict_fitting import fit_verdicts
 from digitscope.nn.views import Views
 from digitscope.plan.config import changed, with_classes
 
-FAITH = 1.0
-"""Weight of the distance from another network's answers."""
+MOVE_IT = "Move it away to begin anew."
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +87,9 @@ def _trainings(
     # A safe point may be taken along to a machine with another kind of device.
     device = {"device": str(choose_device(recipe.config.device))}
     point = load_state(kept, device) if kept is not None and kept.exists() else None
-    begun = 0 if point is None else int(point.notes["stage"])
+    begun = 0 if point is None else point.notes.get("stage")
+    if not isinstance(begun, int) or not 0 <= begun <= len(recipe.finishes):
+        raise ResumeError(f"The safe point {kept} is of another training. {MOVE_IT}")
     if recipe.config.threads:
         torch.set_num_threads(recipe.config.threads)
     last: Finished | None = None
@@ -104,7 +105,7 @@ def _trainings(
         config = config if finish is None else finish.config(config, stage)
         if point is not None and stage == begun:
             if point.state.config != config:
-                raise ResumeError(f"The safe point {kept} has other settings. Move it away to begin anew.")
+                raise ResumeError(f"The safe point {kept} has other settings. {MOVE_IT}")
             state, before = point.state, point.before
             yield f"Going on after {state.step:,} steps."
         else:
@@ -114,8 +115,9 @@ def _trainings(
             # The number format was tried out once; beside other work another trial may end otherwise.
             state.precision = None if last is None else getattr(torch, last.precision)
         if finish is not None and finish.views:
-            assert before is not None
-            _look_thrice(state, before, finish.views)
+            if before is None:
+                raise ResumeError(f"The safe point {kept} lacks the network that is learned from. {MOVE_IT}")
+            _look_thrice(state, before, finish)
         with closing(prepared.supply(config.seed, _draughtsmen(config))) as supply:
             for report in fit(config, supply, prepared.validation, state):
                 if isinstance(report, Finished):
@@ -131,10 +133,10 @@ def _trainings(
     yield last
 
 
-def _look_thrice(state: TrainState, before: Network, degrees: float) -> None:
+def _look_thrice(state: TrainState, before: Network, finish: Finish) -> None:
     """Let a network learn from another's three looks."""
     laid = before.to(state.config.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    state.teacher, state.faith = Views(laid, degrees).to(state.config.device), FAITH
+    state.teacher, state.faith = Views(laid, finish.views).to(state.config.device), finish.faith
 
 
 def _draughtsmen(config: TrainConfig) -> int:

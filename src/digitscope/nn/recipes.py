@@ -11,9 +11,6 @@ from digitscope.nn.sources import Source
 from digitscope.plan.config import TrainConfig
 from digitscope.plan.varying import PixelAugment
 
-SOFTENED = 2.0
-"""By this factor answers are evened out before they are held against those of three looks."""
-
 
 @dataclass(frozen=True)
 class Finish:
@@ -26,11 +23,15 @@ class Finish:
     views: float = 0.0
     """Degrees; if any, the network also learns to answer at one look as the one before answers at three: with
     the picture as it is, and turned by so much to either side (`Views`). Batch norms are folded in before."""
+    faith: float = 1.0
+    """Weight of the distance from what three looks say, beside the labels."""
+    softened: float = 2.0
+    """By this factor answers are evened out before they are held against those of three looks."""
 
     def config(self, first: TrainConfig, number: int) -> TrainConfig:
         """Return the settings, those of the first training where nothing else is said."""
         if self.views:
-            first = replace(first, options=first.options | {"normalise": False}, softened=SOFTENED)
+            first = replace(first, options=first.options | {"normalise": False}, softened=self.softened)
         return replace(
             first,
             epochs=self.epochs,
