@@ -71,6 +71,19 @@ def test_shadow_across_the_paper():
     assert_is_the_seven(encoded(on(np.repeat(shadow[..., None], 3, axis=2), (0.1, 0.1, 0.15))))
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_board_smudged_with_chalk(seed):
+    random = np.random.default_rng(seed)
+    smudges = np.asarray(
+        Image.fromarray(random.normal(size=(20, 20)).astype(np.float32)).resize(
+            (SIDE, SIDE), Image.Resampling.BICUBIC
+        )
+    )
+    board = np.array([0.15, 0.25, 0.28]) + 0.05 * smudges[..., None]
+    chalk = board * (1 - 0.9 * ink()[..., None]) + 0.9 * ink()[..., None] * np.array([0.55, 0.6, 0.55])
+    assert_is_the_seven(encoded(chalk, "JPEG", quality=80))
+
+
 def test_specks_are_dropped():
     pixels = on((1, 1, 1), (0, 0, 0))
     at = np.random.default_rng(1).integers(0, SIDE, (40, 2))

@@ -22,10 +22,14 @@ THIN = 9
 """Lines no wider than this are thin: pixels of the reduced image, odd."""
 CLEAR = 0.98
 """The border tells whether ink is dark if so much more speaks for one than for the other."""
+EVEN = 0.1
+"""Thin lines do not tell if there is so little more of dark or light ones: smudges are full of both."""
 FAINTEST = 0.04
 """Less contrast than this is no ink, as a share of the paper's brightness."""
 FAINT_SHARE, FULL_SHARE = 0.35, 0.75
 """What is fainter than this share of the usual ink is paper; what is darker than that share is full ink."""
+FEWEST = 0.001
+"""Less than this share of a picture is hardly all the ink."""
 
 _SMALL_SIDE = 160
 _GRAIN_PX = 3
@@ -93,9 +97,16 @@ def _is_ink_dark(image: Pixels) -> bool:
     away = small - border_light(small)
     dark = _energy(np.minimum(_missing_light(small)[:, :, None], -away))
     light = _energy(np.minimum(_missing_light(1 - small)[:, :, None], away))
-    if abs(dark - light) < CLEAR * (dark + light):
-        dark, light = _thin_lines(small)
-    return dark >= light
+    balance = _balance(dark, light)
+    if abs(balance) < CLEAR:
+        thin = _balance(*_thin_lines(small))
+        balance = thin if abs(thin) > EVEN else balance
+    return balance >= 0
+
+
+def _balance(some: float, others: float) -> float:
+    """Return 1 if there is some and nothing of the others, -1 if it is the other way round."""
+    return (some - others) / (some + others) if some + others else 0.0
 
 
 def _thin_lines(small: Pixels) -> tuple[float, float]:
@@ -164,16 +175,28 @@ def _min(window: int) -> ImageFilter.Filter:
 
 def _stretched(contrast: Pixels) -> Pixels:
     """Stretch contrast so that paper with its grain is 0 and the usual ink 1; all 0 if there is no ink."""
-    grain = _grain(contrast)
-    level = max(_parting(contrast), float(np.median(contrast)) + 4 * grain)
-    ink = contrast[contrast > level]
+    grain, parting = _grain(contrast), _parting(contrast)
+    paper, uneven = _usual(contrast)
+    ink = contrast[contrast > max(parting, paper + 4 * max(grain, uneven))]
+    if len(ink) < FEWEST * contrast.size:  # it does not waver: it lies beside a shadow
+        uneven = 0.0
+        ink = contrast[contrast > max(parting, paper + 4 * grain)]
     usual = float(np.median(ink)) if len(ink) else 0.0
     if usual < max(FAINTEST, 5 * grain):
         return np.zeros_like(contrast)
-    low = max(usual * FAINT_SHARE, 3 * grain)
+    low = max(usual * FAINT_SHARE, 3 * grain, paper + 3 * uneven if uneven else 0.0)
     high = max(usual * FULL_SHARE, low + 0.02)
     stretched: Pixels = ((contrast - low) / (high - low)).clip(0, 1)
     return stretched.astype(np.float32)
+
+
+def _usual(contrast: Pixels) -> tuple[float, float]:
+    """Return the contrast that the paper seems to have, and how far it wavers, a standard deviation.
+
+    The half with less contrast is paper alone; on a smudged board it wavers far more than its grain does.
+    """
+    less, paper = (float(value) for value in np.quantile(contrast, (0.16, 0.5)))
+    return paper, paper - less
 
 
 def _grain(contrast: Pixels) -> float:
