@@ -3,9 +3,9 @@
     DIGITSCOPE_DATA=… python tests/bench/photos.py --count 100
 
 Prints one JSON object: for each kind of photo the share read right, beside that of the same digits as
-strokes, the share whose picture for the network lies near that of the strokes, and the milliseconds to find
-the ink. The digits are those of writers that the bundled network did not learn from. `--save` keeps what
-was found of the photos that were read wrongly.
+strokes, the share whose picture for the network lies near that of the strokes, the share that is taken for
+several digits, and the milliseconds to find the ink. The digits are those of writers that the bundled network
+did not learn from. `--save` keeps what was found of the photos that were read wrongly.
 """
 
 from __future__ import annotations
@@ -57,8 +57,9 @@ def measured(recognizer, name, records, seed, save):
     from digitscope.ink.framing import frame
     from digitscope.ink.images import load_picture
     from digitscope.ink.strokes import Drawing
+    from digitscope.nn.separating import separate
 
-    right = as_strokes = near = 0
+    right = as_strokes = near = several = 0
     seconds = []
     for index, record in enumerate(records):
         rng = np.random.default_rng([seed, list(KINDS).index(name), index])
@@ -71,6 +72,7 @@ def measured(recognizer, name, records, seed, save):
         well = read(recognizer, framing) == record.label
         away = 255.0 if framing is None else float(np.abs(framing.image - wanted.image).mean() * 255)
         right, near = right + well, near + (away < NEAR)
+        several += len(separate(recognizer, Drawing(picture=picture))) > 1
         if save and (not well or away >= 2 * NEAR):
             save.mkdir(parents=True, exist_ok=True)
             keep(save / f"{name}-{index}-{record.label}.png", content, picture, framing, wanted)
@@ -79,6 +81,7 @@ def measured(recognizer, name, records, seed, save):
         "right": round(100 * right / count, 1),
         "as_strokes": round(100 * as_strokes / count, 1),
         "near": round(100 * near / count, 1),
+        "as_several": round(100 * several / count, 1),
         "ms": round(1000 * float(np.median(seconds)), 1),
     }
 

@@ -5,7 +5,8 @@
 Prints one JSON object. The digits are those of writers that the bundled network did not learn from, each
 number of one writer; a gap is the space between the boxes of the points, in digit heights. `counted` is the
 share with the right number of digits, `parted` with every stroke in its digit and the digits in reading
-order.
+order. With `--pictures` each drawing is drawn into a picture of 1,000 pixels first, with a thin pen; then
+`parted` means that the boxes of the digits lie where they should, in reading order.
 """
 
 from __future__ import annotations
@@ -20,9 +21,12 @@ from pathlib import Path
 import numpy as np
 
 from digitscope.ink.dataset import StrokeRecord, read_strokes
+from digitscope.ink.raster import LINE_ON_PAD
 from digitscope.ink.strokes import Drawing, Stroke
 
 HEIGHT = 0.16
+FITS, SIDE = 0.6, 1000
+"""Pictures show the drawings so many times as large, and have so many pixels."""
 GAPS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 TOUCHING = -1.0
 """Stands for digits that are moved together until their lines touch."""
@@ -36,6 +40,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=100, help="drawings of each arrangement and gap")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", choices=(*ARRANGEMENTS, "single"), nargs="+")
+    parser.add_argument("--pictures", action="store_true", help="of pictures, not strokes")
     parser.add_argument("--model", type=Path, default=None)
     arguments = parser.parse_args()
     import torch
@@ -49,9 +54,11 @@ def main() -> None:
     by_writer = written_by(held_out("unipen_train") + held_out("mfrdb_validation"))
     for name in arguments.only or ARRANGEMENTS:
         if name != "single":
-            found[name] = measured(recognizer, name, by_writer, arguments.count, arguments.seed)
+            found[name] = measured(recognizer, name, by_writer, arguments)
     if "single" in (arguments.only or ["single"]):
-        found["single"] = {name: split(recognizer, held_out(name)) for name in SINGLE_SETS}
+        found["single"] = {
+            name: split(recognizer, held_out(name), arguments.pictures) for name in SINGLE_SETS
+        }
     print(json.dumps(found))
 
 
@@ -75,22 +82,26 @@ def written_by(records: list[StrokeRecord]) -> list[list[StrokeRecord]]:
     return [each for each in writers.values() if len(each) >= 20]
 
 
-def measured(recognizer, name, by_writer, count, seed):
+def measured(recognizer, name, by_writer, arguments):
     from digitscope.nn.separating import separate
 
-    rows = {}
+    rows, count, seed = {}, arguments.count, arguments.seed
     for gap in (TOUCHING, *GAPS):
         rng = np.random.default_rng([seed, list(ARRANGEMENTS).index(name), round(100 * gap) + 100])
         counted = parted = 0
         seconds = []
         for _ in range(count):
             digits = made(name, gap, by_writer, rng)
+            if arguments.pictures:  # which end where the pad ends
+                digits = [_moved(digit, 0, FITS) for digit in digits]
             whole = Drawing(tuple(stroke for digit in digits for stroke in digit))
+            if arguments.pictures:
+                whole = as_picture(whole)
             began = time.perf_counter()
             parts = separate(recognizer, whole)
             seconds.append(time.perf_counter() - began)
             counted += len(parts) == len(digits)
-            parted += [set(map(id, part.strokes)) for part in parts] == [set(map(id, d)) for d in digits]
+            parted += is_parted(parts, digits)
         rows["touching" if gap == TOUCHING else f"{gap:.2f}"] = {
             "counted": round(100 * counted / count, 1),
             "parted": round(100 * parted / count, 1),
@@ -99,12 +110,36 @@ def measured(recognizer, name, by_writer, count, seed):
     return rows
 
 
-def split(recognizer, records):
+def is_parted(parts, digits):
+    """Return whether these are the digits, in their order: the same strokes, or in their place."""
+    from digitscope.ink.pieces import box_of
+
+    if len(parts) != len(digits):
+        return False
+    if parts[0].picture is None:
+        return [set(map(id, part.strokes)) for part in parts] == [set(map(id, d)) for d in digits]
+    boxes = np.array(
+        [[box_of(part), np.concatenate(_box(digit))] for part, digit in zip(parts, digits, strict=True)]
+    )
+    return bool(np.abs(boxes[:, 0] - boxes[:, 1]).max() < 0.3 * FITS * HEIGHT)
+
+
+def as_picture(drawing):
+    """Return a drawing as a picture of it is opened, its lines a tenth of a digit's height wide."""
+    from digitscope.ink.images import drawing_to_png, load_picture
+
+    thin = 0.1 * FITS * HEIGHT / LINE_ON_PAD
+    drawing = Drawing(tuple(Stroke(stroke.points, thin) for stroke in drawing.strokes))
+    return Drawing(picture=load_picture(drawing_to_png(drawing, SIDE)))
+
+
+def split(recognizer, records, pictures):
     """Return how many single digits are taken for several."""
     from digitscope.nn.separating import separate
 
     several = [record for record in records if len(record.drawing.strokes) > 1]
-    wrong = sum(len(separate(recognizer, record.drawing)) > 1 for record in several)
+    drawings = (as_picture(record.drawing) if pictures else record.drawing for record in several)
+    wrong = sum(len(separate(recognizer, drawing)) > 1 for drawing in drawings)
     return {
         "digits": len(records),
         "of_more_strokes": len(several),
@@ -162,10 +197,10 @@ def _clear(placed, strokes, step):
 
 
 def _nearest(one, other):
-    from digitscope.ink.separate import _distances
+    from digitscope.ink.pieces import pieces_of
 
     count = len(one)
-    return _distances([*one, *other])[:count, count:].min()
+    return pieces_of(Drawing((*one, *other))).between[:count, count:].min()
 
 
 def _along(digits, gap, rng, axis, drift):

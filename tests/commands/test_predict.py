@@ -63,3 +63,17 @@ def test_a_broken_network_file_is_a_sentence(call, seven, tmp_path):
     assert (code, output) == (1, "")
     assert errors.startswith("digitscope: ")
     assert "Traceback" not in errors
+
+
+def test_a_picture_of_a_number_is_read_digit_by_digit(call_json, picture, tmp_path):
+    seven = Image.open(picture)
+    number = Image.new("L", (900, 400), 255)
+    for x in (40, 320, 600):
+        number.paste(seven, (x, 60))
+    number.save(tmp_path / "number.png")
+    code, (found,), _ = call_json("predict", tmp_path / "number.png")
+    assert code == 0
+    assert found["verdict"] == "several digits"
+    assert [digit["class"] for digit in found["digits"]] == ["7", "7", "7"]
+    left = [digit["box"][0] for digit in found["digits"]]
+    assert np.diff(left) == pytest.approx(280 / 900, abs=0.01)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitscope.ink.separate import belongs_to, box_of, choose, drawing_of_part, log_likely, part
+from digitscope.ink.pieces import box_of, drawing_of_part
+from digitscope.ink.separate import belongs_to, choose, log_likely, part
 from digitscope.ink.strokes import Drawing, Stroke, drawing_of
 
 

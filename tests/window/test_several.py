@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from digitscope.ink.strokes import drawing_of
+from digitscope.ink.images import drawing_to_png, load_picture
+from digitscope.ink.strokes import Drawing, Stroke, drawing_of
 
 
 def ring(x):
@@ -36,6 +37,26 @@ def test_digits_are_read_one_by_one(number, qtbot):
     assert [tag.text() for tag in shown(number)] == ["0", "1"]
     qtbot.waitUntil(lambda: number.draw.answer.figure.text() == "1")
     assert number.draw.answer.verdict().startswith("Several digits. Read one by one: 0 1.")
+
+
+def test_the_digits_of_a_picture_are_read_one_by_one(qtbot, open_window):
+    window = open_window()
+    pen = drawing_of([ring(0.3), bar(0.6)])
+    thin = Drawing(tuple(Stroke(stroke.points, 0.5) for stroke in pen.strokes))
+    window.draw.show_drawing(Drawing(picture=load_picture(drawing_to_png(thin, 400))))
+    qtbot.waitUntil(lambda: len(window.draw.several.parts) == 2, timeout=60_000)
+    assert [entry.name for entry in window.draw.several.parts] == ["0", "1"]
+    qtbot.waitUntil(lambda: window.draw.answer.figure.text() == "0")
+    QTest.mouseClick(shown(window)[1], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.draw.answer.figure.text() == "1")
+    assert "number 2 of 2" in window.draw.answer.verdict()
+    with qtbot.waitSignal(window.mine.teaching.kept):
+        window.mine.teaching.teach("1")
+    one, both = window.mine.teaching._last.drawing.picture, window.draw.pad.drawing.picture
+    assert 0 < one.ink.sum() < both.ink.sum()
+    window.draw.show_drawing(drawing_of([ring(0.3)]))
+    qtbot.waitUntil(lambda: not window.draw.several.parts)
+    assert shown(window) == []
 
 
 def test_a_click_on_a_tag_looks_at_that_digit(number, qtbot):

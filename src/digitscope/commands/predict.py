@@ -106,7 +106,7 @@ def _reading(recognizer: Recognizer, framing: Framing) -> dict[str, Any]:
 def _digits(recognizer: Recognizer, parts: tuple[Drawing, ...]) -> list[dict[str, Any]]:
     """Return the digits of a drawing, each with its box in pad units, in reading order."""
     from digitscope.ink.framing import frame
-    from digitscope.ink.separate import box_of
+    from digitscope.ink.pieces import box_of
 
     if len(parts) < 2:
         return []

@@ -10,18 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from digitscope.gui.background import Background
 from digitscope.gui.recogniser_link import RecogniserLink
 from digitscope.ink.collection.records import DIGITS
-from digitscope.ink.framing import frame_packed
-from digitscope.ink.packed import pack
-from digitscope.ink.separate import (
-    Part,
-    Parting,
-    belongs_to,
-    box_of,
-    choose,
-    drawing_of_part,
-    log_likely,
-    part,
-)
+from digitscope.ink.pieces import Part, box_of, can_be_parted, drawing_of_part, images_of_parts
+from digitscope.ink.separate import Parting, belongs_to, choose, log_likely, part
 from digitscope.ink.strokes import Drawing
 from digitscope.messages import FloatArray, ManyAnswers
 
@@ -89,10 +79,11 @@ class Several(QObject):
     def follow(self, drawing: Drawing) -> None:
         """Tell the digits of this drawing apart; what is found comes with `changed`."""
         self._drawing, self._asked, self._number = drawing, None, 0
-        if len(drawing.strokes) < 2 or drawing.picture is not None or not self._parts_digits:
+        if not can_be_parted(drawing) or not self._parts_digits:
             self._settle(drawing, (), 0)
-        else:
-            self._aside.run(lambda: _prepared(drawing), lambda asked: self._on_prepared(drawing, asked))
+            return
+        softens = self._link.softens
+        self._aside.run(lambda: _prepared(drawing, softens), lambda asked: self._on_prepared(drawing, asked))
 
     def live(self, drawing: Drawing) -> Drawing:
         """Return what to read now: of a drawing with a stroke under way the digit that it belongs to."""
@@ -101,10 +92,12 @@ class Several(QObject):
 
     def _live(self, drawing: Drawing) -> Drawing:
         before = self._settled.strokes
-        if drawing.picture is not None or not before or not self._parts_digits:
+        if not self._parts_digits:
             return drawing
-        if len(drawing.strokes) == len(before) and drawing.strokes == before:
+        if _is_same(drawing, self._settled):
             return self._chosen_drawing()
+        if drawing.picture is not None or not before:
+            return drawing
         if len(drawing.strokes) != len(before) + 1:
             return drawing
         stroke = drawing.strokes[-1]
@@ -116,6 +109,8 @@ class Several(QObject):
 
     def at(self, drawing: Drawing, seconds: float) -> Drawing:
         """Return what to read of an earlier moment: the digit that was being drawn then."""
+        if drawing.picture is not None and not drawing.strokes:
+            return self.part_of(drawing)
         then = drawing.until(seconds)
         if not then.strokes or drawing.strokes != self._settled.strokes or not self.parts:
             return then
@@ -125,7 +120,7 @@ class Several(QObject):
 
     def part_of(self, drawing: Drawing) -> Drawing:
         """Return the digit of a drawing that is looked at; all of it where there is only one."""
-        settled = bool(self.parts) and drawing.strokes == self._settled.strokes
+        settled = bool(self.parts) and _is_same(drawing, self._settled)
         return self.parts[self.chosen].drawing if settled else drawing
 
     def choose(self, index: int) -> None:
@@ -171,9 +166,9 @@ class Several(QObject):
             self._settle(asked.drawing, (), 0)
             return
         parts = tuple(self._part(asked, each, shares[possible.index(each)]) for each in digits)
-        last = asked.drawing.strokes[-1]
-        drawn = (i for i, entry in enumerate(parts) if any(last is s for s in entry.drawing.strokes))
-        chosen = next(drawn, 0)  # the ring round them is in none
+        last = asked.drawing.strokes[-1:]
+        drawn = (i for i, entry in enumerate(parts) if any(last == (s,) for s in entry.drawing.strokes))
+        chosen = next(drawn, 0)  # the ring round them is in none, and a picture was not drawn
         self._settle(asked.drawing, parts, chosen)
 
     def _part(self, asked: _Asked, strokes: Part, shares: FloatArray) -> DigitPart:
@@ -186,7 +181,7 @@ class Several(QObject):
         if told:
             self.changed.emit()
         wanted = self._chosen_drawing()
-        if wanted.strokes != self._read.strokes:
+        if not _is_same(wanted, self._read):
             self._read = wanted
             self.wanted.emit(wanted)
 
@@ -194,10 +189,14 @@ class Several(QObject):
         return self.parts[self.chosen].drawing if self.parts else self._settled
 
 
-def _prepared(drawing: Drawing) -> _Asked | None:
-    """Frame all strokes together that may be a digit; None if all of them can only be one."""
+def _is_same(one: Drawing, other: Drawing) -> bool:
+    return one.picture is other.picture and one.strokes == other.strokes
+
+
+def _prepared(drawing: Drawing, softens: bool) -> _Asked | None:
+    """Frame all pieces together that may be a digit; None if all of them can only be one."""
     parting = part(drawing)
     if parting.is_whole:
         return None
-    images = frame_packed(pack([drawing_of_part(drawing, each) for each in parting.possible]))
+    images = images_of_parts(drawing, parting.possible, softens)
     return _Asked(drawing, parting, images.astype(np.float32) / np.float32(255))

@@ -43,14 +43,14 @@ def clean(ink: Pixels, paper: Mask | None = None) -> Pixels:
     marked = ink > 0.5
     ruled = ruled_lines(marked, paper)
     if ruled.any() and (marked & ~ruled).mean() > 0.001:
-        ink = np.where(_grown(ruled), 0, ink).astype(np.float32)
+        ink = np.where(grown(ruled), 0, ink).astype(np.float32)
         marked = ink > 0.5
     blobs = find_blobs(marked)
     if blobs.areas.max(initial=0) < SMALLEST_SHARE * ink.size:
         return np.zeros_like(ink)
     wanted = _wanted(blobs, marked.shape)
     kept = np.append(wanted, False)[blobs.labels]  # label -1 finds the last entry
-    return np.where(_grown(kept), ink, 0).astype(np.float32)
+    return np.where(grown(kept), ink, 0).astype(np.float32)
 
 
 def find_blobs(mask: Mask) -> Blobs:
@@ -133,7 +133,7 @@ def _intruding(boxes: Ints, edge: Mask, whole: Ints) -> Mask:
     return edge if lying else np.zeros_like(edge)
 
 
-def _grown(mask: Mask) -> Mask:
+def grown(mask: Mask) -> Mask:
     """Return the mask one pixel wider all round: the soft edge belongs to the ink."""
     wide = np.pad(mask, 1)
     wide = wide[:-2] | wide[1:-1] | wide[2:]

@@ -1,33 +1,26 @@
 """Several digits on one pad: which strokes belong together, by space, and what else they could be.
 
-Strokes that surely belong to one digit (they cross) make an atom. Atoms that lie near each other may be one
-digit or several: each such possibility is a part, and who can read digits chooses among the ways to part a
-drawing.
+The connected areas of a picture are told apart as strokes are (`ink.pieces`): what is said here of strokes
+holds for them, too. Strokes that surely belong to one digit (they cross) make an atom. Atoms that lie near
+each other may be one digit or several: each such possibility is a part, and who can read digits chooses among
+the ways to part a drawing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitscope.ink.cover import best_cover
 from digitscope.ink.packed import Floats
+from digitscope.ink.pieces import Part, Pieces, box_of, box_of_stroke, drawing_of_part, pieces_of
 from digitscope.ink.reading_order import in_reading_order
 from digitscope.ink.strokes import Drawing, Stroke
 from digitscope.ink.surrounds import surrounding
 
-Part: TypeAlias = tuple[int, ...]
-"""Indices of the strokes of what may be one digit, ascending."""
-
 LEAST_LIKELY = 1e-6
-MOST_STROKES = 60
-"""More strokes are no number but a picture: they stay one."""
-POINTS = 24
-"""Points a stroke for measuring distances."""
 SHARED = 0.45
 """Strokes that share so much of the narrower one's width are above each other, of the height beside."""
 SMALL = 0.4
@@ -40,6 +33,8 @@ HAT_GAP = 0.16
 """A bar this near, in digit heights, may well belong to what it lies above or below."""
 NEARS = (0.5, 0.35, 0.2, 0.1)
 """Atoms this near, in digit heights, may be one digit; the nearer where too much may be."""
+CRUMB, CRUMB_NEAR = 0.3, 0.35
+"""Lower and narrower areas of a picture, in digit heights, go with the nearest one if it is so near."""
 APART = 0.1
 """Atoms this far apart are several digits if nobody can tell by reading them."""
 MOST_TOGETHER = 4
@@ -98,27 +93,34 @@ class Parting:
 
 
 def part(drawing: Drawing) -> Parting:
-    """Find how the strokes of a drawing can be parted into digits; takes some milliseconds."""
-    strokes = drawing.strokes
-    boxes = np.array([_box(stroke) for stroke in strokes]).reshape(-1, 4)
-    if len(strokes) < 2 or len(strokes) > MOST_STROKES:
-        whole = (tuple(range(len(strokes))),) if strokes else ()
+    """Find how the strokes of a drawing, or the areas of a picture, can be parted into digits.
+
+    Takes some milliseconds.
+    """
+    pieces = pieces_of(drawing)
+    boxes, count = pieces.boxes, len(pieces.boxes)
+    if count < 2:
+        whole = (tuple(range(max(count, len(drawing.strokes), 1))),) if not drawing.is_empty else ()
         return Parting(whole, whole, (0.0,) * len(whole), whole, boxes)
-    ring = surrounding(strokes, boxes)
+    ring = surrounding(drawing.strokes, boxes)
     if ring is not None:
         return _without(drawing, ring, boxes)
     unit = digit_height(boxes)
-    between = _distances(strokes) / unit
+    between = pieces.between / unit
     within, hats = _relations(boxes, between, unit)
-    atoms = _united(within & (between < TOUCHING))
+    sure = within & (between < TOUCHING)
+    atoms = _united(sure if pieces.in_order else sure | _crumbs(boxes, between, unit))
     clusters = _united((between < APART) | hats)
     usual = in_reading_order([tuple(sorted(each)) for each in clusters], boxes)
     possible = _possible(atoms, between, _flat(atoms, boxes, unit))
     if possible is None:
         usual_parts = tuple(dict.fromkeys(usual))
         return Parting(usual_parts, usual_parts, (0.0,) * len(usual_parts), usual, boxes)
+    every = tuple(range(len(atoms)))
+    if not pieces.in_order and every not in possible:
+        possible.append(every)  # a faint line may have fallen into many areas
     pull = GAP_WEIGHT * between - CUT_COST - BELONGING * within
-    merits = tuple(_merit(each, atoms, pull, boxes, unit) for each in possible)
+    merits = tuple(_merit(each, atoms, pull, pieces, unit) for each in possible)
     parts = tuple(tuple(sorted(stroke for atom in each for stroke in atoms[atom])) for each in possible)
     return Parting(tuple(atoms), parts, merits, usual, boxes)
 
@@ -154,23 +156,10 @@ def log_likely(shares: NDArray[np.float32], scores: NDArray[np.float32]) -> Floa
 def belongs_to(stroke: Stroke, group: Drawing) -> bool:
     """Tell by boxes alone, in microseconds, whether a stroke under way goes with a group of strokes."""
     left, top, right, bottom = box_of(group)
-    own = _box(stroke)
+    own = box_of_stroke(stroke)
     unit = max(bottom - top, (right - left) / 2, float(own[3] - own[1]), 1e-6)
     gap = max(left - own[2], own[0] - right, top - own[3], own[1] - bottom)
     return float(gap) < APART * unit
-
-
-def drawing_of_part(drawing: Drawing, wanted: Part) -> Drawing:
-    """Return the strokes of a part as a drawing of their own, in the order they were drawn."""
-    return replace(drawing, strokes=tuple(drawing.strokes[index] for index in wanted), picture=None)
-
-
-def box_of(drawing: Drawing) -> tuple[float, float, float, float]:
-    """Return left, top, right, bottom of the points of a drawing, in pad units."""
-    boxes = np.array([_box(stroke) for stroke in drawing.strokes])
-    left, top = boxes[:, :2].min(axis=0).tolist()
-    right, bottom = boxes[:, 2:].max(axis=0).tolist()
-    return left, top, right, bottom
 
 
 def digit_height(boxes: Floats) -> float:
@@ -179,28 +168,16 @@ def digit_height(boxes: Floats) -> float:
     return float(np.median(heights[heights >= heights.max() / 2])) or float(np.ptp(boxes)) or 1.0
 
 
-def _box(stroke: Stroke) -> Floats:
-    points = stroke.points[:, :2]
-    return np.concatenate([points.min(axis=0), points.max(axis=0)])
-
-
-def _distances(strokes: Sequence[Stroke]) -> Floats:
-    """Return the smallest distance of each two strokes, in pad units."""
-    sampled = np.stack([_resampled(stroke.points[:, :2]) for stroke in strokes])
-    count = len(strokes)
-    result = np.zeros((count, count))
-    for index in range(count):
-        away = sampled[index][None, :, None] - sampled[index + 1 :][:, None]
-        nearest = np.sqrt(np.square(away).sum(axis=-1).min(axis=(1, 2), initial=np.inf))
-        result[index, index + 1 :] = result[index + 1 :, index] = nearest
-    return result
-
-
-def _resampled(points: Floats) -> Floats:
-    """Return `POINTS` points evenly along the line."""
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-    places = np.linspace(0, along[-1], POINTS)
-    return np.stack([np.interp(places, along, points[:, axis]) for axis in (0, 1)], axis=1)
+def _crumbs(boxes: Floats, between: Floats, unit: float) -> NDArray[np.bool_]:
+    """Return which two areas go together because one is a crumb of the other."""
+    small = (boxes[:, 2:] - boxes[:, :2]).max(axis=1) < CRUMB * unit
+    away = np.where(np.eye(len(boxes), dtype=bool) | small, np.inf, between)
+    nearest = away.argmin(axis=1)
+    linked: NDArray[np.bool_] = np.zeros(between.shape, dtype=bool)
+    goes = small & (away.min(axis=1) < CRUMB_NEAR)
+    linked[goes, nearest[goes]] = True
+    linked |= linked.T.copy()
+    return linked
 
 
 def _relations(boxes: Floats, between: Floats, unit: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -265,9 +242,9 @@ def _connected(linked: NDArray[np.bool_], most: int) -> list[Part] | None:
     return found
 
 
-def _merit(chosen: Part, atoms: list[Part], pull: Floats, boxes: Floats, unit: float) -> float:
+def _merit(chosen: Part, atoms: list[Part], pull: Floats, pieces: Pieces, unit: float) -> float:
     """Return how much space speaks for these atoms being one digit, in log-odds."""
-    strokes = sorted(stroke for atom in chosen for stroke in atoms[atom])
+    boxes, strokes = pieces.boxes, sorted(stroke for atom in chosen for stroke in atoms[atom])
     width, height = map(float, boxes[strokes, 2:].max(axis=0) - boxes[strokes, :2].min(axis=0))
     merit = 0.0
     if height < FLAT_SHARE * max(width, unit):
@@ -277,7 +254,7 @@ def _merit(chosen: Part, atoms: list[Part], pull: Floats, boxes: Floats, unit: f
         merit += SINGLE
     merit -= TALL * max(max(height, width / WIDE) / unit - (TALLEST if whole else TALL_FROM), 0.0)
     gone = strokes[-1] - strokes[0] + 1 - len(strokes)
-    merit -= INTERRUPTED * (gone > 0)
+    merit -= INTERRUPTED * (gone > 0 and pieces.in_order)
     joined, left = [chosen[0]], list(chosen[1:])
     while left:  # the cheapest way to hang them together, one after the other
         cost, nearest = min(

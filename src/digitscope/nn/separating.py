@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from digitscope.ink.framing import frame_packed
-from digitscope.ink.packed import pack
-from digitscope.ink.separate import choose, drawing_of_part, log_likely, part
+from digitscope.ink.pieces import can_be_parted, drawing_of_part, images_of_parts
+from digitscope.ink.separate import choose, log_likely, part
 from digitscope.ink.strokes import Drawing
 from digitscope.nn.recognizer import Recognizer
 
 
 def separate(recognizer: Recognizer, drawing: Drawing) -> tuple[Drawing, ...]:
-    """Return the digits of a drawing in reading order; the drawing itself if it is one (or a picture).
+    """Return the digits of a drawing or picture in reading order; the drawing itself if it is one.
 
-    A ring round it all is left out.
+    A ring that was drawn round it all is left out.
     """
-    if drawing.picture is not None or len(drawing.strokes) < 2:
+    if not can_be_parted(drawing):
         return (drawing,)
     parting = part(drawing)
     if parting.is_whole:
         return (drawing,)
-    images = frame_packed(pack([drawing_of_part(drawing, each) for each in parting.possible]))
+    images = images_of_parts(drawing, parting.possible, recognizer.card.softens)
     probabilities, scores = recognizer.recognise_and_score(images)
     chosen = choose(parting, log_likely(probabilities.max(axis=1), scores))
+    if len(chosen) == 1 and parting.ring is None:
+        return (drawing,)
     return tuple(drawing_of_part(drawing, each) for each in chosen)

@@ -121,7 +121,9 @@ def _sentence(context: Context, plan: Plan) -> str:
     words = [f"{len(plan.bank):,} digits {data}, by what the layer {plan.stage} makes of them."]
     if plan.method == "pca":
         share = float(plan.plane.shares[:2].sum())
-        words.append(f"The plane shows {100 * share:.0f} % of how they differ; the drawing's place in it is exact.")
+        words.append(
+            f"The plane shows {100 * share:.0f} % of how they differ; the drawing's place in it is exact."
+        )
     else:
         words.append(
             "What lies together is alike; distances between heaps mean little. "

@@ -97,5 +97,7 @@ def _sentence(method: Method, part: Result, targets: Targets) -> str:
     if method.name == "integrated-gradients" and "completeness_error" in part and part["progress"] >= 1:
         whole = float(np.abs(part["whole"]).max())
         share = float(part["completeness_error"].max()) / whole if whole else 0.0
-        return f"{method.title}, {question}: the parts add up to the score, off by {100 * share:.1f} % at most."
+        return (
+            f"{method.title}, {question}: the parts add up to the score, off by {100 * share:.1f} % at most."
+        )
     return f"{method.title}, {question}: {method.shows[0].lower()}{method.shows[1:]}"

@@ -1,0 +1,157 @@
+"""What can be told apart in a drawing: its strokes, or the connected areas of a picture's ink."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitscope.ink.blobs import Blobs, Mask, find_blobs, grown
+from digitscope.ink.framing import frame, frame_packed
+from digitscope.ink.packed import Floats, pack
+from digitscope.ink.strokes import Drawing, Picture, Stroke
+from digitscope.ink.underlay import line_width, underlay
+
+Part: TypeAlias = tuple[int, ...]
+"""Indices of the pieces of what may be one digit, ascending."""
+
+MOST_PIECES = 60
+"""More are no number but a picture: they stay one."""
+STROKE_POINTS, EDGE_POINTS = 24, 100
+"""Points of a stroke, and of an area's edge, for measuring distances."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """The pieces of a drawing, N in all."""
+
+    boxes: Floats
+    """(N, 4) left, top, right, bottom of the middles of the lines, in pad units."""
+    between: Floats
+    """(N, N) the smallest distance of each two, from middle to middle of their lines, in pad units."""
+    in_order: bool = True
+    """Whether they are numbered in the order in which they were drawn."""
+
+
+def can_be_parted(drawing: Drawing) -> bool:
+    """Return whether there may be several pieces, without looking for them.
+
+    A digit out of a data set is one, and what is drawn onto a picture belongs to it.
+    """
+    if drawing.picture is None:
+        return len(drawing.strokes) > 1
+    return not drawing.strokes and not drawing.picture.framed
+
+
+def pieces_of(drawing: Drawing) -> Pieces:
+    """Measure the pieces of a drawing; none if they are too many to be a number."""
+    if drawing.picture is None:
+        strokes = drawing.strokes if len(drawing.strokes) <= MOST_PIECES else ()
+        points = [stroke.points[:, :2] for stroke in strokes]
+        boxes = np.array([_box(each) for each in points]).reshape(-1, 4)
+        return Pieces(boxes, _distances([_resampled(each) for each in points]))
+    blobs = _areas(drawing.picture)
+    if drawing.strokes or drawing.picture.framed or len(blobs.areas) > MOST_PIECES:
+        return Pieces(np.zeros((0, 4)), np.zeros((0, 0)), in_order=False)
+    return _measured(drawing.picture, blobs)
+
+
+def drawing_of_part(drawing: Drawing, wanted: Part) -> Drawing:
+    """Return the pieces of a part as a drawing of their own; strokes in the order they were drawn."""
+    if drawing.picture is None:
+        return replace(drawing, strokes=tuple(drawing.strokes[index] for index in wanted))
+    ink, blobs = drawing.picture.ink, _areas(drawing.picture)
+    boxes = blobs.boxes[list(wanted)]
+    left, top = (max(int(edge) - 1, 0) for edge in boxes[:, :2].min(axis=0))
+    right, bottom = (int(edge) + 1 for edge in boxes[:, 2:].max(axis=0))
+    place = (slice(top, bottom), slice(left, right))
+    kept = np.zeros_like(ink)
+    kept[place] = np.where(grown(np.isin(blobs.labels[place], wanted)), ink[place], 0)
+    return Drawing(picture=Picture(kept))
+
+
+def images_of_parts(drawing: Drawing, parts: Sequence[Part], softens: bool) -> NDArray[np.uint8]:
+    """Return each part as a network gets it, (P, 28, 28), 0…255; see `Framing.seen_by`."""
+    drawings = [drawing_of_part(drawing, each) for each in parts]
+    if drawing.picture is None:
+        return frame_packed(pack(drawings))
+    framings = [frame(each) for each in drawings]
+    seen = [np.zeros((28, 28)) if each is None else each.seen_by(softens).image for each in framings]
+    images: NDArray[np.uint8] = np.rint(255 * np.stack(seen)).astype(np.uint8)
+    return images
+
+
+def box_of(drawing: Drawing) -> tuple[float, float, float, float]:
+    """Return left, top, right, bottom of the middles of a drawing's lines, in pad units."""
+    under = None if drawing.picture is None else underlay(drawing.picture)
+    boxes = [box_of_stroke(stroke) for stroke in drawing.strokes]
+    boxes += [] if under is None else [_to_middles(np.array(under.box), under.line)]
+    left, top = np.array(boxes)[:, :2].min(axis=0).tolist()
+    right, bottom = np.array(boxes)[:, 2:].max(axis=0).tolist()
+    return left, top, right, bottom
+
+
+def box_of_stroke(stroke: Stroke) -> Floats:
+    """Return left, top, right, bottom of the points of a stroke, (4,)."""
+    return _box(stroke.points[:, :2])
+
+
+def _box(points: Floats) -> Floats:
+    return np.concatenate([points.min(axis=0), points.max(axis=0)])
+
+
+@lru_cache(maxsize=2)
+def _areas(picture: Picture) -> Blobs:
+    return find_blobs(picture.ink > 0.5)
+
+
+def _measured(picture: Picture, blobs: Blobs) -> Pieces:
+    """Measure areas by their edges, and go from there to the middles of their lines."""
+    left, top, right, _ = picture.place
+    pixel = (right - left) / picture.ink.shape[1]
+    line = line_width(blobs.labels >= 0) * pixel
+    boxes = _to_middles(blobs.boxes * pixel + [left, top, left, top], line)
+    edges = [_edge(blobs, index) * pixel + [left, top] for index in range(len(blobs.areas))]
+    between = _distances(edges) + line
+    np.fill_diagonal(between, 0)
+    return Pieces(boxes, between, in_order=False)
+
+
+def _to_middles(boxes: Floats, line: float) -> Floats:
+    """Return boxes of ink, (…, 4), smaller by half a line's width all round."""
+    middle = (boxes[..., :2] + boxes[..., 2:]) / 2
+    reach = np.maximum(boxes[..., 2:] - middle - line / 2, 0)
+    return np.concatenate([middle - reach, middle + reach], axis=-1)
+
+
+def _edge(blobs: Blobs, index: int) -> Floats:
+    """Return points along an area's edge, (EDGE_POINTS, 2), x and y in pixels; in a short one some twice."""
+    left, top, right, bottom = blobs.boxes[index].tolist()
+    inside: Mask = np.pad(blobs.labels[top:bottom, left:right] == index, 1)
+    around = inside[:-2, 1:-1] & inside[2:, 1:-1] & inside[1:-1, :-2] & inside[1:-1, 2:]
+    rows, columns = np.nonzero(inside[1:-1, 1:-1] & ~around)
+    some = np.linspace(0, len(rows) - 1, EDGE_POINTS).astype(int)
+    return np.stack([columns[some] + left, rows[some] + top], axis=1) + 0.5
+
+
+def _distances(points: Sequence[Floats]) -> Floats:
+    """Return the smallest distance of each two clouds of as many points each."""
+    count = len(points)
+    result = np.zeros((count, count))
+    clouds = np.stack(points) if points else np.zeros((0, 1, 2))
+    for index in range(count):
+        away = clouds[index][None, :, None] - clouds[index + 1 :][:, None]
+        nearest = np.sqrt(np.square(away).sum(axis=-1).min(axis=(1, 2), initial=np.inf))
+        result[index, index + 1 :] = result[index + 1 :, index] = nearest
+    return result
+
+
+def _resampled(points: Floats) -> Floats:
+    """Return `STROKE_POINTS` points evenly along the line."""
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    places = np.linspace(0, along[-1], STROKE_POINTS)
+    return np.stack([np.interp(places, along, points[:, axis]) for axis in (0, 1)], axis=1)
