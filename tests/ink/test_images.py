@@ -320,6 +320,18 @@ def test_what_comes_in_from_the_border_is_no_ink():
     assert np.abs(framed.image - wanted.image).max() < 0.1
 
 
+def test_nothing_comes_in_from_the_border_beside_a_number():
+    paper = np.full((SIDE, SIDE, 1), 0.9)
+    small = on(0.9, 0.2)[::4, ::4]  # each a fifth as high as the picture
+    for left in (60, 130, 200):
+        paper[120 : 120 + len(small), left : left + len(small)] = small
+    y, x = np.mgrid[0 : 1 : SIDE * 1j, 0 : 1 : SIDE * 1j]
+    seen = np.where((x + y < 0.25)[..., None], 0.45, paper)
+    found, wanted = (load_picture(encoded(each)).ink > 0.5 for each in (seen, paper))
+    assert wanted.sum() > 500
+    assert (found != wanted).sum() < 20
+
+
 def test_ink_that_touches_the_border_stays_where_nothing_else_lies_in_the_middle():
     tight = ink()[60:275, 85:240]
     assert tight[0].max() + tight[:, 0].max() > 0

@@ -21,7 +21,9 @@ SPECK_LENGTH = 0.08
 SMALLEST_SHARE = 0.0002
 """If no area covers this share of the image there is only grain, no ink."""
 MAIN_SHARE = 0.3
-"""An area in the middle as long as this share of the image is what it was taken for."""
+"""What lies in the middle and is as long as this share of the image is what it was taken for."""
+PART_SHARE = 0.1
+"""Of what lies there areas count from this share of the largest one on."""
 FRAME_SHARE = 0.9
 """A thin area as wide and as high as this share of the image is a frame round it."""
 
@@ -110,7 +112,7 @@ def _wanted(blobs: Blobs, shape: tuple[int, ...]) -> Mask:
     edge: Mask = np.any((blobs.boxes[:, :2] <= 0) | (blobs.boxes[:, 2:] >= whole), axis=1)
     # What runs along a side of the image is the edge of a page or a table.
     frame |= spans.any(axis=1) & edge & (sizes.min(axis=1) < 0.12 * whole.min())
-    frame |= _intruding(blobs.boxes, edge, whole)
+    frame |= _intruding(blobs, edge, whole)
     inner = ~frame
     if not inner.any() or blobs.areas[inner].max() < 0.0004 * whole.prod():
         inner = np.ones(len(frame), dtype=bool)
@@ -122,15 +124,18 @@ def _wanted(blobs: Blobs, shape: tuple[int, ...]) -> Mask:
     return wanted
 
 
-def _intruding(boxes: Ints, edge: Mask, whole: Ints) -> Mask:
-    """Return what comes in from the border, (K,), where something large lies in the middle by itself.
+def _intruding(blobs: Blobs, edge: Mask, whole: Ints) -> Mask:
+    """Return what comes in from the border, (K,), where a digit or a number lies in the middle by itself.
 
     That is a finger, the table beside the page, or the next digit cut off.
     """
-    middle = ((boxes[:, :2] < 0.6 * whole) & (boxes[:, 2:] > 0.4 * whole)).all(axis=1)
-    large = (boxes[:, 2:] - boxes[:, :2]).max(axis=1) >= MAIN_SHARE * whole.min()
-    lying = bool((middle & large & ~edge).any())
-    return edge if lying else np.zeros_like(edge)
+    inner: Mask = ~edge & (blobs.areas >= PART_SHARE * blobs.areas[~edge].max(initial=0))
+    if not inner.any():
+        return inner
+    low, high = blobs.boxes[inner, :2].min(axis=0), blobs.boxes[inner, 2:].max(axis=0)
+    middle = ((low < 0.6 * whole) & (high > 0.4 * whole)).all()
+    large = (high - low).max() >= MAIN_SHARE * whole.min()
+    return edge if middle and large else np.zeros_like(edge)
 
 
 def grown(mask: Mask) -> Mask:
