@@ -329,7 +329,7 @@ def test_nothing_comes_in_from_the_border_beside_a_number():
     seen = np.where((x + y < 0.25)[..., None], 0.45, paper)
     found, wanted = (load_picture(encoded(each)).ink > 0.5 for each in (seen, paper))
     assert wanted.sum() > 500
-    assert (found != wanted).sum() < 20
+    assert (found != wanted).sum() < 100
 
 
 def test_ink_that_touches_the_border_stays_where_nothing_else_lies_in_the_middle():
