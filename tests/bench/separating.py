@@ -137,7 +137,7 @@ def split(recognizer, records, pictures):
     """Return how many single digits are taken for several."""
     from digitscope.nn.separating import separate
 
-    several = [record for record in records if len(record.drawing.strokes) > 1]
+    several = [record for record in records if pictures or len(record.drawing.strokes) > 1]
     drawings = (as_picture(record.drawing) if pictures else record.drawing for record in several)
     wrong = sum(len(separate(recognizer, drawing)) > 1 for drawing in drawings)
     return {

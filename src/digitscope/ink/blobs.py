@@ -102,6 +102,18 @@ def _measured(mask: Mask, begins: Ints, ends: Ints, label: Ints) -> Blobs:
     return Blobs(labels, areas, boxes)
 
 
+def boxes_of(labels: Ints, count: int) -> Ints:
+    """Return left, top, right, bottom of so many areas, (count, 4), from the number of each pixel's area."""
+    rows, columns = np.nonzero(labels >= 0)
+    number = labels[rows, columns]
+    boxes = np.zeros((count, 4), dtype=np.int64)
+    boxes[:, :2] = np.iinfo(np.int64).max
+    for axis, place in enumerate((columns, rows)):
+        np.minimum.at(boxes[:, axis], number, place)
+        np.maximum.at(boxes[:, axis + 2], number, place + 1)
+    return boxes
+
+
 def _wanted(blobs: Blobs, shape: tuple[int, ...]) -> Mask:
     """Choose the areas that are neither frame nor speck, (K,)."""
     sizes = blobs.boxes[:, 2:] - blobs.boxes[:, :2]

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscope.ink.blobs import Blobs, Mask, find_blobs, grown
+from digitscope.ink.cutting import cut
 from digitscope.ink.framing import frame, frame_packed
-from digitscope.ink.packed import Floats, pack
+from digitscope.ink.packed import Floats, Ints, pack
 from digitscope.ink.strokes import Drawing, Picture, Stroke
 from digitscope.ink.underlay import line_width, underlay
 
@@ -33,6 +34,8 @@ class Pieces:
     """(N, 4) left, top, right, bottom of the middles of the lines, in pad units."""
     between: Floats
     """(N, N) the smallest distance of each two, from middle to middle of their lines, in pad units."""
+    one_ink: NDArray[np.bool_]
+    """(N, N) whether two are of one area, which was cut."""
     in_order: bool = True
     """Whether they are numbered in the order in which they were drawn."""
 
@@ -53,24 +56,26 @@ def pieces_of(drawing: Drawing) -> Pieces:
         strokes = drawing.strokes if len(drawing.strokes) <= MOST_PIECES else ()
         points = [stroke.points[:, :2] for stroke in strokes]
         boxes = np.array([_box(each) for each in points]).reshape(-1, 4)
-        return Pieces(boxes, _distances([_resampled(each) for each in points]))
-    blobs = _areas(drawing.picture)
+        apart = np.zeros((len(boxes), len(boxes)), dtype=bool)
+        return Pieces(boxes, _distances([_resampled(each) for each in points]), apart)
+    blobs, whose = _areas(drawing.picture)
     if drawing.strokes or drawing.picture.framed or len(blobs.areas) > MOST_PIECES:
-        return Pieces(np.zeros((0, 4)), np.zeros((0, 0)), in_order=False)
-    return _measured(drawing.picture, blobs)
+        return Pieces(np.zeros((0, 4)), np.zeros((0, 0)), np.zeros((0, 0), dtype=bool), in_order=False)
+    return _measured(drawing.picture, blobs, whose)
 
 
 def drawing_of_part(drawing: Drawing, wanted: Part) -> Drawing:
     """Return the pieces of a part as a drawing of their own; strokes in the order they were drawn."""
     if drawing.picture is None:
         return replace(drawing, strokes=tuple(drawing.strokes[index] for index in wanted))
-    ink, blobs = drawing.picture.ink, _areas(drawing.picture)
+    ink, (blobs, _) = drawing.picture.ink, _areas(drawing.picture)
     boxes = blobs.boxes[list(wanted)]
     left, top = (max(int(edge) - 1, 0) for edge in boxes[:, :2].min(axis=0))
     right, bottom = (int(edge) + 1 for edge in boxes[:, 2:].max(axis=0))
     place = (slice(top, bottom), slice(left, right))
-    kept = np.zeros_like(ink)
-    kept[place] = np.where(grown(np.isin(blobs.labels[place], wanted)), ink[place], 0)
+    kept, labels = np.zeros_like(ink), blobs.labels[place]
+    own = np.isin(labels, wanted)
+    kept[place] = np.where(grown(own) & (own | (labels < 0)), ink[place], 0)
     return Drawing(picture=Picture(kept))
 
 
@@ -105,11 +110,16 @@ def _box(points: Floats) -> Floats:
 
 
 @lru_cache(maxsize=2)
-def _areas(picture: Picture) -> Blobs:
-    return find_blobs(picture.ink > 0.5)
+def _areas(picture: Picture) -> tuple[Blobs, Ints]:
+    """Return the areas of a picture's ink, cut where digits may touch, and which are of one area."""
+    mask = picture.ink > 0.5
+    blobs = find_blobs(mask)
+    if len(blobs.areas) > MOST_PIECES:
+        return blobs, np.arange(len(blobs.areas))
+    return cut(blobs, line_width(mask))
 
 
-def _measured(picture: Picture, blobs: Blobs) -> Pieces:
+def _measured(picture: Picture, blobs: Blobs, whose: Ints) -> Pieces:
     """Measure areas by their edges, and go from there to the middles of their lines."""
     left, top, right, _ = picture.place
     pixel = (right - left) / picture.ink.shape[1]
@@ -118,7 +128,7 @@ def _measured(picture: Picture, blobs: Blobs) -> Pieces:
     edges = [_edge(blobs, index) * pixel + [left, top] for index in range(len(blobs.areas))]
     between = _distances(edges) + line
     np.fill_diagonal(between, 0)
-    return Pieces(boxes, between, in_order=False)
+    return Pieces(boxes, between, whose[:, None] == whose, in_order=False)
 
 
 def _to_middles(boxes: Floats, line: float) -> Floats:

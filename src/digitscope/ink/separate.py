@@ -45,6 +45,8 @@ GAP_WEIGHT, CUT_COST = 6.0, 1.0
 """How much a gap of a digit's height speaks for a cut, and what a cut has to earn, in log-odds."""
 BELONGING = 3.0
 """How much it speaks against a cut, in log-odds, that strokes lie within each other or one is a near bar."""
+ONE_INK = 2.0
+"""How much it speaks against a cut, in log-odds, that it goes through the ink of a picture."""
 INTERRUPTED = 2.0
 """How much it speaks against a part that others were drawn in between, in log-odds."""
 SINGLE = 0.25
@@ -116,10 +118,11 @@ def part(drawing: Drawing) -> Parting:
     if possible is None:
         usual_parts = tuple(dict.fromkeys(usual))
         return Parting(usual_parts, usual_parts, (0.0,) * len(usual_parts), usual, boxes)
-    every = tuple(range(len(atoms)))
-    if not pieces.in_order and every not in possible:
-        possible.append(every)  # a faint line may have fallen into many areas
-    pull = GAP_WEIGHT * between - CUT_COST - BELONGING * within
+    if not pieces.in_order:  # a faint line may have fallen into many areas, and one area been cut in many
+        ink = _united(pieces.one_ink)
+        wholes = [tuple(n for n, atom in enumerate(atoms) if set(atom) & set(each)) for each in ink]
+        possible = list(dict.fromkeys([*possible, *wholes, tuple(range(len(atoms)))]))
+    pull = GAP_WEIGHT * between - CUT_COST - BELONGING * within - ONE_INK * pieces.one_ink
     merits = tuple(_merit(each, atoms, pull, pieces, unit) for each in possible)
     parts = tuple(tuple(sorted(stroke for atom in each for stroke in atoms[atom])) for each in possible)
     return Parting(tuple(atoms), parts, merits, usual, boxes)

@@ -22,7 +22,7 @@ from digitscope.nn.folding import fold_batchnorm
 from digitscope.nn.models import Network
 from digitscope.nn.recipes import Finish, Recipe
 from digitscope.nn.recognizer import Recognizer
-from digitscope.nn.resume import ResumeError, load_state, save_state
+from digitscope.nn.resume import ResumeError, SafePoint, load_state, save_state
 from digitscope.nn.sources import Portion, Prepared, Source, prepare
 from digitscope.nn.training import EpochEnd, Finished, Progress, TrainConfig, TrainState, begin, fit
 from digitscope.nn.verdict_fitting import fit_verdicts
@@ -87,9 +87,7 @@ def _trainings(
     # A safe point may be taken along to a machine with another kind of device.
     device = {"device": str(choose_device(recipe.config.device))}
     point = load_state(kept, device) if kept is not None and kept.exists() else None
-    begun = 0 if point is None else point.notes.get("stage")
-    if not isinstance(begun, int) or not 0 <= begun <= len(recipe.finishes):
-        raise ResumeError(f"The safe point {kept} is of another training. {MOVE_IT}")
+    begun = 0 if point is None else _stage(point, recipe, kept)
     if recipe.config.threads:
         torch.set_num_threads(recipe.config.threads)
     last: Finished | None = None
@@ -131,6 +129,14 @@ def _trainings(
                     yield report
     assert last is not None
     yield last
+
+
+def _stage(point: SafePoint, recipe: Recipe, kept: Path | None) -> int:
+    """Return which training of a recipe a safe point is of, 0 for the first."""
+    stage = point.notes.get("stage")
+    if not isinstance(stage, int) or not 0 <= stage <= len(recipe.finishes):
+        raise ResumeError(f"The safe point {kept} is of another training. {MOVE_IT}")
+    return stage
 
 
 def _look_thrice(state: TrainState, before: Network, finish: Finish) -> None:
