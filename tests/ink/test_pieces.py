@@ -104,8 +104,37 @@ def test_what_is_only_one_is_known_without_looking():
     assert can_be_parted(Drawing(picture=picture))
     assert can_be_parted(drawing_of([[(0.2, 0.2), (0.2, 0.5)], [(0.6, 0.2), (0.6, 0.5)]]))
     assert not can_be_parted(stroke)
-    assert not can_be_parted(replace(stroke, picture=picture))
-    assert not can_be_parted(Drawing(picture=Picture(np.zeros((28, 28), np.float32), framed=True)))
+    assert can_be_parted(replace(stroke, picture=picture))
+    framed = Picture(np.zeros((28, 28), np.float32), framed=True)
+    assert not can_be_parted(Drawing(picture=framed))
+    assert not can_be_parted(replace(stroke, picture=framed))
+    assert len(pieces_of(replace(stroke, picture=framed)).boxes) == 0
+
+
+def test_a_digit_drawn_beside_those_of_a_picture_is_one_more():
+    picture = opened((ZERO, 50, 100), (ZERO, 150, 100)).picture
+    bar = [(0.8, 0.25), (0.8, 0.5)]
+    drawing = Drawing(drawing_of([bar]).strokes, picture)
+    found = digits_of(drawing)
+    assert [(each.picture is None, len(each.strokes)) for each in found] == [
+        (False, 0),
+        (False, 0),
+        (True, 1),
+    ]
+    assert box_of(found[2]) == pytest.approx((0.8, 0.25, 0.8, 0.5))
+
+
+def test_what_is_drawn_onto_a_digit_of_a_picture_goes_with_it():
+    picture = opened((ONE, 100, 100), (ONE, 300, 100)).picture
+    drawing = Drawing(drawing_of([[(0.2, 0.5), (0.3, 0.5)]]).strokes, picture)
+    found = digits_of(drawing)
+    assert [(each.picture is None, len(each.strokes)) for each in found] == [(False, 1), (False, 0)]
+    images = images_of_parts(drawing, [(0, 2), (1,)], softens=False)
+    assert images[0].sum() > images[1].sum()
+
+
+def test_without_ink_there_is_no_box():
+    assert box_of(Drawing(picture=Picture(np.zeros((50, 50), np.float32)))) == (0, 0, 0, 0)
 
 
 @pytest.mark.parametrize("count", [0, 100])

@@ -126,9 +126,9 @@ def test_every_stroke_is_in_exactly_one_part():
 
 
 def test_a_stroke_under_way_goes_with_what_it_touches():
-    group = Drawing((Stroke.of(ring(0.3)),))
-    assert belongs_to(Stroke.of(line((0.3, 0.5), (0.35, 0.5))), group)
-    assert not belongs_to(Stroke.of(line((0.6, 0.4), (0.6, 0.6))), group)
+    box = box_of(Drawing((Stroke.of(ring(0.3)),)))
+    assert belongs_to(Stroke.of(line((0.3, 0.5), (0.35, 0.5))), box)
+    assert not belongs_to(Stroke.of(line((0.6, 0.4), (0.6, 0.6))), box)
 
 
 def test_how_likely_needs_no_scores():

@@ -54,6 +54,13 @@ def test_the_digits_of_a_picture_are_read_one_by_one(qtbot, open_window):
         window.mine.teaching.teach("1")
     one, both = window.mine.teaching._last.drawing.picture, window.draw.pad.drawing.picture
     assert 0 < one.ink.sum() < both.ink.sum()
+    more = window.draw.pad.drawing.plus(drawing_of([bar(0.85)]).strokes[0])
+    assert window.draw.several.live(more).picture is None  # one begun beside them is read by itself
+    window.draw.show_drawing(more)
+    qtbot.waitUntil(lambda: len(window.draw.several.parts) == 3)
+    assert [entry.name for entry in window.draw.several.parts] == ["0", "1", "1"]
+    assert window.draw.several.chosen == 2
+    assert window.draw.several.at(more, 0.0).picture is not None
     window.draw.show_drawing(drawing_of([ring(0.3)]))
     qtbot.waitUntil(lambda: not window.draw.several.parts)
     assert shown(window) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -91,29 +91,37 @@ class Several(QObject):
         return self._read
 
     def _live(self, drawing: Drawing) -> Drawing:
-        before = self._settled.strokes
+        before = self._settled
         if not self._parts_digits:
             return drawing
-        if _is_same(drawing, self._settled):
+        if _is_same(drawing, before):
             return self._chosen_drawing()
-        if drawing.picture is not None or not before:
-            return drawing
-        if len(drawing.strokes) != len(before) + 1:
+        more = len(drawing.strokes) - len(before.strokes)
+        if (
+            before.is_empty
+            or drawing.picture is not before.picture
+            or more != 1
+            or not can_be_parted(drawing)
+        ):
             return drawing
         stroke = drawing.strokes[-1]
-        groups = [entry.drawing for entry in self.parts] or [self._settled]
-        near = [group for group in groups if belongs_to(stroke, group)]
-        if len(near) == len(groups):
+        groups = [(entry.drawing, entry.box) for entry in self.parts] or [(before, box_of(before))]
+        near = [group for group, box in groups if belongs_to(stroke, box)]
+        pictures = [group.picture for group in near if group.picture is not None]
+        if len(near) == len(groups) or len(pictures) > 1:
             return drawing
-        return replace(drawing, strokes=(*(s for group in near for s in group.strokes), stroke))
+        return Drawing((*(s for group in near for s in group.strokes), stroke), *pictures)
 
     def at(self, drawing: Drawing, seconds: float) -> Drawing:
         """Return what to read of an earlier moment: the digit that was being drawn then."""
-        if drawing.picture is not None and not drawing.strokes:
-            return self.part_of(drawing)
         then = drawing.until(seconds)
-        if not then.strokes or drawing.strokes != self._settled.strokes or not self.parts:
+        if not self.parts or not _is_same(drawing, self._settled):
             return then
+        if not drawing.strokes:
+            return self._chosen_drawing()
+        if not then.strokes:  # what is a picture was there from the start
+            pictured = (entry.drawing for entry in self.parts if not entry.drawing.strokes)
+            return next(pictured, then)
         begun = drawing.strokes[len(then.strokes) - 1]
         drawn = (entry.drawing for entry in self.parts if begun in entry.drawing.strokes)
         return next(drawn, self._chosen_drawing()).until(seconds)

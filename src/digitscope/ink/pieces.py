@@ -40,28 +40,38 @@ class Pieces:
     """Whether they are numbered in the order in which they were drawn."""
 
 
+NONE = Pieces(np.zeros((0, 4)), np.zeros((0, 0)), np.zeros((0, 0), dtype=bool))
+
+
 def can_be_parted(drawing: Drawing) -> bool:
     """Return whether there may be several pieces, without looking for them.
 
-    A digit out of a data set is one, and what is drawn onto a picture belongs to it.
+    A digit out of a data set is one, with all that is drawn onto it.
     """
-    if drawing.picture is None:
-        return len(drawing.strokes) > 1
-    return not drawing.strokes and not drawing.picture.framed
+    return len(drawing.strokes) > 1 if drawing.picture is None else not drawing.picture.framed
 
 
 def pieces_of(drawing: Drawing) -> Pieces:
-    """Measure the pieces of a drawing; none if they are too many to be a number."""
+    """Measure the pieces of a drawing, areas before strokes; none if they are too many to be a number."""
+    points = [stroke.points[:, :2] for stroke in drawing.strokes]
+    if len(points) > MOST_PIECES or not can_be_parted(drawing):
+        return NONE
+    boxes = np.array([_box(each) for each in points]).reshape(-1, 4)
     if drawing.picture is None:
-        strokes = drawing.strokes if len(drawing.strokes) <= MOST_PIECES else ()
-        points = [stroke.points[:, :2] for stroke in strokes]
-        boxes = np.array([_box(each) for each in points]).reshape(-1, 4)
         apart = np.zeros((len(boxes), len(boxes)), dtype=bool)
-        return Pieces(boxes, _distances([_resampled(each) for each in points]), apart)
+        return Pieces(boxes, _distances([_resampled(each, STROKE_POINTS) for each in points]), apart)
     blobs, whose = _areas(drawing.picture)
-    if drawing.strokes or drawing.picture.framed or len(blobs.areas) > MOST_PIECES:
-        return Pieces(np.zeros((0, 4)), np.zeros((0, 0)), np.zeros((0, 0), dtype=bool), in_order=False)
-    return _measured(drawing.picture, blobs, whose)
+    if len(blobs.areas) + len(points) > MOST_PIECES:
+        return NONE
+    edges, corners, line = _measured(drawing.picture, blobs)
+    clouds = [*edges, *(_resampled(each, EDGE_POINTS) for each in points)]
+    # From the edge of an area it is half a line's width to the middle of its line.
+    inside = np.array([line / 2] * len(edges) + [0.0] * len(points))
+    between = _distances(clouds) + inside[:, None] + inside
+    np.fill_diagonal(between, 0)
+    of = np.array([*whose, *range(len(blobs.areas), len(clouds))])
+    boxes = np.concatenate([_to_middles(corners, line), boxes])
+    return Pieces(boxes, between, of[:, None] == of, in_order=False)
 
 
 def drawing_of_part(drawing: Drawing, wanted: Part) -> Drawing:
@@ -69,6 +79,12 @@ def drawing_of_part(drawing: Drawing, wanted: Part) -> Drawing:
     if drawing.picture is None:
         return replace(drawing, strokes=tuple(drawing.strokes[index] for index in wanted))
     ink, (blobs, _) = drawing.picture.ink, _areas(drawing.picture)
+    strokes = tuple(
+        drawing.strokes[index - len(blobs.areas)] for index in wanted if index >= len(blobs.areas)
+    )
+    wanted = tuple(index for index in wanted if index < len(blobs.areas))
+    if not wanted:
+        return Drawing(strokes)
     boxes = blobs.boxes[list(wanted)]
     left, top = (max(int(edge) - 1, 0) for edge in boxes[:, :2].min(axis=0))
     right, bottom = (int(edge) + 1 for edge in boxes[:, 2:].max(axis=0))
@@ -76,7 +92,7 @@ def drawing_of_part(drawing: Drawing, wanted: Part) -> Drawing:
     kept, labels = np.zeros_like(ink), blobs.labels[place]
     own = np.isin(labels, wanted)
     kept[place] = np.where(grown(own) & (own | (labels < 0)), ink[place], 0)
-    return Drawing(picture=Picture(kept))
+    return Drawing(strokes, Picture(kept))
 
 
 def images_of_parts(drawing: Drawing, parts: Sequence[Part], softens: bool) -> NDArray[np.uint8]:
@@ -91,10 +107,12 @@ def images_of_parts(drawing: Drawing, parts: Sequence[Part], softens: bool) -> N
 
 
 def box_of(drawing: Drawing) -> tuple[float, float, float, float]:
-    """Return left, top, right, bottom of the middles of a drawing's lines, in pad units."""
+    """Return left, top, right, bottom of the middles of a drawing's lines, in pad units; 0 without ink."""
     under = None if drawing.picture is None else underlay(drawing.picture)
     boxes = [box_of_stroke(stroke) for stroke in drawing.strokes]
     boxes += [] if under is None else [_to_middles(np.array(under.box), under.line)]
+    if not boxes:
+        return 0.0, 0.0, 0.0, 0.0
     left, top = np.array(boxes)[:, :2].min(axis=0).tolist()
     right, bottom = np.array(boxes)[:, 2:].max(axis=0).tolist()
     return left, top, right, bottom
@@ -119,16 +137,13 @@ def _areas(picture: Picture) -> tuple[Blobs, Ints]:
     return cut(blobs, line_width(mask))
 
 
-def _measured(picture: Picture, blobs: Blobs, whose: Ints) -> Pieces:
-    """Measure areas by their edges, and go from there to the middles of their lines."""
+def _measured(picture: Picture, blobs: Blobs) -> tuple[list[Floats], Floats, float]:
+    """Return the areas' edges, (EDGE_POINTS, 2) each, their boxes and their lines' width, in pad units."""
     left, top, right, _ = picture.place
     pixel = (right - left) / picture.ink.shape[1]
     line = line_width(blobs.labels >= 0) * pixel
-    boxes = _to_middles(blobs.boxes * pixel + [left, top, left, top], line)
     edges = [_edge(blobs, index) * pixel + [left, top] for index in range(len(blobs.areas))]
-    between = _distances(edges) + line
-    np.fill_diagonal(between, 0)
-    return Pieces(boxes, between, whose[:, None] == whose, in_order=False)
+    return edges, blobs.boxes * pixel + [left, top, left, top], line
 
 
 def _to_middles(boxes: Floats, line: float) -> Floats:
@@ -160,8 +175,8 @@ def _distances(points: Sequence[Floats]) -> Floats:
     return result
 
 
-def _resampled(points: Floats) -> Floats:
-    """Return `STROKE_POINTS` points evenly along the line."""
+def _resampled(points: Floats, count: int) -> Floats:
+    """Return so many points evenly along the line."""
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-    places = np.linspace(0, along[-1], STROKE_POINTS)
+    places = np.linspace(0, along[-1], count)
     return np.stack([np.interp(places, along, points[:, axis]) for axis in (0, 1)], axis=1)

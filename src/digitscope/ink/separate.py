@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from digitscope.ink.cover import best_cover
 from digitscope.ink.packed import Floats
-from digitscope.ink.pieces import Part, Pieces, box_of, box_of_stroke, drawing_of_part, pieces_of
+from digitscope.ink.pieces import Part, Pieces, box_of_stroke, drawing_of_part, pieces_of
 from digitscope.ink.reading_order import in_reading_order
 from digitscope.ink.strokes import Drawing, Stroke
 from digitscope.ink.surrounds import surrounding
@@ -104,7 +104,7 @@ def part(drawing: Drawing) -> Parting:
     if count < 2:
         whole = (tuple(range(max(count, len(drawing.strokes), 1))),) if not drawing.is_empty else ()
         return Parting(whole, whole, (0.0,) * len(whole), whole, boxes)
-    ring = surrounding(drawing.strokes, boxes)
+    ring = surrounding(drawing.strokes, boxes) if pieces.in_order else None
     if ring is not None:
         return _without(drawing, ring, boxes)
     unit = digit_height(boxes)
@@ -156,9 +156,9 @@ def log_likely(shares: NDArray[np.float32], scores: NDArray[np.float32]) -> Floa
     return result
 
 
-def belongs_to(stroke: Stroke, group: Drawing) -> bool:
-    """Tell by boxes alone, in microseconds, whether a stroke under way goes with a group of strokes."""
-    left, top, right, bottom = box_of(group)
+def belongs_to(stroke: Stroke, box: tuple[float, float, float, float]) -> bool:
+    """Tell by boxes alone, in microseconds, whether a stroke under way goes with a digit (`box_of`)."""
+    left, top, right, bottom = box
     own = box_of_stroke(stroke)
     unit = max(bottom - top, (right - left) / 2, float(own[3] - own[1]), 1e-6)
     gap = max(left - own[2], own[0] - right, top - own[3], own[1] - bottom)
