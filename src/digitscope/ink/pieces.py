@@ -97,10 +97,10 @@ def drawing_of_part(drawing: Drawing, wanted: Part) -> Drawing:
 
 def images_of_parts(drawing: Drawing, parts: Sequence[Part], softens: bool) -> NDArray[np.uint8]:
     """Return each part as a network gets it, (P, 28, 28), 0…255; see `Framing.seen_by`."""
-    drawings = [drawing_of_part(drawing, each) for each in parts]
+    drawings = (drawing_of_part(drawing, each) for each in parts)
     if drawing.picture is None:
-        return frame_packed(pack(drawings))
-    framings = [frame(each) for each in drawings]
+        return frame_packed(pack(list(drawings)))
+    framings = [frame(each) for each in drawings]  # one after the other: each holds a picture as large as all
     seen = [np.zeros((28, 28)) if each is None else each.seen_by(softens).image for each in framings]
     images: NDArray[np.uint8] = np.rint(255 * np.stack(seen)).astype(np.uint8)
     return images
