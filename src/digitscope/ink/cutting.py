@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,27 +31,21 @@ def cut(blobs: Blobs, line: float) -> tuple[Blobs, Ints]:
 
     line: a line's width in pixels.
     """
-    labels, count = blobs.labels, len(blobs.areas)
-    whose = list(range(count))
+    labels, whose = blobs.labels.copy(), list(range(len(blobs.areas)))
     least = max(TALL * float(np.ptp(blobs.boxes[:, 1::2], axis=1).max(initial=0)), LEAST_LINES * line)
-    for index in range(count):
+    for index in range(len(blobs.areas)):
         left, top, right, bottom = blobs.boxes[index].tolist()
         if right - left < WIDE * (bottom - top) or bottom - top < least:
             continue
         inside: Mask = labels[top:bottom, left:right] == index
         pieces = _pieces(inside, line)
         for piece in range(1, int(pieces.max(initial=0)) + 1):
-            if labels is blobs.labels:
-                labels = labels.copy()
-            own = inside & (pieces == piece)
-            if own.any():
-                labels[top:bottom, left:right][own] = count
-                whose.append(index)
-                count += 1
-    if labels is blobs.labels:
-        return blobs, np.array(whose)
-    areas = np.bincount(labels[labels >= 0], minlength=count)
-    return replace(blobs, labels=labels, areas=areas, boxes=boxes_of(labels, count)), np.array(whose)
+            labels[top:bottom, left:right][inside & (pieces == piece)] = len(whose)
+            whose.append(index)
+    if len(whose) > len(blobs.areas):
+        areas = np.bincount(labels[labels >= 0])
+        blobs = Blobs(labels, areas, boxes_of(labels, len(whose)))
+    return blobs, np.array(whose)
 
 
 def _pieces(inside: Mask, line: float) -> Ints:

@@ -60,10 +60,10 @@ def pieces_of(drawing: Drawing) -> Pieces:
     if drawing.picture is None:
         apart = np.zeros((len(boxes), len(boxes)), dtype=bool)
         return Pieces(boxes, _distances([_resampled(each, STROKE_POINTS) for each in points]), apart)
-    blobs, whose = _areas(drawing.picture)
+    blobs, whose, line_px = _areas(drawing.picture)
     if len(blobs.areas) + len(points) > MOST_PIECES:
         return NONE
-    edges, corners, line = _measured(drawing.picture, blobs)
+    edges, corners, line = _measured(drawing.picture, blobs, line_px)
     clouds = [*edges, *(_resampled(each, EDGE_POINTS) for each in points)]
     # From the edge of an area it is half a line's width to the middle of its line.
     inside = np.array([line / 2] * len(edges) + [0.0] * len(points))
@@ -78,7 +78,7 @@ def drawing_of_part(drawing: Drawing, wanted: Part) -> Drawing:
     """Return the pieces of a part as a drawing of their own; strokes in the order they were drawn."""
     if drawing.picture is None:
         return replace(drawing, strokes=tuple(drawing.strokes[index] for index in wanted))
-    ink, (blobs, _) = drawing.picture.ink, _areas(drawing.picture)
+    ink, (blobs, *_) = drawing.picture.ink, _areas(drawing.picture)
     strokes = tuple(
         drawing.strokes[index - len(blobs.areas)] for index in wanted if index >= len(blobs.areas)
     )
@@ -128,22 +128,21 @@ def _box(points: Floats) -> Floats:
 
 
 @lru_cache(maxsize=2)
-def _areas(picture: Picture) -> tuple[Blobs, Ints]:
-    """Return the areas of a picture's ink, cut where digits may touch, and which are of one area."""
+def _areas(picture: Picture) -> tuple[Blobs, Ints, float]:
+    """Return a picture's areas, cut where digits may touch, which are of one, and a line's width, pixels."""
     mask = picture.ink > 0.5
-    blobs = find_blobs(mask)
+    blobs, line = find_blobs(mask), line_width(mask)
     if len(blobs.areas) > MOST_PIECES:
-        return blobs, np.arange(len(blobs.areas))
-    return cut(blobs, line_width(mask))
+        return blobs, np.arange(len(blobs.areas)), line
+    return *cut(blobs, line), line
 
 
-def _measured(picture: Picture, blobs: Blobs) -> tuple[list[Floats], Floats, float]:
+def _measured(picture: Picture, blobs: Blobs, line_px: float) -> tuple[list[Floats], Floats, float]:
     """Return the areas' edges, (EDGE_POINTS, 2) each, their boxes and their lines' width, in pad units."""
     left, top, right, _ = picture.place
     pixel = (right - left) / picture.ink.shape[1]
-    line = line_width(blobs.labels >= 0) * pixel
     edges = [_edge(blobs, index) * pixel + [left, top] for index in range(len(blobs.areas))]
-    return edges, blobs.boxes * pixel + [left, top, left, top], line
+    return edges, blobs.boxes * pixel + [left, top, left, top], line_px * pixel
 
 
 def _to_middles(boxes: Floats, line: float) -> Floats:

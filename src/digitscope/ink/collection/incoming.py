@@ -106,10 +106,9 @@ def _unnamed(collection: Collection, path: Path) -> int:
         some += islice((one.kept for one in read_bundle(path) if one.hand == FIRST_NAME), AT_ONCE)
     if not some:
         return 0
-    hands = collection.hands()
-    for hand in hands:
-        if collection.any_there([replace(one, hand=hand.id) for one in some]):
-            return hand.id
+    hand_here, hands = collection.hand_of(some), collection.hands()
+    if hand_here is not None:
+        return hand_here
     free = {FIRST_NAME} & {hand.name for hand in hands if not hand.count}
     taken = {hand.name for hand in hands if hand.count}
     file = path.name[: -len(SUFFIX)].strip() or FIRST_NAME

@@ -50,11 +50,14 @@ def _insert_one(connection: sqlite3.Connection, kept: Kept, once: bool) -> int:
     return int(done.lastrowid or 0)
 
 
-def any_there(connection: sqlite3.Connection, kept: Sequence[Kept]) -> bool:
-    """Return whether any of these drawings is in the hand that it names."""
-    there = "SELECT 1 FROM drawings WHERE fingerprint = ? AND hand = ?"
-    marks = ((fingerprint(to_blob(one.drawing)), one.hand) for one in kept)
-    return any(connection.execute(there, mark).fetchone() for mark in marks)
+def hand_of(connection: sqlite3.Connection, kept: Sequence[Kept]) -> int | None:
+    """Return the hand that has or had one of these drawings, whatever they name; None if none has."""
+    there = "SELECT hand FROM drawings WHERE fingerprint = ? ORDER BY hand"
+    for one in kept:
+        found = connection.execute(there, (fingerprint(to_blob(one.drawing)),)).fetchone()
+        if found:
+            return int(found[0])
+    return None
 
 
 def keep(connection: sqlite3.Connection, kept: Kept) -> tuple[int, str]:

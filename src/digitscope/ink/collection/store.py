@@ -66,9 +66,9 @@ class Collection:
         """Keep drawings, all in one transaction; with `once`, those already there get number 0."""
         return self._write(lambda c: rows.insert(c, kept, once=once))
 
-    def any_there(self, kept: Sequence[Kept]) -> bool:
-        """Return whether the hand that it names has or had one of these drawings."""
-        return self._run(lambda c: rows.any_there(c, kept))
+    def hand_of(self, kept: Sequence[Kept]) -> int | None:
+        """Return the hand that has or had one of these drawings; None if there is none."""
+        return self._run(lambda c: rows.hand_of(c, kept))
 
     def set_said(self, number: int, said: Said) -> None:
         """Note what the network said of a drawing that was kept before the answer came."""
