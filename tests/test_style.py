@@ -1,8 +1,7 @@
-"""How the source is cut: short files, short functions, no rooms for odds and ends."""
+"""How the source is cut: files with one reason to exist, short functions, no rooms for odds and ends."""
 
 import ast
 import io
-import statistics
 import tokenize
 from pathlib import Path
 
@@ -10,8 +9,7 @@ ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "src" / "digitscope"
 SOURCE = sorted(HOUSE.rglob("*.py"))
 FILES = SOURCE + sorted((ROOT / "tests").rglob("*.py")) + sorted((ROOT / "packaging").glob("*.py"))
-MAX_FILE_LINES = 350
-MAX_MEDIAN_LINES = 120
+MAX_FILE_LINES = 500
 MAX_FUNCTION_LINES = 50
 NO_ROOMS = {"utils", "util", "common", "core", "helpers", "misc"}
 
@@ -41,10 +39,6 @@ def long_functions(path: Path) -> list[str]:
         for node in functions
         if node.end_lineno - node.lineno >= MAX_FUNCTION_LINES and node.lineno not in reasons
     ]
-
-
-def test_the_median_file_is_short():
-    assert statistics.median(lines_of(path) for path in SOURCE if path.stat().st_size) <= MAX_MEDIAN_LINES
 
 
 def test_there_is_no_room_for_odds_and_ends():
