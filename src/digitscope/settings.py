@@ -18,7 +18,7 @@ def read_settings() -> dict[str, Any]:
     """Return the saved settings; a missing or damaged file counts as empty."""
     try:
         found = json.loads(settings_path().read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -26,4 +26,7 @@ def read_settings() -> dict[str, Any]:
 def saved_model() -> str:
     """Return the network file that was in use last time, "" for the bundled one or one that is gone."""
     path = read_settings().get("model", "")
-    return path if isinstance(path, str) and path and Path(path).is_file() else ""
+    try:
+        return path if isinstance(path, str) and path and Path(path).is_file() else ""
+    except (OSError, ValueError):  # a name that no file can have
+        return ""

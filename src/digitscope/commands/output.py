@@ -12,10 +12,21 @@ class CommandError(Exception):
     """The command cannot do what was asked; the message is a sentence for people."""
 
 
+class OutputClosed(Exception):  # noqa: N818 - nothing went wrong
+    """Whoever read the output has enough (`… | head`); no `OSError`, lest it be taken for a failed file."""
+
+
 def say(text: str) -> None:
-    """Write a line of the result."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    """Write a line of the result.
+
+    Raises:
+        OutputClosed: if nobody reads it any more.
+    """
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        raise OutputClosed from error
 
 
 def say_json(value: object) -> None:

@@ -90,6 +90,7 @@ class CollectionLink(QObject):
         def done(result: T) -> None:
             if then is not None:
                 then(result)
+            self._notices.succeed()
             self.changed.emit()
 
         self.ask(work, done, failed)

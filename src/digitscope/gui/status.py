@@ -32,13 +32,19 @@ class StatusLine(QStatusBar):
         self._timer.timeout.connect(self.notice.clear)
 
     def show_notice(self, level: str, sentence: str, details: str) -> None:
-        """Show a sentence for a while; errors stay until the next one."""
+        """Show a sentence for a while; errors stay until the next one, or until something works."""
         self.notice.setText(MARKS.get(level, "") + sentence)
         self.notice.setToolTip(details or sentence)
         if level == "error":
             self._timer.stop()
         else:
             self._timer.start()
+
+    def clear_error(self) -> None:
+        """Take an error away: what was done after it worked."""
+        if self.notice.text() and not self._timer.isActive():
+            self.notice.clear()
+            self.notice.setToolTip("")
 
     def show_state(self, text: str) -> None:
         """Say how the recogniser is."""

@@ -139,6 +139,7 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self.notices.notified.connect(self.status.show_notice)
+        self.notices.succeeded.connect(self.status.clear_error)
         self.draw.inside.told.connect(self.notices.notify)
         self.header.tab_chosen.connect(self.stack.setCurrentIndex)
         self.header.theme_chosen.connect(self.set_theme)
@@ -217,9 +218,13 @@ class Window(QMainWindow):
         name = source.name if isinstance(source, Path) else "The picture"
         self.background.run(
             lambda: open_drawing(source),
-            self.draw.show_drawing,
+            self._on_opened,
             lambda error: self._complain(f"{name} was not opened", error),
         )
+
+    def _on_opened(self, drawing: Drawing) -> None:
+        self.draw.show_drawing(drawing)
+        self.notices.succeed()
 
     def _complain(self, what: str, error: Exception) -> None:
         self.notices.notify("error", f"{what}: {_reason(error)}", repr(error))

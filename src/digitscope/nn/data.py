@@ -67,7 +67,14 @@ def find(source: str | Path, folder: Path | None = None) -> Path:
     for place in folders:
         for ending in ("", ".npz", *STROKE_ENDINGS, *TABLE_ENDINGS):
             candidate = place / f"{source}{ending}"
-            if candidate.exists():
+            if _is_set(candidate):
                 return candidate
     looked = ", ".join(str(place) for place in folders)
     raise DatasetError(f"There is no data set {source}, neither as a path nor in {looked}.")
+
+
+def _is_set(path: Path) -> bool:
+    """Return whether a file is here, or a folder that holds more than what a broken-off download left."""
+    if not path.is_dir():
+        return path.exists()
+    return any(not child.name.startswith(".") and child.suffix != ".part" for child in path.iterdir())

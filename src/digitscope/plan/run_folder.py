@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import time
@@ -114,9 +115,10 @@ class RunFolder:
 
 
 def runs_folder() -> Path:
-    """Return the folder of all runs, made if missing."""
+    """Return the folder of all runs, made if missing and if it can be made."""
     folder = user_folder("data") / "runs"
-    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
