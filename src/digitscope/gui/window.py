@@ -30,6 +30,7 @@ from digitscope.gui.theme import apply_theme
 from digitscope.gui.training import NAME as TRAIN
 from digitscope.gui.training import Training
 from digitscope.ink.samples import Sample, random_sample
+from digitscope.ink.strokes import Drawing
 from digitscope.messages import Failed, ModelInfo
 from digitscope.resources import BUNDLED_MODEL, asset, data_folders
 
