@@ -218,11 +218,11 @@ class Window(QMainWindow):
         self.background.run(
             lambda: open_drawing(source),
             self.draw.show_drawing,
-            lambda error: self._complain(f"{name} was not opened", error),
+            lambda error: self._complain(f"{name} was not opened", error, "The drawing on the pad was kept."),
         )
 
-    def _complain(self, what: str, error: Exception) -> None:
-        self.notices.notify("error", f"{what}: {_reason(error)}", repr(error))
+    def _complain(self, what: str, error: Exception, kept: str = "") -> None:
+        self.notices.notify("error", f"{what}: {_reason(error)} {kept}".strip(), repr(error))
 
     def _on_open(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "Open a drawing or a picture", "", OPEN_FILTER)
