@@ -134,18 +134,16 @@ class _Unzipped(io.RawIOBase):
         return len(piece)
 
     def _piece(self, most: int) -> bytes:
-        while True:
+        while not self._engine.eof or self._next_member():
             piece = self._engine.decompress(self._pending, most)
             self._pending = self._engine.unconsumed_tail
             if piece:
                 return piece
-            if self._engine.eof:
-                if not self._next_member():
-                    return b""
-            elif not self._pending:
+            if not self._engine.eof and not self._pending:
                 self._pending = self._file.read(PIECE)
                 if not self._pending:
                     raise UnreadableError("it breaks off, get it again")
+        return b""
 
     def _next_member(self) -> bool:
         rest = self._engine.unused_data.lstrip(b"\0")
