@@ -7,7 +7,7 @@ import pytest
 
 
 def _odd_versions(content: bytes, seed: int, count: int = 60) -> Iterator[bytes]:
-    """Yield damaged versions of a file: cut off, with bits and bytes changed, numbers blown up, parts doubled."""
+    """Yield damaged versions of a file: cut off, with changed bits, lengths blown up, parts doubled."""
     random = np.random.default_rng(seed)
     for _ in range(count):
         made, kind = bytearray(content), random.integers(6)

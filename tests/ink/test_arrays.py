@@ -1,5 +1,6 @@
 """Arrays of numpy's files."""
 
+import contextlib
 import io
 import struct
 import tracemalloc
@@ -184,11 +185,9 @@ def test_damaged_files_are_read_or_refused(tmp_path, save, odd_versions):
     save(tmp_path / "a.npz", images=IMAGES, labels=LABELS)
     for made in odd_versions((tmp_path / "a.npz").read_bytes(), 2, 500):
         (tmp_path / "b.npz").write_bytes(made)
-        try:
+        with contextlib.suppress(UnreadableError):
             images, labels = read(tmp_path / "b.npz")
             assert images.shape == (len(labels), 28, 28)
-        except UnreadableError as error:
-            assert str(error)
 
 
 @settings(max_examples=200, deadline=None)

@@ -7,13 +7,13 @@ import struct
 import warnings
 import zlib
 from pathlib import Path
-from typing import TypeAlias
+from typing import IO, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from digitscope.ink.bounded import UnreadableError, read_file
+from digitscope.ink.bounded import UnreadableError, amount, open_file
 from digitscope.ink.packed import pack
 from digitscope.ink.paper import ink_on_paper
 from digitscope.ink.raster import LINE_ON_PAD, Pixels, draw_lines
@@ -47,7 +47,7 @@ _TURNS = {
     6: _TURN.ROTATE_270, 7: _TURN.TRANSVERSE, 8: _TURN.ROTATE_90,
 }  # fmt: skip
 """By what a camera writes of how it was held."""
-_ROWS_AT_ONCE = 256
+_ROWS_AT_ONCE, _PIECE = 256, 1 << 20
 
 _Bytes: TypeAlias = NDArray[np.uint8]
 
@@ -80,14 +80,16 @@ def drawing_to_png(drawing: Drawing, side: int = 512) -> bytes:
 def _decode(source: Path | str | bytes) -> Image.Image:
     """Return the image upright, at a size that can be worked with, in mode L, LA, RGB or RGBA."""
     try:
-        content = source if isinstance(source, bytes) else read_file(Path(source), MOST_BYTES)
+        with io.BytesIO(source) if isinstance(source, bytes) else open_file(Path(source)) as file:
+            if file.seek(0, io.SEEK_END) > MOST_BYTES:
+                raise UnreadableError(f"it holds more than {amount(MOST_BYTES)}")
+            file.seek(0)
+            with warnings.catch_warnings():
+                # Pillow warns of what is refused or harmless here; a warning has no place to go.
+                warnings.simplefilter("ignore")
+                return _upright(file)
     except UnreadableError as error:
         raise ImageError(f"{error}. Choose another file.") from error
-    try:
-        with warnings.catch_warnings():
-            # Pillow warns of what is refused or harmless here; a warning has no place to go.
-            warnings.simplefilter("ignore")
-            return _upright(content)
     except UnidentifiedImageError as error:
         raise ImageError(f"not a readable image ({KINDS}). Save it as PNG and try again.") from error
     except Image.DecompressionBombError as error:
@@ -98,29 +100,42 @@ def _decode(source: Path | str | bytes) -> Image.Image:
         raise ImageError("damaged, it may be half copied. Get it again.") from error
 
 
-def _upright(content: bytes) -> Image.Image:
-    with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
-        width, height = opened.size
-        if width * height > MAX_PIXELS:
-            raise _too_large()
-        if width < 1 or height < 1:
-            raise ImageError("it has no pixels. Choose another file.")
-        if max(width, height) > NARROWEST * min(width, height) and max(width, height) > WORK_SIDE:
-            raise ImageError(f"a strip of {width:,} × {height:,} pixels. Cut out the part with the digit.")
-        if opened.format in ("JPEG", "MPO") and content.count(b"\xff\xda") > MOST_SCANS:
-            raise ImageError("its pixels are spread over far too many passes. Save it as PNG and try again.")
+def _upright(file: IO[bytes]) -> Image.Image:
+    with Image.open(file, formats=FORMATS) as opened:
+        _check(opened, file)
         opened.draft(None, (WORK_SIDE, WORK_SIDE))  # a JPEG can be decoded smaller, and much faster
         opened.load()
         image: Image.Image = opened
-        if max(image.size) > 2 * WORK_SIDE and image.mode in ("L", "RGB", "RGBA", "LA"):
-            image = _smaller(image)  # before it is turned: that takes a copy of all of it
+        # Made smaller before it is turned, which takes a copy of all of it.
+        if image.mode in ("L", "RGB", "RGBA", "LA"):
+            image = _smaller(image)
         turn = _TURNS.get(opened.getexif().get(ExifTags.Base.Orientation, 1))
-        image = image.copy() if turn is None else image.transpose(turn)
-    clear = "A" in image.getbands() or "transparency" in image.info
-    if image.mode.startswith("I") or image.mode == "F":
-        image = _sixteen_bits(image)
-    grey = image.mode in ("1", "L", "LA", "La")
-    return _smaller(image.convert(("LA" if clear else "L") if grey else ("RGBA" if clear else "RGB")))
+        image = image if turn is None else image.transpose(turn)
+        clear = "A" in image.getbands() or "transparency" in image.info
+        if image.mode.startswith("I") or image.mode == "F":
+            image = _sixteen_bits(image)
+        grey = image.mode in ("1", "L", "LA", "La")
+        image = image.convert(("LA" if clear else "L") if grey else ("RGBA" if clear else "RGB"))
+    return _smaller(image)
+
+
+def _check(opened: Image.Image, file: IO[bytes]) -> None:
+    """Refuse what would take too much memory or time, before anything of it is unpacked."""
+    width, height = opened.size
+    if width * height > MAX_PIXELS:
+        raise _too_large()
+    if width < 1 or height < 1:
+        raise ImageError("it has no pixels. Choose another file.")
+    if max(width, height) > NARROWEST * min(width, height) and max(width, height) > WORK_SIDE:
+        raise ImageError(f"a strip of {width:,} × {height:,} pixels. Cut out the part with the digit.")
+    if opened.format in ("JPEG", "MPO"):
+        place, passes = file.tell(), 0
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            passes += piece.count(b"\xff\xda")
+        file.seek(place)
+        if passes > MOST_SCANS:
+            raise ImageError("its pixels are spread over far too many passes. Save it as PNG and try again.")
 
 
 def _smaller(image: Image.Image) -> Image.Image:
@@ -135,13 +150,15 @@ def _smaller(image: Image.Image) -> Image.Image:
 def _sixteen_bits(image: Image.Image) -> Image.Image:
     """Spread the range of a deep grey image over 0…255 (Pillow's own conversion cuts it off)."""
     values = np.asarray(image)
-    if values.dtype.kind == "f":
-        values = np.nan_to_num(values, posinf=0, neginf=0)
-    low, high = float(values.min()), float(values.max())
+    pieces = [slice(first, first + _ROWS_AT_ONCE) for first in range(0, len(values), _ROWS_AT_ONCE)]
+    low, high = np.inf, -np.inf
+    for piece in pieces:
+        rows = np.nan_to_num(values[piece], posinf=0, neginf=0)
+        low, high = min(low, float(rows.min())), max(high, float(rows.max()))
     spread = np.empty(values.shape, np.uint8)
-    for first in range(0, len(values), _ROWS_AT_ONCE):
-        rows = values[first : first + _ROWS_AT_ONCE].astype(np.float64)
-        spread[first : first + _ROWS_AT_ONCE] = (rows - low) * (255 / max(high - low, 1e-9))
+    for piece in pieces:
+        rows = np.nan_to_num(values[piece], posinf=0, neginf=0).astype(np.float64)
+        spread[piece] = (rows - low) * (255 / max(high - low, 1e-9))
     return Image.fromarray(spread)
 
 

@@ -12,6 +12,7 @@ from digitscope.ink.dataset import LONGEST_LINE, stroke_record
 from digitscope.ink.strokes import Drawing, Picture
 
 IDX_HEADER_BYTES = 16
+IDX_OF_PICTURES = b"\0\0\x08\x03"
 LABEL_HEADER_BYTES = 8
 PIXELS = 28 * 28
 MOST_BYTES = 100_000_000
@@ -53,7 +54,9 @@ def _from_mnist(path: Path, rng: np.random.Generator) -> Sample:
         labels = content.read()[LABEL_HEADER_BYTES:]
     index = int(rng.integers(len(labels)))
     with unpacked(path, MOST_BYTES) as content:
-        content.read(IDX_HEADER_BYTES + index * PIXELS)
+        if not content.read(IDX_HEADER_BYTES).startswith(IDX_OF_PICTURES):
+            raise ValueError("these are no pictures")
+        content.read(index * PIXELS)
         image = np.frombuffer(content.read(PIXELS), np.uint8, PIXELS).reshape(28, 28)
     ink = (image / 255).astype(np.float32)
     return Sample(
