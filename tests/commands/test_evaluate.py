@@ -1,4 +1,6 @@
+import numpy as np
 import pytest
+from PIL import Image
 
 KEYS = {"path", "count", "errors", "accuracy", "interval", "ece", "per_class"}
 KEYS |= {"refused", "not_sure", "by_form"}
@@ -61,3 +63,16 @@ def test_shifts_come_with_the_set(call, call_json, npz):
     assert found["shifts"][0] | {"alone": None} == found["shifts"][0] | {"name": "as it is", "alone": None}
     assert all(0 <= shift["accuracy"] <= 1 for shift in found["shifts"])
     assert "turned 20° left" in call("evaluate", npz, "--shifts")[1]
+
+
+def test_what_is_left_out_is_said_and_the_rest_is_evaluated(call_json, tmp_path):
+    image = np.full((60, 60), 255, np.uint8)
+    image[10:50, 28:33] = 0
+    (tmp_path / "1").mkdir()
+    for name in ("a.png", "b.png"):
+        Image.fromarray(image).save(tmp_path / "1" / name)
+    (tmp_path / "1" / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n and then nothing")
+    code, (found,), errors = call_json("evaluate", tmp_path)
+    assert (code, found["count"]) == (0, 1)
+    assert "1 was left out (1/b.png: not a readable image" in errors
+    assert "pad" not in errors

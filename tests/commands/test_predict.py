@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -77,3 +79,17 @@ def test_a_picture_of_a_number_is_read_digit_by_digit(call_json, picture, tmp_pa
     assert [digit["class"] for digit in found["digits"]] == ["7", "7", "7"]
     left = [digit["box"][0] for digit in found["digits"]]
     assert np.diff(left) == pytest.approx(280 / 900, abs=0.01)
+
+
+def test_a_broken_picture_is_named_once_and_no_pad_is_spoken_of(call, tmp_path):
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"nothing at all")
+    os.mkfifo(tmp_path / "pipe.json")
+    code, output, errors = call("predict", broken, tmp_path / "pipe.json", tmp_path)
+    assert (code, output) == (1, "")
+    assert errors.splitlines() == [
+        f"digitscope: {broken}: not a readable image (PNG, JPEG, WebP, BMP, GIF or TIFF). "
+        "Save it as PNG and try again.",
+        f"digitscope: {tmp_path / 'pipe.json'}: it is a pipe, not a file. Choose another file.",
+        f"digitscope: {tmp_path}: it is a folder, not a file. Choose another file.",
+    ]

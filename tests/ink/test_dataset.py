@@ -1,9 +1,12 @@
+import contextlib
 import gzip
 import json
+import tracemalloc
 
 import numpy as np
 import pytest
 
+from digitscope.ink import dataset
 from digitscope.ink.dataset import (
     DatasetError,
     load_stroke_images,
@@ -93,3 +96,59 @@ def test_odd_files(tmp_path):
     empty.write_text("\n\n")
     with pytest.raises(DatasetError, match="no stroke records"):
         read_strokes(empty)
+
+
+def point_list(count):
+    return json.dumps({"label": "1", "strokes": [[[n % 50, n % 7] for n in range(count)]]})
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('{"label": "1", "strokes": [' + "[]," * 200_000 + "[]]}", "more than 50,000 points"),
+        ("[" * 60_000, "no stroke record"),
+        ('{"label": "1", "strokes": [[[1e300, 0], [-1e300, 1]]]}', "too far out"),
+        ('{"label": "1", "strokes": [[[0, 0, 1e308], [1, 1, -1e308]]]}', "too far"),
+        ('{"label": "1", "strokes": [[[0, 1' + "0" * 5000 + "]]]}", "Line 2"),
+        ('{"label": ["a"], "strokes": [[[0, 0]]]}', "at most 200 letters"),
+        ('{"label": "' + "a" * 500 + '", "strokes": [[[0, 0]]]}', "at most 200 letters"),
+        ('{"label": "\\ud800", "strokes": [[[0, 0]]]}', "no letter"),
+        (point_list(50_001), "more than 50,000 points"),
+    ],
+)
+def test_a_record_has_its_bounds(tmp_path, line, says):
+    path = tmp_path / "odd.jsonl"
+    path.write_text(json.dumps(RECORDS[0]) + "\n" + line)
+    tracemalloc.start()
+    with pytest.raises(DatasetError, match=says):
+        read_strokes(path)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 40_000_000
+
+
+def test_a_line_that_does_not_end_and_one_that_is_nothing_are_refused(tmp_path, monkeypatch):
+    path = tmp_path / "bomb.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"label": "1", "strokes": [' + b" " * 50_000_000))
+    tracemalloc.start()
+    with pytest.raises(DatasetError, match="line 1 is longer than 4 MB"):
+        read_strokes(path)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 40_000_000
+    path.write_bytes(gzip.compress(json.dumps(RECORDS[0]).encode() + b"\n" * 300_000))
+    with pytest.raises(DatasetError, match="hold no stroke"):
+        read_strokes(path)
+    monkeypatch.setattr(dataset, "MOST_POINTS_IN_ALL", 100)
+    path.write_text((point_list(40) + "\n") * 3)
+    with pytest.raises(DatasetError, match="more than 100 points"):
+        read_strokes(path)
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_damaged_stroke_files_are_read_or_refused(tmp_path, zipped, odd_versions):
+    whole = written(tmp_path / "a.jsonl.gz", RECORDS * 3, zipped).read_bytes()
+    for made in odd_versions(whole, 3, 300):
+        (tmp_path / "b.jsonl").write_bytes(made)
+        with contextlib.suppress(DatasetError):
+            assert all(record.drawing.strokes for record in read_strokes(tmp_path / "b.jsonl"))

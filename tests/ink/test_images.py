@@ -1,7 +1,9 @@
 import contextlib
 import io
+import os
 import struct
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -260,15 +262,16 @@ def bomb():
 def test_faults_are_told_in_sentences(tmp_path):
     whole = encoded(on((1, 1, 1), (0, 0, 0)))
     for content, says in (
-        (b"", "no PNG"),
-        (b"hello", "no PNG"),
+        (b"", "not a readable image"),
+        (b"hello", "not a readable image"),
         (bomb(), "million pixels"),
         (whole[: len(whole) // 2], "damaged"),
-        (whole[:20] + b"\xff" * 30 + whole[50:], "damaged|no PNG|million"),
+        (whole[:20] + b"\xff" * 30 + whole[50:], "damaged|not a readable|million"),
     ):
         with pytest.raises(ImageError, match=says) as caught:
             load_picture(content)
         assert str(caught.value).endswith(".")
+        assert "pad" not in str(caught.value)  # the window alone has one, and says so itself
     with pytest.raises(ImageError, match="could not be read"):
         load_picture(tmp_path / "none.png")
 
@@ -337,3 +340,67 @@ def test_ink_that_touches_the_border_stays_where_nothing_else_lies_in_the_middle
     assert tight[0].max() + tight[:, 0].max() > 0
     framed = frame(Drawing(picture=load_picture(encoded(1 - tight[..., None]))))
     assert framed.image.sum() > 60
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "PPM"])
+def test_tiff_is_read_as_png_is_whatever_its_ending(tmp_path, kind):
+    (tmp_path / "a.png").write_bytes(encoded(on((1, 1, 1), (0, 0, 0)), kind))
+    assert frame(Drawing(picture=load_picture(tmp_path / "a.png"))) is not None
+
+
+@pytest.mark.parametrize("size", [(1, 60_000_000), (60_000_000, 1), (10, 50_000), (12, 721)])
+def test_a_strip_is_refused_with_its_size(size):
+    content = io.BytesIO()
+    Image.new("1", size, 1).save(content, "PNG")
+    with pytest.raises(ImageError, match=f"a strip of {size[0]:,} × {size[1]:,} pixels"):
+        load_picture(content.getvalue())
+
+
+def test_a_jpeg_of_a_thousand_passes_is_refused():
+    whole = encoded(on((1, 1, 1), (0, 0, 0)), "JPEG", progressive=True)
+    first = whole.index(b"\xff\xda")
+    passes = whole[first : whole.index(b"\xff", first + 2)]
+    with pytest.raises(ImageError, match="too many passes"):
+        load_picture(whole[:first] + passes * 1000 + whole[first:])
+    assert load_picture(whole).ink.any()
+
+
+@pytest.mark.parametrize("mode", ["I;16", "I", "F", "RGBA", "P"])
+def test_a_large_picture_of_every_kind_is_read(mode):
+    plain = Image.fromarray(np.uint8(255 * on((1, 1, 1), (0, 0, 0)))).convert("L").resize((2000, 2000))
+    image = plain.convert("I").convert("I;16") if mode == "I;16" else plain.convert(mode)
+    content = io.BytesIO()
+    image.save(content, "TIFF")
+    framed = frame(Drawing(picture=load_picture(content.getvalue())))
+    wanted = frame(Drawing(picture=load_picture(encoded(on((1, 1, 1), (0, 0, 0))))))
+    assert np.abs(framed.image - wanted.image).mean() < 0.03
+
+
+def test_values_that_are_no_numbers_are_taken_as_nothing():
+    deep = np.full((200, 200), 1.0, np.float32)
+    deep[60:140, 90:110] = 0.0
+    deep[0, :4] = np.nan, np.inf, -np.inf, 1
+    content = io.BytesIO()
+    Image.fromarray(deep).save(content, "TIFF")
+    assert frame(Drawing(picture=load_picture(content.getvalue()))) is not None
+
+
+def test_what_is_no_file_gets_a_sentence(tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+    with (tmp_path / "large.png").open("wb") as file:
+        file.truncate(5_000_000_000)  # takes no room on the disk
+    for path, says in (
+        (tmp_path / "pipe.png", "a pipe, not a file"),
+        (tmp_path, "a folder, not a file"),
+        (Path("/dev/zero"), "a device, not a file"),
+        (tmp_path / "large.png", "more than 300 MB"),
+    ):
+        with pytest.raises(ImageError, match=says):
+            load_picture(path)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM"])
+def test_damaged_pictures_are_read_or_refused(kind, odd_versions):
+    for made in odd_versions(encoded(on((1, 1, 1), (0, 0, 0)), kind), 5, 80):
+        with contextlib.suppress(ImageError):
+            assert load_picture(made).ink.ndim == 2

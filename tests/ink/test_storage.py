@@ -1,6 +1,8 @@
+import contextlib
 import json
 import os
 import sys
+import tracemalloc
 import xml.etree.ElementTree as ElementTree
 
 import numpy as np
@@ -100,8 +102,8 @@ def test_damaged_text_is_named(at, patch):
         ('{"format": "digitscope drawing", "version": 2, "strokes": []}', "newer"),
         ('{"format": "digitscope drawing", "version": true, "strokes": []}', "version"),
         ('{"format": "digitscope drawing", "version": 1}', "no list of strokes"),
-        ('{"format": "digitscope drawing", "version": 1, "strokes": [{"points": [[0, NaN]]}]}', "Stroke 1"),
-        ('{"format": "digitscope drawing", "version": 1, "strokes": [{"points": [[0, 1e99]]}]}', "Stroke 1"),
+        ('{"format": "digitscope drawing", "version": 1, "strokes": [{"points": [[0, NaN]]}]}', "stroke 1"),
+        ('{"format": "digitscope drawing", "version": 1, "strokes": [{"points": [[0, 1e99]]}]}', "stroke 1"),
         ('{"format": "digitscope drawing", "version": 1, "strokes": [], "picture": {"png": ""}}', "picture"),
     ],
 )
@@ -117,7 +119,7 @@ def test_files(tmp_path):
     assert [entry.name for entry in tmp_path.iterdir() if entry.suffix == ".part"] == []
     with pytest.raises(DrawingFileError, match="could not be read"):
         load_drawing(tmp_path / "none.json")
-    with pytest.raises(DrawingFileError, match="could not be read"):
+    with pytest.raises(DrawingFileError, match="a folder, not a file"):
         load_drawing(tmp_path)
     path.write_bytes(b"\xff\xfe\x00binary")
     with pytest.raises(DrawingFileError, match="not text"):
@@ -157,3 +159,43 @@ def test_svg_is_xml_and_its_width_follows_the_pressure():
     assert lines[0].get("points") == "40.00,80.00 160.00,200.00"
     assert float(lines[0].get("stroke-width")) > float(lines[1].get("stroke-width"))
     assert root.find("{http://www.w3.org/2000/svg}image").get("href").startswith("data:image/png;base64,")
+
+
+def a_drawing(strokes):
+    return '{"format": "digitscope drawing", "version": 1, "strokes": [' + strokes + "]}"
+
+
+@pytest.mark.parametrize(
+    ("strokes", "says"),
+    [
+        ("[]," * 5_000_000 + "[]", "more than 200,000 points"),
+        ('{"points": [' + "[0,0]," * 260_000 + "[0,0]]}", "more than 200,000 points"),
+        ('{"points": [' + "[0,0]," * 200_000 + "[0,0]]}", "more than 200,000 points"),
+        ('{"points": [[0,0]]},' * 20_001 + '{"points": [[0,0]]}', "more than 20,000 strokes"),
+    ],
+)
+def test_a_drawing_has_its_bounds(tmp_path, strokes, says):
+    (tmp_path / "a.json").write_text(a_drawing(strokes))
+    tracemalloc.start()
+    with pytest.raises(DrawingFileError, match=says):
+        load_drawing(tmp_path / "a.json")
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 150_000_000
+
+
+def test_a_file_too_large_for_a_drawing_and_a_pipe_are_refused(tmp_path):
+    with (tmp_path / "a.json").open("wb") as file:
+        file.truncate(5_000_000_000)  # takes no room on the disk
+    with pytest.raises(DrawingFileError, match="more than 40 MB"):
+        load_drawing(tmp_path / "a.json")
+    os.mkfifo(tmp_path / "b.json")
+    with pytest.raises(DrawingFileError, match="a pipe, not a file"):
+        load_drawing(tmp_path / "b.json")
+
+
+def test_damaged_drawing_files_are_read_or_refused(tmp_path, odd_versions):
+    for made in odd_versions(to_json(sample()).encode(), 4, 400):
+        (tmp_path / "a.json").write_bytes(made)
+        with contextlib.suppress(DrawingFileError):
+            assert load_drawing(tmp_path / "a.json").strokes is not None

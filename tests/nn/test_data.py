@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import struct
 
 import numpy as np
 import pytest
@@ -159,3 +161,70 @@ def test_another_number_makes_other_drawings():
     assert (usual.images != other.images).any()
     with pytest.raises(DatasetError, match="whole number"):
         load("made-nothing:6:x")
+
+
+def pictures_in(folder, names, kind="PNG"):
+    folder.mkdir(parents=True, exist_ok=True)
+    image = np.full((60, 60), 255, np.uint8)
+    image[10:50, 28:33] = 0
+    for name in names:
+        Image.fromarray(image).save(folder / name, kind)
+
+
+def test_one_broken_picture_is_named_with_its_folder_and_the_others_are_read(tmp_path):
+    pictures_in(tmp_path / "1", ["a.png", "b.png"])
+    pictures_in(tmp_path / "2", ["c.png"])
+    (tmp_path / "1" / "a.png").write_bytes((tmp_path / "1" / "b.png").read_bytes()[:60])
+    digits = load(tmp_path)
+    assert digits.labels.tolist() == [1, 2]
+    assert digits.broken == (("1/a.png", "damaged, it may be half copied. Get it again."),)
+
+
+def test_folders_that_programs_leave_behind_are_no_classes(tmp_path):
+    pictures_in(tmp_path / "1", ["a.png", ".hidden.png"])
+    (tmp_path / "1" / "Thumbs.db").write_bytes(b"what a system leaves behind")
+    for name in (".ipynb_checkpoints", "@eaDir", "__MACOSX"):
+        pictures_in(tmp_path / name, ["a.png"])
+    (tmp_path / ".git").mkdir()
+    digits = load(tmp_path)
+    assert len(digits) == 1
+    assert [where for where, _why in digits.broken] == [".ipynb_checkpoints", "@eaDir", "__MACOSX"]
+
+
+def test_pictures_are_told_by_their_content_and_what_is_none_is_named(tmp_path):
+    pictures_in(tmp_path / "1", ["a.tif", "b"], "TIFF")
+    (tmp_path / "1" / "notes.txt").write_text("made in May")
+    digits = load(tmp_path)
+    assert len(digits) == 2
+    assert [where for where, _why in digits.broken] == ["1/notes.txt"]
+
+
+def test_what_is_neither_file_nor_folder_gets_a_sentence(tmp_path):
+    for name in ("a.npz", "a.csv", "a.jsonl.gz", "a"):
+        os.mkfifo(tmp_path / name)
+        with pytest.raises(DatasetError, match="a pipe|neither a file nor a folder"):
+            load(tmp_path / name)
+        (tmp_path / name).unlink()
+    with pytest.raises(DatasetError, match="a folder, not a file"):
+        (tmp_path / "b.csv").mkdir()
+        load(tmp_path / "b.csv")
+    with pytest.raises(DatasetError, match="could not be read"):
+        load("x" * 5000)
+
+
+def test_endings_in_capitals_are_known(tmp_path):
+    np.savez(tmp_path / "a.npz", images=np.zeros((2, 28, 28), np.uint8), labels=[3, 1])
+    (tmp_path / "a.npz").rename(tmp_path / "A.NPZ")
+    assert load(tmp_path / "A.NPZ").labels.tolist() == [3, 1]
+    strokes_file(tmp_path / "B.JSONL.GZ", ["1", "2"])
+    assert load(tmp_path / "B.JSONL.GZ").labels.tolist() == [1, 2]
+
+
+def test_a_list_of_class_names_without_end_is_refused(tmp_path):
+    (tmp_path / "t10k-images-idx3-ubyte").write_bytes(
+        b"\0\0\x08\x03" + struct.pack(">3I", 1, 28, 28) + bytes(784)
+    )
+    (tmp_path / "t10k-labels-idx1-ubyte").write_bytes(b"\0\0\x08\x01" + struct.pack(">I", 1) + bytes(1))
+    (tmp_path / "classes.txt").write_bytes(b"a\n" * 1_000_000)
+    with pytest.raises(DatasetError, match=r"classes\.txt: it holds more than 100 KB"):
+        load(tmp_path)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import os
 import struct
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -95,3 +97,41 @@ def test_changed_bytes_are_read_or_refused(tmp_path, images, place, value, cut):
     path.write_bytes(content[: len(content) - cut])
     with contextlib.suppress(DatasetError):
         read_idx(path)
+
+
+def test_packed_or_not_is_told_by_the_content_and_not_by_the_name(folder, images, tmp_path):
+    (tmp_path / "a.gz").write_bytes(idx(images))
+    (tmp_path / "b").write_bytes(gzip.compress(idx(images)))
+    for name in ("a.gz", "b"):
+        np.testing.assert_array_equal(read_idx(tmp_path / name), images)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"\0\0\x08\x03" + struct.pack(">3I", 2**32 - 1, 2**32 - 1, 2**32 - 1), "are not read"),
+        (b"\0\0\x08\x03" + struct.pack(">3I", 800_000, 28, 28), "holds 0, get it again"),
+        (b"\0\0\x08\x03" + struct.pack(">3I", 1, 28, 28) + bytes(50_000_000), "holds more"),
+        (b"\0\0\x08\xff" + bytes(300), "in its header"),
+        (b"\0\0\x0d\x03" + bytes(300), "not an IDX file of bytes"),
+    ],
+)
+@pytest.mark.parametrize("packed", [True, False])
+def test_headers_that_lie_and_bombs_are_refused(tmp_path, content, says, packed):
+    path = tmp_path / "x.gz"
+    path.write_bytes(gzip.compress(content) if packed else content)
+    tracemalloc.start()
+    with pytest.raises(DatasetError, match=says):
+        read_idx(path)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 700_000_000
+
+
+def test_a_pipe_is_refused_and_no_pictures_are_no_set(folder):
+    file = folder / "train-images-idx3-ubyte"
+    (found,) = [path for path in folder.iterdir() if path.name.startswith("train-images")]
+    found.unlink()
+    os.mkfifo(file)
+    with pytest.raises(DatasetError):
+        load(folder, "train")

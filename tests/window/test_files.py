@@ -65,7 +65,7 @@ def test_a_file_that_cannot_be_opened_gets_a_sentence_and_changes_nothing(
     level, sentence, _ = said.args
     assert level == "error"
     assert sentence.startswith(f"{name} was not opened: ")
-    assert sentence.endswith(".")
+    assert sentence.endswith(". The drawing on the pad was kept.")
     assert "Traceback" not in sentence
     assert window.draw.answer.figure.text() == "7"
     assert len(window.draw.pad.drawing.strokes) == 1

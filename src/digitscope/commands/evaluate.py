@@ -103,11 +103,15 @@ def _told(work: Callable[[], T]) -> T | None:
 def _evaluate(recognizer: Recognizer, path: str, folder: Path | None) -> tuple[Digits, EvaluationResult]:
     from tqdm import tqdm
 
+    from digitscope.ink.bounded import left_out
     from digitscope.nn.data import load
     from digitscope.nn.evaluation import evaluate
 
     with tqdm(desc=f"{path}: opening", unit=" digits", leave=False, disable=None) as bar:
         digits = load(path, folder=folder)
+        if digits.broken:
+            bar.clear()
+            complain(f"{path}: {left_out(digits.broken)}")
         bar.reset(len(digits))
         bar.set_description(path)
         return digits, evaluate(recognizer, digits, bar.update)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from digitscope.ink.strokes import Drawing
     from digitscope.nn.recognizer import Recognizer
 
-HELP = "Read digits in pictures (PNG, JPEG, WebP, BMP, GIF) and drawings (.json)."
+HELP = "Read digits in pictures (PNG, JPEG, WebP, BMP, GIF, TIFF) and drawings (.json)."
 EXAMPLES = """\
 examples:
   digitscope predict seven.png

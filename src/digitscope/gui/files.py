@@ -8,7 +8,7 @@ from digitscope.ink.storage import to_json, to_svg, write_atomically
 from digitscope.ink.strokes import Drawing
 
 SAVED_PNG_PX = 1024
-IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
+IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff")
 OPEN_FILTER = (
     f"Drawings and pictures (*.json {' '.join('*' + suffix for suffix in IMAGE_SUFFIXES)});;"
     f"Drawings (*.json);;Pictures ({' '.join('*' + suffix for suffix in IMAGE_SUFFIXES)});;"

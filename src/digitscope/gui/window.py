@@ -220,15 +220,15 @@ class Window(QMainWindow):
         self.background.run(
             lambda: open_drawing(source),
             self._on_opened,
-            lambda error: self._complain(f"{name} was not opened", error),
+            lambda error: self._complain(f"{name} was not opened", error, "The drawing on the pad was kept."),
         )
 
     def _on_opened(self, drawing: Drawing) -> None:
         self.draw.show_drawing(drawing)
         self.notices.succeed()
 
-    def _complain(self, what: str, error: Exception) -> None:
-        self.notices.notify("error", f"{what}: {_reason(error)}", repr(error))
+    def _complain(self, what: str, error: Exception, kept: str = "") -> None:
+        self.notices.notify("error", f"{what}: {_reason(error)} {kept}".strip(), repr(error))
 
     def _on_open(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "Open a drawing or a picture", "", OPEN_FILTER)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscope.ink.bounded import UnreadableError, lines_of
 from digitscope.ink.framing import frame_packed
 from digitscope.ink.packed import Floats, pack
 from digitscope.ink.strokes import Drawing, Stroke
@@ -22,6 +21,16 @@ SPEED = 2.0
 """Pad units a second: gives times to drawings whose file has none."""
 PEN_UP_S = 0.15
 """Time between two strokes of such a drawing."""
+MOST_BYTES = 700_000_000
+"""Of the text, unpacked."""
+LONGEST_LINE = 4_000_000
+MOST_POINTS, MOST_POINTS_IN_ALL = 50_000, 8_000_000
+"""Of one drawing, and of all of a file: what can be held and drawn. The largest set of pens has 4 million."""
+MOST_EMPTY = 100_000
+"""Lines without a point, beyond the drawings."""
+LARGEST = 1e15
+"""A coordinate or time farther out is a broken one: pens count in thousands, clocks in 10^12 ms."""
+LONGEST_NAME = 200
 
 
 class DatasetError(ValueError):
@@ -48,16 +57,20 @@ def read_strokes(path: Path | str) -> list[StrokeRecord]:
     """
     path = Path(path)
     records: list[StrokeRecord] = []
-    for number, line in enumerate(_lines(path), start=1):
-        if not line.strip():
-            continue
-        try:
-            record = _record(json.loads(line))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
-            sentence = f"Line {number} of {path.name} is no stroke record ({error}). Nothing was taken of it."
-            raise DatasetError(sentence) from error
-        if record.drawing.strokes:
+    points = empty = 0
+    for number, line in _lines(path):
+        record = _read(line, number, path) if line.strip() else None
+        if record is None or not record.drawing.strokes:
+            empty += 1
+        else:
             records.append(record)
+            points += sum(len(stroke.points) for stroke in record.drawing.strokes)
+        if points > MOST_POINTS_IN_ALL:
+            raise DatasetError(
+                f"{path.name} holds more than {MOST_POINTS_IN_ALL:,} points. Part it in several."
+            )
+        if empty > len(records) + MOST_EMPTY:
+            raise DatasetError(f"More than {MOST_EMPTY:,} lines of {path.name} hold no stroke.")
     if not records:
         raise DatasetError(f"{path.name} holds no stroke records.")
     return records
@@ -80,17 +93,43 @@ def load_stroke_images(
     return render_records(records), [record.label for record in records]
 
 
-def _lines(path: Path) -> Iterator[bytes]:
+def stroke_record(line: bytes) -> StrokeRecord:
+    """Read one line of a stroke file.
+
+    Raises:
+        ValueError: if it is no such record; says why.
+    """
+    # Counted first: what Python makes of empty lists takes twenty times the memory of their text.
+    if line.count(b"[") + line.count(b"{") > MOST_POINTS + MOST_POINTS // 2:
+        raise ValueError(f"it holds more than {MOST_POINTS:,} points")
     try:
-        with path.open("rb") as probe:
-            zipped = probe.read(2) == b"\x1f\x8b"
-        with gzip.open(path) if zipped else path.open("rb") as file:
-            yield from file
-    except (OSError, EOFError, zlib.error) as error:
-        raise DatasetError(f"{path} could not be read: {error}") from error
+        return _record(json.loads(line))
+    except KeyError as error:
+        raise ValueError(f"it has no {error}") from error
+    except RecursionError as error:
+        raise ValueError("its lists lie too deep in each other") from error
+    except (TypeError, AttributeError, OverflowError) as error:
+        raise ValueError(str(error)) from error
 
 
-def _record(entry: dict[str, object]) -> StrokeRecord:
+def _read(line: bytes, number: int, path: Path) -> StrokeRecord:
+    try:
+        return stroke_record(line)
+    except ValueError as error:
+        sentence = f"Line {number} of {path.name} is no stroke record ({error}). Nothing was taken of it."
+        raise DatasetError(sentence) from error
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    try:
+        yield from lines_of(path, MOST_BYTES, LONGEST_LINE)
+    except UnreadableError as error:
+        raise DatasetError(f"{path.name} could not be read: {error}.") from error
+
+
+def _record(entry: object) -> StrokeRecord:
+    if not isinstance(entry, dict):
+        raise TypeError("it is no JSON object")
     given = entry["strokes"]
     if not isinstance(given, list):
         raise TypeError("its strokes are not a list")
@@ -98,13 +137,26 @@ def _record(entry: dict[str, object]) -> StrokeRecord:
     if any(stroke.ndim != 2 or stroke.shape[1] not in (2, 3) for stroke in strokes):
         raise ValueError("a point is x, y or x, y, milliseconds")
     strokes = [stroke[np.isfinite(stroke[:, :2]).all(axis=1)] for stroke in strokes]
+    if any((np.abs(stroke) > LARGEST).any() for stroke in strokes):
+        raise ValueError("a point lies too far out, or too far in time")
+    if sum(map(len, strokes)) > MOST_POINTS:
+        raise ValueError(f"it holds more than {MOST_POINTS:,} points")
     return StrokeRecord(
-        label=str(entry["label"]),
+        label=_text(entry["label"]),
         drawing=_on_pad([stroke for stroke in strokes if len(stroke)]),
-        writer=str(entry.get("writer", "")),
-        device=str(entry.get("device", "")),
-        flag=str(entry.get("flag", "")),
+        writer=_text(entry.get("writer", "")),
+        device=_text(entry.get("device", "")),
+        flag=_text(entry.get("flag", "")),
     )
+
+
+def _text(given: object) -> str:
+    text = str(given) if isinstance(given, str | int | float | None) else ""
+    if not isinstance(given, str | int | float | None) or len(text) > LONGEST_NAME:
+        raise TypeError(f"a label or a name is text of at most {LONGEST_NAME} letters")
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise TypeError("a label or a name holds what is no letter")
+    return text
 
 
 def _on_pad(strokes: list[Floats]) -> Drawing:

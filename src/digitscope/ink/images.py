@@ -3,35 +3,57 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+import zlib
 from pathlib import Path
-from typing import TypeAlias
+from typing import IO, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
+from digitscope.ink.bounded import UnreadableError, amount, open_file
 from digitscope.ink.packed import pack
 from digitscope.ink.paper import ink_on_paper
 from digitscope.ink.raster import LINE_ON_PAD, Pixels, draw_lines
 from digitscope.ink.strokes import Drawing, Picture
 from digitscope.ink.underlay import draw_picture
 
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
+KINDS = "PNG, JPEG, WebP, BMP, GIF or TIFF"
 MAX_PIXELS = 64_000_000
-"""More than any camera gives; a small file can claim to be far larger and fill the memory."""
+"""Nearly as many as a phone gives; a small file can claim to be far larger and fill the memory."""
+MOST_BYTES = 300_000_000
+"""Of a file: so many take MAX_PIXELS that are not packed."""
+NARROWEST = 60
+"""A strip that is so many times as long as it is wide would be a pixel or ten wide when it is looked at."""
+MOST_SCANS = 100
+"""A JPEG that is sent in ever finer steps has ten; each is worked through, for all of its pixels."""
 WORK_SIDE = 640
 """Larger images are reduced to this before the ink is looked for, in pixels."""
 _SMALL_SIDE = 128
 """Smaller images are enlarged smoothly to about this, so that their pixels do not become stairs."""
 _MNIST_SIDE = 28
 
+DAMAGED = (
+    ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError, SyntaxError,
+    TypeError, ValueError, struct.error, zlib.error,
+)  # fmt: skip
+"""What Pillow's decoders raise where a damaged file leads them."""
+_TURN = Image.Transpose
+_TURNS = {
+    2: _TURN.FLIP_LEFT_RIGHT, 3: _TURN.ROTATE_180, 4: _TURN.FLIP_TOP_BOTTOM, 5: _TURN.TRANSPOSE,
+    6: _TURN.ROTATE_270, 7: _TURN.TRANSVERSE, 8: _TURN.ROTATE_90,
+}  # fmt: skip
+"""By what a camera writes of how it was held."""
+_ROWS_AT_ONCE, _PIECE = 256, 1 << 20
+
 _Bytes: TypeAlias = NDArray[np.uint8]
-KEPT = "The drawing on the pad was kept."
 
 
 class ImageError(ValueError):
-    """An image that cannot be read; says why, what was kept and what to do."""
+    """An image that cannot be read; says why, without the file's name, and what to do."""
 
 
 def load_picture(source: Path | str | bytes) -> Picture:
@@ -43,8 +65,7 @@ def load_picture(source: Path | str | bytes) -> Picture:
     Raises:
         ImageError: if it cannot be read.
     """
-    name = "The image" if isinstance(source, bytes) else Path(source).name
-    image = _decode(source, name)
+    image = _decode(source)
     return _as_mnist(image) or Picture(ink_on_paper(_opaque(image)))
 
 
@@ -56,59 +77,94 @@ def drawing_to_png(drawing: Drawing, side: int = 512) -> bytes:
     return buffer.getvalue()
 
 
-def _decode(source: Path | str | bytes, name: str) -> Image.Image:
+def _decode(source: Path | str | bytes) -> Image.Image:
     """Return the image upright, at a size that can be worked with, in mode L, LA, RGB or RGBA."""
     try:
-        content = source if isinstance(source, bytes) else Path(source).read_bytes()
-    except OSError as error:
-        raise ImageError(f"{name} could not be read: {error.strerror or error}. {KEPT}") from error
-    try:
-        with warnings.catch_warnings():
-            # Pillow warns of what is refused or harmless here; a warning has no place to go.
-            warnings.simplefilter("ignore")
-            return _upright(content, name)
+        with io.BytesIO(source) if isinstance(source, bytes) else open_file(Path(source)) as file:
+            if file.seek(0, io.SEEK_END) > MOST_BYTES:
+                raise UnreadableError(f"it holds more than {amount(MOST_BYTES)}")
+            file.seek(0)
+            with warnings.catch_warnings():
+                # Pillow warns of what is refused or harmless here; a warning has no place to go.
+                warnings.simplefilter("ignore")
+                return _upright(file)
+    except UnreadableError as error:
+        raise ImageError(f"{error}. Choose another file.") from error
     except UnidentifiedImageError as error:
-        kinds = "PNG, JPEG, WebP, BMP or GIF"
-        raise ImageError(f"{name} is no {kinds} image. {KEPT} Save it as PNG and open that.") from error
+        raise ImageError(f"not a readable image ({KINDS}). Save it as PNG and try again.") from error
     except Image.DecompressionBombError as error:
-        raise _too_large(name) from error
-    except (OSError, ValueError, SyntaxError, EOFError, OverflowError, MemoryError) as error:
-        advice = "It may be half copied; get it again."
-        raise ImageError(f"{name} is damaged and cannot be shown ({error}). {KEPT} {advice}") from error
+        raise _too_large() from error
+    except ImageError:
+        raise
+    except DAMAGED as error:
+        raise ImageError("damaged, it may be half copied. Get it again.") from error
 
 
-def _upright(content: bytes, name: str) -> Image.Image:
-    with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
-        width, height = opened.size
-        if width * height > MAX_PIXELS:
-            raise _too_large(name)
-        if width < 1 or height < 1:
-            raise ImageError(f"{name} has no pixels. {KEPT}")
+def _upright(file: IO[bytes]) -> Image.Image:
+    with Image.open(file, formats=FORMATS) as opened:
+        _check(opened, file)
         opened.draft(None, (WORK_SIDE, WORK_SIDE))  # a JPEG can be decoded smaller, and much faster
         opened.load()
-        image = ImageOps.exif_transpose(opened)
-    clear = "A" in image.getbands() or "transparency" in image.info
-    if image.mode.startswith("I") or image.mode == "F":
-        image = _sixteen_bits(image)
-    grey = image.mode in ("1", "L", "LA", "La")
-    image = image.convert(("LA" if clear else "L") if grey else ("RGBA" if clear else "RGB"))
+        image: Image.Image = opened
+        # Made smaller before it is turned, which takes a copy of all of it.
+        if image.mode in ("L", "RGB", "RGBA", "LA"):
+            image = _smaller(image)
+        turn = _TURNS.get(opened.getexif().get(ExifTags.Base.Orientation, 1))
+        image = image if turn is None else image.transpose(turn)
+        clear = "A" in image.getbands() or "transparency" in image.info
+        if image.mode.startswith("I") or image.mode == "F":
+            image = _sixteen_bits(image)
+        grey = image.mode in ("1", "L", "LA", "La")
+        image = image.convert(("LA" if clear else "L") if grey else ("RGBA" if clear else "RGB"))
+    return _smaller(image)
+
+
+def _check(opened: Image.Image, file: IO[bytes]) -> None:
+    """Refuse what would take too much memory or time, before anything of it is unpacked."""
+    width, height = opened.size
+    if width * height > MAX_PIXELS:
+        raise _too_large()
+    if width < 1 or height < 1:
+        raise ImageError("it has no pixels. Choose another file.")
+    if max(width, height) > NARROWEST * min(width, height) and max(width, height) > WORK_SIDE:
+        raise ImageError(f"a strip of {width:,} × {height:,} pixels. Cut out the part with the digit.")
+    if opened.format in ("JPEG", "MPO"):
+        place, passes = file.tell(), 0
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            passes += piece.count(b"\xff\xda")
+        file.seek(place)
+        if passes > MOST_SCANS:
+            raise ImageError("its pixels are spread over far too many passes. Save it as PNG and try again.")
+
+
+def _smaller(image: Image.Image) -> Image.Image:
+    """Reduce an image to the size that is worked with, if it is larger."""
     side = max(image.size)
-    if side > WORK_SIDE:
-        share = WORK_SIDE / side
-        image = image.resize([max(round(edge * share), 1) for edge in image.size], Image.Resampling.BOX)
-    return image
+    if side <= WORK_SIDE:
+        return image
+    share = WORK_SIDE / side
+    return image.resize([max(round(edge * share), 1) for edge in image.size], Image.Resampling.BOX)
 
 
 def _sixteen_bits(image: Image.Image) -> Image.Image:
     """Spread the range of a deep grey image over 0…255 (Pillow's own conversion cuts it off)."""
-    values = np.asarray(image, dtype=np.float64)
-    low, high = float(values.min()), float(values.max())
-    return Image.fromarray(((values - low) * (255 / max(high - low, 1e-9))).astype(np.uint8))
+    values = np.asarray(image)
+    pieces = [slice(first, first + _ROWS_AT_ONCE) for first in range(0, len(values), _ROWS_AT_ONCE)]
+    low, high = np.inf, -np.inf
+    for piece in pieces:
+        rows = np.nan_to_num(values[piece], posinf=0, neginf=0)
+        low, high = min(low, float(rows.min())), max(high, float(rows.max()))
+    spread = np.empty(values.shape, np.uint8)
+    for piece in pieces:
+        rows = np.nan_to_num(values[piece], posinf=0, neginf=0).astype(np.float64)
+        spread[piece] = (rows - low) * (255 / max(high - low, 1e-9))
+    return Image.fromarray(spread)
 
 
-def _too_large(name: str) -> ImageError:
+def _too_large() -> ImageError:
     most = f"{MAX_PIXELS // 1_000_000} million pixels"
-    return ImageError(f"{name} claims more than {most}. {KEPT} Make it smaller and open that.")
+    return ImageError(f"it has more than {most}. Make it smaller and try again.")
 
 
 def _opaque(image: Image.Image) -> Pixels:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from digitscope.ink.strokes import Drawing, Picture, drawing_of
+from digitscope.ink.bounded import lines_of, unpacked
+from digitscope.ink.dataset import LONGEST_LINE, stroke_record
+from digitscope.ink.strokes import Drawing, Picture
 
 IDX_HEADER_BYTES = 16
+IDX_OF_PICTURES = b"\0\0\x08\x03"
 LABEL_HEADER_BYTES = 8
 PIXELS = 28 * 28
-PAD_MARGIN = 0.15
-"""Free space at each side when a digit from a data set is laid on the pad."""
-POINTS_PER_SECOND = 60.0
-"""Speed given to strokes that carry no times, so that they can be replayed."""
+MOST_BYTES = 100_000_000
+"""Unpacked; the largest sets for testing have a tenth of it. All of it is read for a single digit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,10 +50,14 @@ def random_sample(folders: list[Path], rng: np.random.Generator) -> Sample:
 
 
 def _from_mnist(path: Path, rng: np.random.Generator) -> Sample:
-    labels = gzip.decompress(path.with_name("t10k-labels-idx1-ubyte.gz").read_bytes())[LABEL_HEADER_BYTES:]
-    pixels = gzip.decompress(path.read_bytes())[IDX_HEADER_BYTES:]
+    with unpacked(path.with_name("t10k-labels-idx1-ubyte.gz"), MOST_BYTES) as content:
+        labels = content.read()[LABEL_HEADER_BYTES:]
     index = int(rng.integers(len(labels)))
-    image = np.frombuffer(pixels, np.uint8, PIXELS, index * PIXELS).reshape(28, 28)
+    with unpacked(path, MOST_BYTES) as content:
+        if not content.read(IDX_HEADER_BYTES).startswith(IDX_OF_PICTURES):
+            raise ValueError("these are no pictures")
+        content.read(index * PIXELS)
+        image = np.frombuffer(content.read(PIXELS), np.uint8, PIXELS).reshape(28, 28)
     ink = (image / 255).astype(np.float32)
     return Sample(
         Drawing(picture=Picture(ink, framed=True)), str(labels[index]), f"MNIST test, number {index}"
@@ -62,29 +65,10 @@ def _from_mnist(path: Path, rng: np.random.Generator) -> Sample:
 
 
 def _from_strokes(path: Path, rng: np.random.Generator) -> Sample:
-    lines = gzip.decompress(path.read_bytes()).splitlines()
+    lines = [line for _number, line in lines_of(path, MOST_BYTES, LONGEST_LINE)]
     index = int(rng.integers(len(lines)))
-    record = json.loads(lines[index])
+    record = stroke_record(lines[index])
+    if not record.drawing.strokes:
+        raise ValueError("there is nothing on it")
     name = path.name.removesuffix(".jsonl.gz").replace("_", " ")
-    return Sample(_on_pad(record["strokes"]), str(record["label"]), f"{name}, number {index}")
-
-
-def _on_pad(strokes: list[list[list[float]]]) -> Drawing:
-    """Lay strokes of any scale on the pad, centred, with times in seconds from 0."""
-    every = np.array([point[:2] for stroke in strokes for point in stroke], float)
-    low, high = every.min(axis=0), every.max(axis=0)
-    scale = (1 - 2 * PAD_MARGIN) / max(float((high - low).max()), 1e-9)
-    start = 0.5 - (low + high) / 2 * scale
-    laid = []
-    clock = 0.0
-    first = strokes[0][0][2] if len(strokes[0][0]) > 2 else 0.0
-    for stroke in strokes:
-        points = np.zeros((len(stroke), 3))
-        points[:, :2] = np.array([point[:2] for point in stroke], float) * scale + start
-        if len(stroke[0]) > 2:
-            points[:, 2] = (np.array([point[2] for point in stroke], float) - first) / 1000
-        else:
-            points[:, 2] = clock + np.arange(len(stroke)) / POINTS_PER_SECOND
-            clock = points[-1, 2] + 0.2
-        laid.append(points)
-    return drawing_of(laid)
+    return Sample(record.drawing, record.label, f"{name}, number {index}")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 import json
+import warnings
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from digitscope.ink.bounded import UnreadableError, read_file
 from digitscope.ink.packed import pressure_factor
 from digitscope.ink.raster import LINE_ON_PAD
 from digitscope.ink.strokes import PRESSURE, Drawing, Picture, Stroke
@@ -22,19 +23,20 @@ __all__ = [
 
 FORMAT = "digitscope drawing"
 VERSION = 1
-MOST_BYTES = 64 << 20
+MOST_BYTES = 40_000_000
 """A larger file is no drawing."""
-MOST_POINTS = 2_000_000
+MOST_POINTS, MOST_STROKES = 200_000, 20_000
+"""A pen gives 200,000 in a quarter of an hour; to frame them takes seconds."""
 LARGEST_PLACE = 1e6
 """Pad units; a coordinate farther out is a broken one."""
 LARGEST_SIDE = 4096
 """Pixels of the picture under the strokes."""
 
-_KEPT = "The drawing on the pad was kept. Choose another file."
+_ANOTHER = "Choose another file."
 
 
 class DrawingFileError(ValueError):
-    """A drawing file that cannot be read; says why, and what was kept."""
+    """A drawing file that cannot be read; says why, without the file's name, and what to do."""
 
 
 def save_drawing(drawing: Drawing, path: Path | str) -> None:
@@ -52,16 +54,12 @@ def load_drawing(path: Path | str) -> Drawing:
     Raises:
         DrawingFileError: if the file cannot be read or is no such drawing.
     """
-    path = Path(path)
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise DrawingFileError(f"{path.name} is too large for a drawing. {_KEPT}")
-        text = path.read_bytes().decode("utf-8")
+        text = read_file(Path(path), MOST_BYTES).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise DrawingFileError(f"{path.name} is not a drawing file (it is not text). {_KEPT}") from error
-    except OSError as error:
-        why = error.strerror or error
-        raise DrawingFileError(f"{path.name} could not be read: {why}. {_KEPT}") from error
+        raise DrawingFileError(f"not a drawing file (it is not text). {_ANOTHER}") from error
+    except UnreadableError as error:
+        raise DrawingFileError(f"{error}. {_ANOTHER}") from error
     return from_json(text)
 
 
@@ -85,23 +83,28 @@ def from_json(text: str) -> Drawing:
     Raises:
         DrawingFileError: if it is anything else.
     """
+    # Counted first: what Python makes of empty lists takes twenty times the memory of their text.
+    if text.count("[") + text.count("{") > MOST_POINTS + 3 * MOST_STROKES:
+        raise DrawingFileError(f"the drawing has more than {MOST_POINTS:,} points. {_ANOTHER}")
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise DrawingFileError(f"The file is not a drawing (it is not JSON). {_KEPT}") from error
+        raise DrawingFileError(f"not a drawing file (it is not JSON). {_ANOTHER}") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise DrawingFileError(f"The file is JSON, but not a Digitscope drawing. {_KEPT}")
+        raise DrawingFileError(f"JSON, but not a Digitscope drawing. {_ANOTHER}")
     version = content.get("version")
     if type(version) is not int or version < 1:
-        raise DrawingFileError(f"The drawing does not say which version of the format it has. {_KEPT}")
+        raise DrawingFileError(f"the drawing does not say which version of the format it has. {_ANOTHER}")
     if version > VERSION:
-        raise DrawingFileError(f"The drawing was made by a newer Digitscope (format {version}). {_KEPT}")
+        raise DrawingFileError(f"the drawing was made by a newer Digitscope (format {version}). {_ANOTHER}")
     strokes = content.get("strokes")
     if not isinstance(strokes, list):
-        raise DrawingFileError(f"The drawing has no list of strokes. {_KEPT}")
+        raise DrawingFileError(f"the drawing has no list of strokes. {_ANOTHER}")
+    if len(strokes) > MOST_STROKES:
+        raise DrawingFileError(f"the drawing has more than {MOST_STROKES:,} strokes. {_ANOTHER}")
     made = tuple(_stroke(number, entry) for number, entry in enumerate(strokes, start=1))
     if sum(len(stroke.points) for stroke in made) > MOST_POINTS:
-        raise DrawingFileError(f"The drawing has more than {MOST_POINTS:,} points. {_KEPT}")
+        raise DrawingFileError(f"the drawing has more than {MOST_POINTS:,} points. {_ANOTHER}")
     return Drawing(made, None if content.get("picture") is None else _picture(content["picture"]))
 
 
@@ -136,7 +139,7 @@ def _svg_lines(stroke: Stroke, side: int) -> list[str]:
 
 
 def _stroke(number: int, entry: object) -> Stroke:
-    wrong = DrawingFileError(f"Stroke {number} of the drawing is damaged. {_KEPT}")
+    wrong = DrawingFileError(f"stroke {number} of the drawing is damaged. {_ANOTHER}")
     if not isinstance(entry, dict):
         raise wrong
     width, points = entry.get("width", 1.0), entry.get("points")
@@ -152,16 +155,19 @@ def _stroke(number: int, entry: object) -> Stroke:
 
 
 def _picture(entry: object) -> Picture:
-    wrong = DrawingFileError(f"The picture in the drawing is damaged. {_KEPT}")
+    wrong = DrawingFileError(f"the picture in the drawing is damaged. {_ANOTHER}")
     if not isinstance(entry, dict) or not isinstance(entry.get("png"), str):
         raise wrong
     try:
         content = base64.b64decode(entry["png"], validate=True)
-        with Image.open(io.BytesIO(content), formats=["PNG"]) as image:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow warns of what is refused here
+            image = Image.open(io.BytesIO(content), formats=["PNG"])
+        with image:
             if max(image.size) > LARGEST_SIDE:
                 raise wrong
             ink = np.asarray(image.convert("L"), dtype=np.float32) / np.float32(255)
-    except (binascii.Error, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError) as error:
         raise wrong from error
     framed = entry.get("framed") is True
     if framed and ink.shape != (28, 28):

@@ -48,9 +48,14 @@ def load(source: str | Path, part: Part = "test", *, folder: Path | None = None)
     if names_drawings(str(source)):
         return replace(load_drawings(str(source)), path=str(source))
     path = find(source, folder)
-    for fits, reader in DATASETS.values():
-        if fits(path):
-            return replace(reader(path, part), path=str(source))
+    try:
+        for fits, reader in DATASETS.values():
+            if fits(path):
+                return replace(reader(path, part), path=str(source))
+    except OSError as error:
+        raise DatasetError(f"{path} could not be read: {error.strerror or error}.") from error
+    if not path.is_file():
+        raise DatasetError(f"{path} is neither a file nor a folder, so nothing was read.")
     raise DatasetError(f"{path} is no data set: neither MNIST's files nor .npz, .csv, strokes or folders.")
 
 
@@ -61,8 +66,11 @@ def find(source: str | Path, folder: Path | None = None) -> Path:
         DatasetError: if there is none; the message names where it was looked for.
     """
     path = Path(source)
-    if path.exists():
-        return path
+    try:
+        if path.exists():
+            return path
+    except OSError as error:
+        raise DatasetError(f"{path} could not be read: {error.strerror or error}.") from error
     folders = resources.data_folders(folder)
     for place in folders:
         for ending in ("", ".npz", *STROKE_ENDINGS, *TABLE_ENDINGS):

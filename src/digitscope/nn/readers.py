@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -10,6 +9,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscope.ink.arrays import Array, check_labels, check_pictures, read_npy, read_npz
+from digitscope.ink.bounded import UnreadableError, read_file
 from digitscope.ink.collection.bundle import SUFFIX as BUNDLE_SUFFIX
 from digitscope.ink.framing import frame_packed
 from digitscope.ink.packed import pack
@@ -19,8 +20,6 @@ from digitscope.nn.digits import MAX_CLASSES, Digits, labels_of
 from digitscope.nn.drawings import load_bundle
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.idx import find_idx, read_idx
-from digitscope.nn.mapped import map_npy, map_npz
-from digitscope.nn.models import SIDE
 
 Part: TypeAlias = Literal["train", "test"]
 Reader: TypeAlias = Callable[[Path, Part], Digits]
@@ -36,10 +35,10 @@ MADE_OTHERS = "made-others:"
 Maker: TypeAlias = Callable[[int, np.random.Generator], Sequence[tuple[int | str, Drawing]]]
 MOST_MADE = 1_000_000
 MADE_SEED = 10
-PICTURE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"})
 STROKE_ENDINGS = (".jsonl.gz", ".jsonl")
 CLASS_NAMES = "classes.txt"
 """Beside IDX or NPY files: the names of the classes, one a line."""
+MOST_NAME_BYTES = 100_000
 
 
 def make(source: str) -> Digits:
@@ -76,6 +75,8 @@ def _load_idx(path: Path, part: Part) -> Digits:
     if files is None:
         raise DatasetError(f"{path} holds no MNIST files of the part “{part}”.")
     images, labels = (read_idx(file) for file in files)
+    if not len(images):
+        raise DatasetError(f"{files[0]} holds no pictures.")
     # Found before Digits checks it, because letters of EMNIST are numbered beyond 9.
     count = max(10, int(labels.max(initial=0)) + 1)
     classes = _class_names(path) or tuple(str(n) for n in range(count))
@@ -84,11 +85,13 @@ def _load_idx(path: Path, part: Part) -> Digits:
 
 def _class_names(folder: Path) -> tuple[str, ...]:
     try:
-        lines = (folder / CLASS_NAMES).read_text("utf-8-sig").splitlines()
-    except FileNotFoundError:
-        return ()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"{folder / CLASS_NAMES} cannot be read: {error}.") from error
+        if not (folder / CLASS_NAMES).exists():
+            return ()
+        lines = read_file(folder / CLASS_NAMES, MOST_NAME_BYTES).decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise DatasetError(f"{folder / CLASS_NAMES} is no text in UTF-8.") from error
+    except UnreadableError as error:
+        raise DatasetError(f"{folder / CLASS_NAMES}: {error}.") from error
     names = tuple(line.strip() for line in lines if line.strip())
     if not 2 <= len(set(names)) == len(names) <= MAX_CLASSES:
         raise DatasetError(f"{folder / CLASS_NAMES} should name 2 to {MAX_CLASSES} classes, one a line.")
@@ -98,50 +101,35 @@ def _class_names(folder: Path) -> tuple[str, ...]:
 def _load_npz(path: Path, part: Part) -> Digits:
     del part
     try:
-        arrays = map_npz(path)
-        if arrays is None:
-            # Opened here: numpy leaves a broken file open.
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as packed:
-                arrays = {name: np.asarray(packed[name]) for name in ("images", "labels")}
-        images, labels = arrays["images"], np.asarray(arrays["labels"])
-    except (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, zipfile.BadZipFile) as error:
-        raise DatasetError(f"{path} is not an .npz file with “images” and “labels”: {error}") from error
-    return _of_arrays(images, labels, path)
+        images, labels = read_npz(path, ("images", "labels"))
+        return _of_arrays(images, labels, path)
+    except UnreadableError as error:
+        raise DatasetError(f"{path}: {error}.") from error
 
 
 def _load_npy(path: Path, part: Part) -> Digits:
     del part
+    arrays = []
+    for file in (path / "images.npy", path / "labels.npy"):
+        try:
+            arrays.append(read_npy(file))
+        except UnreadableError as error:
+            raise DatasetError(f"{file}: {error}.") from error
     try:
-        images, labels = map_npy(path / "images.npy"), np.asarray(map_npy(path / "labels.npy"))
-    except (OSError, ValueError, EOFError) as error:
-        raise DatasetError(f"{path} should hold images.npy and labels.npy: {error}") from error
-    return _of_arrays(images, labels, path)
+        return _of_arrays(arrays[0], arrays[1], path)
+    except UnreadableError as error:
+        raise DatasetError(f"{path}: {error}.") from error
 
 
-def _of_arrays(images: NDArray[np.generic], labels: NDArray[np.generic], path: Path) -> Digits:
-    if images.ndim == 4 and images.shape[1] == 1:
-        images = images[:, 0]
-    if labels.ndim != 1 or labels.dtype.kind not in "iuSU":
-        raise DatasetError(f"{path}: “labels” should be one whole number or name for each picture.")
+def _of_arrays(images: Array, labels: Array, path: Path) -> Digits:
+    labels = check_labels(labels)
     if labels.dtype.kind in "iu" and labels.size and (labels.min() < 0 or labels.max() >= MAX_CLASSES):
         raise DatasetError(f"{path}: the labels should be numbers from 0 to {MAX_CLASSES - 1}.")
+    pictures = check_pictures(images, len(labels))
     kinds, places = np.unique(labels, return_inverse=True)
     names = [kind.decode("utf-8", "replace") if isinstance(kind, bytes) else str(kind) for kind in kinds]
     indices, classes = labels_of(names, str(path))
-    return Digits(_as_bytes(images, path), indices[places], classes, name=path.stem)
-
-
-def _as_bytes(images: NDArray[np.generic], path: Path) -> NDArray[np.uint8]:
-    if images.dtype.kind not in "fiub" or images.ndim != 3:
-        raise DatasetError(f"{path}: “images” should be numbers of the shape (N, {SIDE}, {SIDE}).")
-    if images.dtype == np.uint8:
-        return images  # type: ignore[return-value]
-    values = images.astype(np.float32)
-    if not np.isfinite(values).all() or (values.size and (values.min() < 0 or values.max() > 255)):
-        raise DatasetError(f"{path}: “images” should lie between 0 and 255 (or 0 and 1).")
-    if images.dtype.kind in "fb" and values.max(initial=0) <= 1:
-        values *= 255
-    return np.round(values).astype(np.uint8)
+    return Digits(pictures, indices[places], classes, name=path.stem)
 
 
 def _load_strokes(path: Path, part: Part) -> Digits:
@@ -162,25 +150,18 @@ def _load_strokes(path: Path, part: Part) -> Digits:
 
 def _load_folders(path: Path, part: Part) -> Digits:
     del part
-    from digitscope.ink import framing, images, strokes
+    from digitscope.ink import framing, picture_folders
 
     pictures: list[NDArray[np.uint8]] = []
     names: list[str] = []
     broken: list[tuple[str, str]] = []
-    for folder in sorted(place for place in path.iterdir() if place.is_dir()):
-        for file in sorted(folder.iterdir()):
-            if file.suffix.lower() not in PICTURE_ENDINGS:
-                continue
-            try:
-                framed = framing.frame(strokes.Drawing(picture=images.load_picture(file)))
-            except ValueError as error:
-                broken.append((f"{folder.name}/{file.name}", str(error).partition(f" {images.KEPT}")[0]))
-                continue
-            if framed is None:
-                broken.append((f"{folder.name}/{file.name}", "there is nothing on it"))
-            if framed is not None:
-                pictures.append(np.round(framed.image * 255).astype(np.uint8))
-                names.append(folder.name)
+    for where, label, drawing in picture_folders.read_folders(path):
+        framed = framing.frame(drawing) if not isinstance(drawing, str) else None
+        if framed is not None:
+            pictures.append(np.round(framed.image * 255).astype(np.uint8))
+            names.append(label)
+        else:
+            broken.append((where, drawing if isinstance(drawing, str) else "there is nothing on it"))
     if not pictures and broken:
         raise DatasetError(f"{path} holds no picture that can be used; {broken[0][0]}: {broken[0][1]}")
     if not pictures:
@@ -203,10 +184,13 @@ def _is_mnist(path: Path) -> bool:
 DATASETS: dict[str, tuple[Callable[[Path], bool], Reader]] = {
     "mnist": (_is_mnist, _load_idx),
     "npy": (lambda path: (path / "images.npy").is_file(), _load_npy),
-    "csv": (lambda path: path.name.endswith(tables.ENDINGS), _load_table),
-    "npz": (lambda path: path.suffix == ".npz", _load_npz),
-    "drawings": (lambda path: path.name.endswith(BUNDLE_SUFFIX), lambda path, _part: load_bundle(path)),
-    "strokes": (lambda path: path.name.endswith(STROKE_ENDINGS), _load_strokes),
+    "csv": (tables.is_table, _load_table),
+    "npz": (lambda path: path.suffix.lower() == ".npz", _load_npz),
+    "drawings": (
+        lambda path: path.name.lower().endswith(BUNDLE_SUFFIX),
+        lambda path, _part: load_bundle(path),
+    ),
+    "strokes": (lambda path: path.name.lower().endswith(STROKE_ENDINGS), _load_strokes),
     "folders": (lambda path: path.is_dir(), _load_folders),
 }
 """How each kind is told and read."""

@@ -223,3 +223,36 @@ def test_a_damaged_line_names_itself(filled, other, tmp_path):
     bad = spoiled(tmp_path / "bad.digitscope", gzip.compress(b"\n".join(lines)))
     with pytest.raises(CollectionError, match="Line 61 of bad"):
         list(take_in(other, bad, 1))
+
+
+def with_a_broken_one(path, kind):
+    """Write three ones and a two of which one is broken, as a folder or as a table."""
+    if kind == "folder":
+        for number, label in enumerate("1112"):
+            (path / label).mkdir(parents=True, exist_ok=True)
+            image = np.full((60, 60), 255, np.uint8)
+            image[10:50, 28 : 33 + number] = 0  # the very same would come but once
+            Image.fromarray(image).save(path / label / f"{number}.png")
+        (path / "1" / "1.png").write_bytes(b"\x89PNG\r\n\x1a\n and then nothing")
+        return path, "1/1.png: "
+    rows = [",".join([label, *[str(number)] * 784]) for number, label in enumerate("1112", start=3)]
+    rows[1] = rows[1].replace(",4", ",x")
+    (path / "A.CSV").write_text("\n".join(rows))
+    return path / "A.CSV", "row 2: not all of it is numbers"
+
+
+@pytest.mark.parametrize("kind", ["folder", "table"])
+def test_one_broken_item_is_named_and_does_not_keep_the_others(collection, tmp_path, kind):
+    path, named = with_a_broken_one(tmp_path, kind)
+    *_, last = take_in(collection, path, 1)
+    assert labels(collection) == ["1", "1", "2"]
+    said = last.sentence(path.name)
+    assert said.startswith(f"3 drawings were taken from {path.name}. 1 was left out ({named}")
+    assert "pad" not in said
+
+
+def test_an_import_that_holds_nothing_readable_says_what_was_wrong(collection, tmp_path):
+    (tmp_path / "7").mkdir()
+    (tmp_path / "7" / "a.png").write_bytes(b"nothing")
+    with pytest.raises(CollectionError, match=r"Nothing was changed\. 1 was left out \(7/a\.png: not a"):
+        list(take_in(collection, tmp_path, 1))

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import csv
 import time
-import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain, count, islice
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscope.ink.arrays import check_labels, check_pictures, read_npz
+from digitscope.ink.bounded import UnreadableError, left_out
 from digitscope.ink.collection.bundle import SUFFIX, read_bundle
 from digitscope.ink.collection.records import DIGITS, DIGITS_SET, FIRST_NAME, CollectionError, Kept
 from digitscope.ink.collection.store import Collection
+from digitscope.ink.picture_tables import is_table, read_rows
 from digitscope.ink.strokes import Drawing, Picture
+
+Item: TypeAlias = tuple[str, Drawing | str]
+"""A label with a drawing, or what could not be read with why not."""
 
 AT_ONCE = 50
 """Drawings of one transaction: another window that keeps one waits no longer than for these."""
-SIDE = 28
-PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"}
 LONGEST_LABEL = 60
 MOST_NAMED = 3
 """Hands into which drawings went."""
@@ -38,12 +41,14 @@ class Imported:
     last: bool = False
     hands: tuple[str, ...] = ()
     """Whose they are, where that is not only the hand they were to go to: a collection names its own."""
+    broken: tuple[tuple[str, str], ...] = ()
+    """What of the file or folder could not be read and was left out: which item, and why."""
 
     def sentence(self, name: str) -> str:
         """Say what became of it."""
         came = "1 drawing was" if self.added == 1 else f"{self.added:,} drawings were"
         known = f"; {self.there:,} more were there already" if self.there else ""
-        return f"{came} taken from {name}{self._into()}{known}."
+        return f"{came} taken from {name}{self._into()}{known}. {left_out(self.broken)}".strip()
 
     def _into(self) -> str:
         if not self.hands:
@@ -64,7 +69,8 @@ def take_in(collection: Collection, path: Path, hand: int, class_set: int = DIGI
     """
     added = there = 0
     whose: set[int] = set()
-    drawings = _drawings(collection, path, hand, class_set)
+    broken: list[tuple[str, str]] = []
+    drawings = _drawings(collection, path, hand, class_set, broken)
     while piece := list(islice(drawings, AT_ONCE)):
         numbers = collection.add_many(piece, once=True)
         added += sum(1 for number in numbers if number)
@@ -72,12 +78,16 @@ def take_in(collection: Collection, path: Path, hand: int, class_set: int = DIGI
         whose |= {kept.hand for kept in piece}
         yield Imported(added, there)
     if not added and not there:
-        raise CollectionError(f"{path.name} holds no labelled drawing. Nothing was changed.")
+        none = f"{path.name} holds no labelled drawing that can be read. Nothing was changed."
+        raise CollectionError(f"{none} {left_out(broken)}".strip())
     names = () if whose == {hand} else tuple(one.name for one in collection.hands() if one.id in whose)
-    yield Imported(added, there, last=True, hands=names)
+    yield Imported(added, there, last=True, hands=names, broken=tuple(broken))
 
 
-def _drawings(collection: Collection, path: Path, hand: int, class_set: int) -> Iterator[Kept]:
+def _drawings(
+    collection: Collection, path: Path, hand: int, class_set: int, broken: list[tuple[str, str]]
+) -> Iterator[Kept]:
+    """Yield the drawings of a file or folder; what cannot be read is added to `broken`."""
     name = path.name.lower()
     if name.endswith(SUFFIX):
         hands = {known.name: known.id for known in collection.hands()}
@@ -91,8 +101,16 @@ def _drawings(collection: Collection, path: Path, hand: int, class_set: int) -> 
                 sets[of] = collection.add_class_set(of.name, of.classes, checked=False).id
             yield replace(packed.kept, hand=hands[whose], class_set=sets[of])
         return
-    for label, drawing in _labelled(path, name):
-        yield Kept(label[:LONGEST_LABEL], drawing, time.time(), None, hand, class_set=class_set)
+    try:
+        for label, drawing in _labelled(path, name):
+            if isinstance(drawing, str):
+                broken.append((label, drawing))
+            else:
+                yield Kept(label[:LONGEST_LABEL], drawing, time.time(), None, hand, class_set=class_set)
+    except UnreadableError as error:
+        raise CollectionError(
+            f"{path.name} cannot be imported: {error}. What came before was taken."
+        ) from error
 
 
 def _unnamed(collection: Collection, path: Path) -> int:
@@ -116,7 +134,7 @@ def _unnamed(collection: Collection, path: Path) -> int:
     return collection.add_hand(next(name for name in names if name not in taken)).id
 
 
-def _labelled(path: Path, name: str) -> Iterator[tuple[str, Drawing]]:
+def _labelled(path: Path, name: str) -> Iterator[Item]:
     if path.is_dir():
         yield from _from_folders(path)
     elif name.endswith((".jsonl", ".jsonl.gz")):
@@ -124,7 +142,7 @@ def _labelled(path: Path, name: str) -> Iterator[tuple[str, Drawing]]:
 
         for record in read_strokes(path):
             yield record.label, record.drawing
-    elif name.endswith(".csv"):
+    elif is_table(path):
         yield from _from_csv(path)
     elif name.endswith(".npz"):
         yield from _from_npz(path)
@@ -133,52 +151,29 @@ def _labelled(path: Path, name: str) -> Iterator[tuple[str, Drawing]]:
         raise CollectionError(f"{path.name} is none of what can be imported: {kinds}.")
 
 
-def _from_csv(path: Path) -> Iterator[tuple[str, Drawing]]:
+def _from_csv(path: Path) -> Iterator[Item]:
     """Read Kaggle's layout: a heading, then a label and 784 numbers 0…255 a line."""
-    with path.open(newline="", encoding="utf-8", errors="replace") as file:
-        lines = csv.reader(file)
-        for number, row in enumerate(lines, start=1):
-            if number == 1 and row and row[0].strip().lower() == "label":
-                continue
-            try:
-                pixels = np.array(row[1:], dtype=np.float64)
-                if pixels.shape != (SIDE * SIDE,) or not (pixels >= 0).all() or not (pixels <= 255).all():
-                    raise ValueError
-            except ValueError as error:
-                raise CollectionError(
-                    f"Line {number} of {path.name} is not a label and {SIDE * SIDE} numbers from 0 to 255. "
-                    "The lines before it were taken."
-                ) from error
-            yield row[0].strip(), _framed(pixels.reshape(SIDE, SIDE) / 255)
+    for rows in read_rows(path):
+        for label, image in zip(rows.labels, rows.images, strict=True):
+            yield label, _framed(image)
+        yield from rows.broken
 
 
-def _from_npz(path: Path) -> Iterator[tuple[str, Drawing]]:
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            images, labels = np.asarray(arrays["images"]), np.asarray(arrays["labels"])
-        if images.ndim != 3 or images.shape[1:] != (SIDE, SIDE) or labels.shape != images.shape[:1]:
-            raise ValueError("the pictures should be (N, 28, 28), with a label each")
-        if images.dtype.kind not in "uif" or labels.dtype.kind not in "uiSU":
-            raise ValueError("pictures should be numbers, labels numbers or names")
-        most = 1.0 if images.dtype.kind == "f" and images.max(initial=0) <= 1 else 255.0
-        if not (np.isfinite(images).all() and images.min(initial=0) >= 0 and images.max(initial=0) <= 255):
-            raise ValueError("pictures should lie between 0 and 255")
-    except (ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile) as error:
-        raise CollectionError(f"{path.name} cannot be imported ({error}). Nothing was changed.") from error
-    for image, label in zip(images, labels.tolist(), strict=True):
-        name = label.decode("utf-8", "replace") if isinstance(label, bytes) else str(label)
-        yield name, _framed(image / most)
+def _from_npz(path: Path) -> Iterator[Item]:
+    images, labels = read_npz(path, ("images", "labels"))
+    labels = check_labels(labels)
+    for image, label in zip(check_pictures(images, len(labels)), labels, strict=True):
+        name = label.item()
+        yield name.decode("utf-8", "replace") if isinstance(name, bytes) else str(name), _framed(image)
 
 
-def _from_folders(path: Path) -> Iterator[tuple[str, Drawing]]:
+def _from_folders(path: Path) -> Iterator[Item]:
     """Read pictures; the name of the folder they lie in is their label."""
-    from digitscope.ink.images import load_picture
+    from digitscope.ink.picture_folders import read_folders
 
-    for folder in sorted(place for place in path.iterdir() if place.is_dir()):
-        for file in sorted(folder.iterdir()):
-            if file.suffix.lower() in PICTURES:
-                yield folder.name, Drawing(picture=load_picture(file))
+    for where, label, drawing in read_folders(path):
+        yield (where, drawing) if isinstance(drawing, str) else (label, drawing)
 
 
-def _framed(ink: NDArray[np.floating]) -> Drawing:
-    return Drawing(picture=Picture(ink.astype(np.float32), framed=True))
+def _framed(image: NDArray[np.uint8]) -> Drawing:
+    return Drawing(picture=Picture(image.astype(np.float32) / np.float32(255), framed=True))
