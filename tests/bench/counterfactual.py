@@ -142,7 +142,9 @@ def summary(rows, arguments):
         ],
     }
     if arguments.sentences:
-        said["sentences"] = [f"{row['key'][-2]}, {row['key'][-1]}: {row['result']['sentence']}" for row in rows]
+        said["sentences"] = [
+            f"{row['key'][-2]}, {row['key'][-1]}: {row['result']['sentence']}" for row in rows
+        ]
     return said
 
 

@@ -79,6 +79,13 @@ def erased(cut: Cut, lines: MiddleLines) -> FloatArray:
     return where
 
 
+def inks_of(edits: Sequence[Edit], lines: MiddleLines) -> dict[Edit, FloatArray]:
+    """Return for each edit the ink that it adds or where it takes ink away, (28, 28), 0…1."""
+    added = [edit for edit in edits if isinstance(edit, Line)]
+    found: dict[Edit, FloatArray] = dict(zip(added, drawn(added, lines.width), strict=True))
+    return found | {edit: erased(edit, lines) for edit in edits if isinstance(edit, Cut)}
+
+
 @dataclass(frozen=True, eq=False)
 class Touch:
     """Edits, and what they add and remove together, each (28, 28), 0…1."""
@@ -113,8 +120,7 @@ def untouched() -> Touch:
 
 def touch_of(edits: Sequence[Edit], lines: MiddleLines) -> Touch:
     """Return what some edits do together."""
-    touch = untouched()
+    touch, inks = untouched(), inks_of(edits, lines)
     for edit in edits:
-        ink = drawn([edit], lines.width)[0] if isinstance(edit, Line) else erased(edit, lines)
-        touch = touch.with_(edit, ink)
+        touch = touch.with_(edit, inks[edit])
     return touch

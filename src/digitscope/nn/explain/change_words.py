@@ -8,6 +8,7 @@ from digitscope.ink.blobs import find_blobs
 from digitscope.messages import FloatArray
 from digitscope.nn.explain.brush import Cut, Edit, Line, Touch, touch_of
 from digitscope.nn.explain.middle_lines import INKED, MiddleLines
+from digitscope.wording import with_article
 
 PLACES = (
     ("at the top left", "at the top", "at the top right"),
@@ -47,7 +48,7 @@ def words_of(touch: Touch, lines: MiddleLines, picture: FloatArray) -> list[str]
                 noun = named.pop(where)
                 phrases.remove(f"remove the {noun} {where}")
                 new = phrase.removeprefix("add ")
-                phrase = f"replace the {noun} with {'another' if new == f'a {noun}' else new}"
+                phrase = f"replace the {noun} with {'another' if new == with_article(noun) else new}"
         phrase = f"{phrase} {where}"
         if phrase not in phrases:
             phrases.append(phrase)
@@ -88,7 +89,7 @@ def _line_words(line: Line, lines: MiddleLines, before: FloatArray, after: Float
     noun = _noun(np.subtract(line.last, line.first), bent=abs(line.bulge) > BENT)
     if sum(touching) == 1 and any(at_end):
         return f"make the line longer with a {noun}" if noun == "bow" else "make the line longer"
-    return f"add a short {noun}" if line.length < SHORT_PX else f"add a {noun}"
+    return f"add a short {noun}" if line.length < SHORT_PX else f"add {with_article(noun)}"
 
 
 def _noun(step: FloatArray, *, bent: bool) -> str:
@@ -120,4 +121,3 @@ def _holes(picture: FloatArray) -> int:
     blobs = find_blobs(paper)
     sizes = np.bincount(blobs.labels[blobs.labels >= 0])
     return int((sizes >= 2).sum()) - 1
-

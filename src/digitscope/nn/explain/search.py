@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from digitscope.messages import FloatArray
-from digitscope.nn.explain.brush import Cut, Edit, Line, Point, Touch, drawn, erased, touch_of, untouched
+from digitscope.nn.explain.brush import Cut, Edit, Line, Point, Touch, inks_of, untouched
 from digitscope.nn.explain.context import Context
 from digitscope.nn.explain.middle_lines import INKED, MiddleLines, middle_lines
 from digitscope.nn.explain.pace import Pace
@@ -34,15 +34,17 @@ PRICE, PRICE_OF_EDIT = 0.02, 0.2
 """Of a changed pixel and of each edit, in log odds: low, so that a change is found surely."""
 STRICTER = 3.0
 """So many times higher is the price once a change works: it is then made small."""
+LENIENT = 0.3
+"""So many times lower it is for what needs three edits or more: better a large change than none."""
 SHIFTS = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
 """Places, in pixels, in which a change has to work: a drawing is centred again when ink comes to it."""
 SURE_BESIDE = 0.5
 """Mean probability in these places from which on it counts as working."""
-MOST_EDITS = 4
+MOST_EDITS = 6
 BEAM = 5
 """Changes that are taken on, each with other edits beside it."""
 PARTNERS = 36
-"""Edits that each of these is tried with; three times as many for the best one."""
+"""Edits that each of these is tried with; three times as many for the best one, at last six times."""
 UNLIKE = 0.7
 """Changes with more than this share of their ink in common are not both taken on."""
 LARGE = 0.2
@@ -93,6 +95,8 @@ class Search:
     """The most valuable change so far, whether it works or not."""
     tried: int = 0
     lines: MiddleLines = field(init=False)
+    _inks: dict[Edit, FloatArray] = field(default_factory=dict, init=False)
+    """What each edit adds or removes, (28, 28), drawn once."""
     _spent: float = field(default=0.0, init=False)
     _pace: Pace = field(init=False)
 
@@ -108,17 +112,17 @@ class Search:
 
     def run(self) -> Iterator[None]:
         """Search; yields after each piece of work, in which `best`, `nearest` and `share` may have changed."""
-        inks: dict[Edit, FloatArray] = {}
+        edits: list[Edit] = []
         for piece in self._pieces(candidates(self.lines, self.picture)):
-            inks |= self._drawn(piece)
+            edits += self._drawn(piece)
             yield
-        beam, edits, tries = [self.nearest], list(inks), [self.nearest]
+        beam, tries = [self.nearest], [self.nearest]
         for depth in range(MOST_EDITS):
             tries = []
             for piece in self._pieces(_joined(beam, edits, depth)):
-                tries += self._read([start.touch.with_(edit, inks[edit]) for start, edit in piece])
+                tries += self._read([start.touch.with_(edit, self._inks[edit]) for start, edit in piece])
                 yield
-            tries.sort(key=Try.value, reverse=True)
+            tries.sort(key=lambda one: one.value(1.0 if depth < 2 else LENIENT), reverse=True)
             if depth == 0:
                 edits = [one.touch.edits[0] for one in tries]
             if self.best is not None and self.best.amount <= LARGE * self.picture.sum():
@@ -126,7 +130,7 @@ class Search:
             beam = _unlike(tries)[:BEAM]
             if depth and self.best is None:
                 for place, start in enumerate(beam[:2]):
-                    beam[place] = yield from self._climb(start, CLIMBS, 1.0)
+                    beam[place] = yield from self._climb(start, CLIMBS, LENIENT)
         if self.best is not None:
             cheap = sorted((one for one in tries if one.odds > 0), key=lambda one: one.price)
             for start in [self.best, *_unlike(cheap)[:2]]:
@@ -149,7 +153,7 @@ class Search:
         for _ in range(rounds):
             tries: list[Try] = []
             for piece in self._pieces(variations(now.touch.edits, self.lines)):
-                tries += self._read([touch_of(edits, self.lines) for edits in piece])
+                tries += self._read(self._touches(piece))
                 yield
             better = max(tries, key=lambda one: one.value(strictness), default=now)
             if better.value(strictness) <= now.value(strictness) + WORTH_IT:
@@ -179,8 +183,10 @@ class Search:
         odds = self._odds(changed).tolist()
         tries = [Try(*one) for one in zip(touches, odds, amounts, strict=True)]
         self.tried += len(tries)
-        self.nearest = max([self.nearest, *tries], key=Try.value)
-        for one in sorted((one for one in tries if one.odds >= SURE_ODDS), key=lambda one: one.price)[:CHECKED]:
+        self.nearest = max([self.nearest, *tries], key=lambda one: one.value(LENIENT))
+        for one in sorted((one for one in tries if one.odds >= SURE_ODDS), key=lambda one: one.price)[
+            :CHECKED
+        ]:
             if (self.best is None or one.price < self.best.price) and self.works(one):
                 self.best = one
                 break
@@ -200,17 +206,31 @@ class Search:
         logits: Tensor = self.context.model((given - self.context.card.mean) / self.context.card.std)
         return logits.float()
 
-    def _drawn(self, edits: Sequence[Edit]) -> dict[Edit, FloatArray]:
-        """Return the ink of each edit; lines that change hardly anything are left out."""
+    def _touches(self, pieces: Sequence[tuple[Edit, ...]]) -> list[Touch]:
+        """Return what each of some groups of edits does together."""
         begun = time.thread_time()
-        lines = [edit for edit in edits if isinstance(edit, Line)]
-        found: dict[Edit, FloatArray] = {}
-        for line, ink in zip(lines, drawn(lines, self.lines.width), strict=True):
-            if (ink * (1 - self.picture)).sum() >= LEAST_INK:
-                found[line] = ink
-        found |= {edit: erased(edit, self.lines) for edit in edits if isinstance(edit, Cut)}
-        self._note(len(edits), begun)
+        new = {edit for edits in pieces for edit in edits if edit not in self._inks}
+        self._inks |= inks_of(list(new), self.lines)
+        found = []
+        for edits in pieces:
+            touch = untouched()
+            for edit in edits:
+                touch = touch.with_(edit, self._inks[edit])
+            found.append(touch)
+        self._spent += time.thread_time() - begun
         return found
+
+    def _drawn(self, edits: Sequence[Edit]) -> list[Edit]:
+        """Draw some edits; return those that change the picture enough to be worth a try."""
+        begun = time.thread_time()
+        inks = inks_of(edits, self.lines)
+        self._inks |= inks
+        self._note(len(edits), begun)
+        return [
+            edit
+            for edit, ink in inks.items()
+            if isinstance(edit, Cut) or float((ink * (1 - self.picture)).sum()) >= LEAST_INK
+        ]
 
 
 LEAST_INK = 2.0
@@ -267,7 +287,7 @@ def _joined(beam: Sequence[Try], edits: Sequence[Edit], depth: int) -> list[tupl
     """Return which edit to try beside which change: at first all, later the best."""
     found = []
     for place, start in enumerate(beam):
-        count = len(edits) if depth == 0 else PARTNERS if place else 3 * PARTNERS
+        count = len(edits) if depth == 0 else PARTNERS if place else (3 if depth == 1 else 6) * PARTNERS
         found += [(start, edit) for edit in edits[:count] if edit not in start.touch.edits]
     return found
 
