@@ -1,6 +1,6 @@
 """How often the smallest change is found, how sure and how small it is. Prints one JSON object.
 
-    python tests/bench/counterfactual.py DATA [DATA ...] [--digits 20] [--seeds 0 1 2] [--rivals 3] [--threads 1]
+    python tests/bench/counterfactual.py DATA [DATA ...] [--digits 20] [--seeds 0 1 2] [--rivals 3]
 
 DATA: data sets of pen digits that the bundled network did not learn from, `pens/unipen_train:held-out` among
 them. For each set and each seed so many digits are drawn, two of each class where there are that many; each
@@ -10,7 +10,8 @@ digit is to become each of its likeliest rivals. In the answer, for each set and
     digits_whole    share of the digits for which one was found for every rival
     worst_draw      digits of the worst draw for which all were found
     probability     mean of the rival's calibrated probability in the changed picture (where found)
-    share, pixels   changed ink as a share of the drawing's and in full pixels: median, 95th percentile and largest
+    share, pixels   changed ink, as a share of the drawing's and in full pixels: median, 95th percentile,
+                    largest
     edits           things to do that the sentence names: median, 95th percentile and most
     steady          mean share of nine places, a pixel apart, in which it is read so
     seconds, cpu    wall and processor time of one change: median, 95th percentile, longest
@@ -94,12 +95,13 @@ def changes(context, picture, rivals, key):
     for target in order[1 : 1 + rivals]:
         pieces, began, cpu = [], time.perf_counter(), time.process_time()
         last = began
-        for result in change(context, image, {"target": int(target)}):
+        found = {}
+        for found in change(context, image, {"target": int(target)}):  # noqa: B007  the last one counts
             now = time.perf_counter()
             pieces.append(now - last)
             last = now
         took = {"seconds": last - began, "cpu": time.process_time() - cpu, "piece": max(pieces)}
-        rows.append({"key": key, "before": image, "result": result} | took)
+        rows.append({"key": key, "before": image, "result": found} | took)
     return rows
 
 

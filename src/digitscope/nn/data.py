@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,10 +65,18 @@ def find(source: str | Path, folder: Path | None = None) -> Path:
     if path.exists():
         return path
     folders = resources.data_folders(folder)
-    for place in folders:
-        for ending in ("", ".npz", *STROKE_ENDINGS, *TABLE_ENDINGS):
-            candidate = place / f"{source}{ending}"
-            if candidate.exists():
-                return candidate
+    found = find_inside(str(source), folders)
+    if found is not None:
+        return found
     looked = ", ".join(str(place) for place in folders)
     raise DatasetError(f"There is no data set {source}, neither as a path nor in {looked}.")
+
+
+def find_inside(name: str, folders: Sequence[Path]) -> Path | None:
+    """Return the first data set of a name in these folders, None for none."""
+    for place in folders:
+        for ending in ("", ".npz", *STROKE_ENDINGS, *TABLE_ENDINGS):
+            candidate = place / f"{name}{ending}"
+            if candidate.exists():
+                return candidate
+    return None

@@ -67,7 +67,7 @@ def built(name):
 
 
 def open_fields(model):
-    """Return begin, step and size of the fields of each stage with maps, by slopes on a picture without near edge.
+    """Return begin, step and size of each stage's fields, if it has maps, by slopes on a large picture.
 
     Poolings average and bends are left out: the windows are the same, and every pixel in them has a slope.
     """

@@ -27,7 +27,7 @@ class Line:
     first: Point
     last: Point
     bulge: float = 0.0
-    """How far its middle lies beside the straight way, as a share of its length; above 0 to the left of it."""
+    """How far its middle lies beside the straight way, as a share of its length."""
 
     @property
     def length(self) -> float:

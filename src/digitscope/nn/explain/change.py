@@ -94,8 +94,8 @@ def _sentence(result: Result) -> str:
     certain = percent(result["probabilities"][result["target"]])
     if not result["found"]:
         return (
-            f"Of {result['tried']:,} changes that were tried none makes it {name} with {percent(SURE)} or more;"
-            f" the one shown comes nearest, with {certain}."
+            f"Of {result['tried']:,} changes that were tried none makes it {name} with {percent(SURE)} or"
+            f" more; the one shown comes nearest, with {certain}."
         )
     if not result["amount"]:
         return f"It is read as {name} already."

@@ -20,7 +20,7 @@ LEAST_BOX_PX = 12.0
 LEVEL, UPRIGHT = 25.0, 65.0
 """Degrees below which a line is level, and above which it is upright."""
 BENT = 0.15
-"""A line that stands out by this share of its length, or is a cut that much longer than straight, is a bow."""
+"""A line that stands out by this share of its length, or is that much longer than straight, is a bow."""
 SHORT_PX = 5.0
 ON_INK_PX = 2.0
 """A line's end touches ink whose middle is so near, and is at that line's end if that is so near."""

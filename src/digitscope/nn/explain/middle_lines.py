@@ -30,7 +30,7 @@ class MiddleLines:
     points: FloatArray
     """(K, 2): row and column of each pixel of a middle."""
     along: FloatArray
-    """(K, K): how far it is from one to another along the lines, in pixels; infinite between separate lines."""
+    """(K, K): how far it is from one to another along the lines, in pixels; infinite if apart."""
     owner: Ints
     """(28, 28): whose ink a pixel is; -1 for paper."""
     ends: Bools
@@ -79,7 +79,7 @@ def middle_lines(picture: FloatArray) -> MiddleLines:
 
 
 def _kinds(thin: Bools, points: Ints) -> tuple[Bools, Bools]:
-    """Return which pixels end a line and at which more than two meet, by how often the ring round it changes."""
+    """Return which pixels end a line and at which more than two meet, by the ring round each."""
     padded = np.pad(thin, 1)
     ring = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0))
     around = np.stack([padded[points[:, 0] + 1 + down, points[:, 1] + 1 + right] for down, right in ring])

@@ -200,8 +200,8 @@ def _chain(modules: nn.Sequential, axis: int, before: tuple[int, ...]) -> Reach:
 def _tried(module: nn.Module, axis: int, before: tuple[int, ...]) -> Reach:
     """Find what an unknown module's rows or columns look at by trying.
 
-    Step, begin and size are taken from larger and larger inputs, until some cells look at nothing that an edge
-    cuts; where there are none, all cells look at everything.
+    Step, begin and size are taken from larger and larger inputs, until some cells have a field that no edge
+    cuts; where there are none, from the input as it is.
     """
     low, high = _spoiled_by(module, axis, before)
     count = before[1 + axis]

@@ -111,7 +111,7 @@ class Search:
         return min(1.0, max(self.tried / USUAL_TRIES, self._spent / self.seconds))
 
     def run(self) -> Iterator[None]:
-        """Search; yields after each piece of work, in which `best`, `nearest` and `share` may have changed."""
+        """Search; yields after each piece of work: `best`, `nearest` and `share` may have changed."""
         edits: list[Edit] = []
         for piece in self._pieces(candidates(self.lines, self.picture)):
             edits += self._drawn(piece)
@@ -119,8 +119,8 @@ class Search:
         beam, tries = [self.nearest], [self.nearest]
         for depth in range(MOST_EDITS):
             tries = []
-            for piece in self._pieces(_joined(beam, edits, depth)):
-                tries += self._read([start.touch.with_(edit, self._inks[edit]) for start, edit in piece])
+            for pairs in self._pieces(_joined(beam, edits, depth)):
+                tries += self._read([start.touch.with_(edit, self._inks[edit]) for start, edit in pairs])
                 yield
             tries.sort(key=lambda one: one.value(1.0 if depth < 2 else LENIENT), reverse=True)
             if depth == 0:
@@ -339,6 +339,6 @@ def _cuts_near(cut: Cut, lines: MiddleLines) -> list[Edit]:
     found: list[Edit] = []
     for fixed, moved in ((cut.first, cut.last), (cut.last, cut.first)):
         for near in np.flatnonzero((lines.along[moved] >= 1) & (lines.along[moved] <= 2.5)).tolist():
-            if LEAST_CUT_PX / 2 <= lines.along[fixed, near]:
+            if lines.along[fixed, near] >= LEAST_CUT_PX / 2:
                 found.append(Cut(fixed, near))
     return found
