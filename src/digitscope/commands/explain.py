@@ -26,7 +26,7 @@ views:
   saliency    which parts speak for a digit: --method, --class, --against, --stage (Grad-CAM)
   sanity      the saliency map again while the weights are put in disorder: as saliency
   change      the smallest change that makes it another digit: --class is that digit
-  neighbours  the training digits that look most alike to the network
+  neighbours  the digits of a data set that look most alike to the network
   map         the map of digits with the drawing on it: --stage, --method pca or tsne
 
 examples:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from digitscope.gui.background import Background
 from digitscope.gui.collection_link import CollectionLink, reason
 from digitscope.gui.notices import Notices
+from digitscope.wording import counted
 
 T = TypeVar("T")
 
@@ -68,7 +69,8 @@ class Exchange(QObject):
                 collection.close()
             if self._stop:
                 return f"Stopped: {path.name} was not written."
-            return f"{len(chosen):,} drawings were saved as {path.name}."
+            were = "was" if len(chosen) == 1 else "were"
+            return f"{counted(len(chosen), 'drawing')} {were} saved as {path.name}."
 
         self._start(work, f"{path.name} was not saved")
 

@@ -21,6 +21,10 @@ NEIGHBOURS = 5
 PIECE = 256
 """Pictures that are read between two places to stop."""
 MOST_EXAMPLES = 120
+MOST_DOUBTED = 2000
+"""So many wrong answers, the surest, are asked for doubtful labels; a poor network's others say little."""
+ALIKE_AT_ONCE = 4_000_000
+"""Pairs of drawings compared in one piece: 16 MB of numbers, however many answers are wrong."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,13 @@ def _doubtful(features: FloatArray, labels: NDArray[np.int64], wrong: NDArray[np
     if len(wrong) == 0 or len(labels) <= NEIGHBOURS:
         return [False] * len(wrong)
     unit = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-6)
-    alike = unit[wrong] @ unit.T
-    alike[np.arange(len(wrong)), wrong] = -np.inf
-    near = np.argpartition(-alike, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]
-    return [not bool((labels[row] == labels[k]).any()) for k, row in zip(wrong, near, strict=True)]
+    rows = max(1, ALIKE_AT_ONCE // len(unit))
+    found: list[bool] = []
+    rest, wrong = max(0, len(wrong) - MOST_DOUBTED), wrong[:MOST_DOUBTED]
+    for first in range(0, len(wrong), rows):
+        some = wrong[first : first + rows]
+        alike = unit[some] @ unit.T  # (rows, N); for all wrong ones of a poor network this was 13 GB
+        alike[np.arange(len(some)), some] = -np.inf
+        near = np.argpartition(-alike, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]
+        found += (labels[near] != labels[some, None]).all(axis=1).tolist()
+    return found + [False] * rest

@@ -28,6 +28,7 @@ from digitscope.nn.reliability import reliability_bins
 from digitscope.nn.verdict_head import MOST_FEATURES, VerdictHead
 from digitscope.nn.verdict_inputs import plain_count
 from digitscope.nn.verdicts import odd_shape
+from digitscope.wording import counted
 
 Images = NDArray[np.uint8]
 LOOK_ALIKES = "oODQ|/\\!Il'`,.()[]SsZzqbgGBi>"
@@ -130,7 +131,7 @@ def fit_verdicts(
             pens.append(answers[-1])
             odd = [bool(odd_shape(image / np.float32(255))) for image in digits.images]
             scores.append(np.where(odd, 0.0, head.scores(inputs)))
-        yield f"Judged {len(digits):,} digits of {digits.name} …"
+        yield f"Judged {counted(len(digits), 'digit')} of {digits.name} …"
     card = replace(card, temperature=modest_temperature(pens))
     shares = [Recognizer(model, replace(card, verdicts={})).probabilities_of(logits) for logits, _ in answers]
     sure = np.concatenate([part.max(axis=1) for part in shares])
