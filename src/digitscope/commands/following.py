@@ -123,7 +123,7 @@ def _line(message: TrainingMessage) -> str:
         how = f"{message.device} in {message.precision}"
         return f"Learning from {count:,} pictures on {how}: {message.steps:,} steps."
     if isinstance(message, TrainingEpoch):
-        right = message.validation_accuracy
+        right = message.held_out_accuracy
         judged = "" if right is None else f", {100 * right:.2f} % right on held-out digits"
         return f"epoch {message.epoch}: loss {message.loss:.4f}{judged}, {message.seconds:.0f} s"
     return ""
