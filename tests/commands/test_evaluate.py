@@ -1,6 +1,6 @@
 import pytest
 
-KEYS = {"path", "count", "errors", "accuracy", "interval", "ece", "per_class"}
+KEYS = {"path", "count", "errors", "accuracy", "interval", "interval_method", "ece", "per_class"}
 KEYS |= {"refused", "not_sure", "by_form"}
 
 

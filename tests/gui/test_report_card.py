@@ -49,6 +49,8 @@ def test_both_networks_stand_side_by_side(card):
     assert new.startswith("new: 96.67 %")
     assert "2 of 60 wrong" in new
     assert "4 of 60 wrong" in old
+    assert ", Wilson)" in old
+    assert "Wilson" in card.intervals.toolTip()
     assert "No clear difference: the new network fixes 3 and breaks 1 of 60" in card.verdict()
 
 
@@ -97,6 +99,11 @@ def test_it_is_said_whether_what_was_held_out_also_chose(card):
     held["source"]["chose"] = True
     card.set_report(report, "My hand’s network", "/m")
     assert "These pictures helped to choose" in card.verdict()
+
+
+def test_it_is_said_which_interval_it_is():
+    new = invented()["new"] | {"interval_method": "bootstrap over 63 writers"}
+    assert "(95 % interval, bootstrap over 63 writers)" in held_out_words(judged_of(new))
 
 
 def test_certainty_that_was_fitted_on_these_very_digits_is_called_so():

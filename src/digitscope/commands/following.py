@@ -169,7 +169,7 @@ def card_lines(comparison: dict[str, Any]) -> list[str]:
         low, high = found["interval"]
         lines.append(
             f"  {title:7} {100 * found['accuracy']:.2f} % right (95 % interval {100 * low:.2f} to "
-            f"{100 * high:.2f} %), calibration error {100 * found['ece']:.1f} %"
+            f"{100 * high:.2f} %, {found['interval_method']}), calibration error {100 * found['ece']:.1f} %"
         )
     by_class = [
         f"{name}: {100 * comparison['old']['per_class'].get(name, 0):.1f} → {100 * share:.1f}"

@@ -34,6 +34,8 @@ class Judged:
     per_class: Mapping[str, float]
     fitted: bool = False
     """Whether its certainty was fitted on these very pictures."""
+    interval_method: str = "Wilson"
+    """How the interval was made; reports of earlier versions have Wilson's."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +102,7 @@ def judged_of(entry: object) -> Judged | None:
             calibration_error=float(entry["ece"]),
             per_class={str(name): float(share) for name, share in dict(entry["per_class"]).items()},
             fitted=entry.get("ece_fitted") is True,
+            interval_method=str(entry.get("interval_method", "Wilson")),
         )
     except (KeyError, TypeError, ValueError):
         return None
@@ -157,9 +160,10 @@ def held_out_words(judged: Judged | None) -> str:
         else f"Its own certainty is off by {100 * judged.calibration_error:.1f} percentage points on average"
         + (", on the same digits that it was fitted on." if judged.fitted else ".")
     )
+    spread = f"{interval_text(judged.interval)} (95 % interval, {judged.interval_method})"
     return (
         f"{share} held-out {what} that it never learned from are read rightly; "
-        f"for all such {what} that means {interval_text(judged.interval)} (95 % interval). {more}"
+        f"for all such {what} that means {spread}. {more}"
     )
 
 

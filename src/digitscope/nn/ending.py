@@ -136,7 +136,7 @@ def _judged(logits: FloatArray, held: Digits, card: ModelCard) -> tuple[ModelCar
     scaled = logits / temperature
     scaled -= scaled.max(axis=1, keepdims=True)
     probabilities = np.exp(scaled) / np.exp(scaled).sum(axis=1, keepdims=True)
-    result = score(probabilities, held.labels, card.classes, "held out")
+    result = score(probabilities, held.labels, card.classes, "held out", held.writers)
     return replace(card, temperature=temperature, results={"held out": result.accuracy}), result
 
 
