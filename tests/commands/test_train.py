@@ -64,6 +64,50 @@ def test_json_tells_each_step(call_json, data, tmp_path):
     assert load_model(out)[1].recipe["config"]["seed"] == 4
 
 
+def test_accuracies_on_learned_and_on_held_out_pictures_have_names_of_their_own(call_json, data, tmp_path):
+    """The same ones from a recipe, a preset, the list of runs and the curves; never just “accuracy”."""
+    small = ["--batch", "20", "--epochs", "2", "--threads", "1", "--precision", "float32"]
+    plain = [
+        "train",
+        "--preset",
+        "first-steps",
+        "--data",
+        data,
+        "--name",
+        "bars",
+        "--held-out",
+        "0.1",
+        *small,
+    ]
+    for line in (words(data, tmp_path / "a.safetensors"), plain):
+        _, records, _ = call_json(*line)
+        ends = [record for record in records if record["kind"] == "epochend"]
+        told = [record for record in records if record["kind"] == "progress"]
+        assert ends
+        assert all(0 <= record["training_accuracy"] <= 1 for record in ends + told[-1:])
+        assert all(0 <= record["held_out_accuracy"] <= 1 for record in ends)
+        assert not any("accuracy" in record for record in records)
+    _, (info,), _ = call_json("runs")
+    assert "accuracy" not in info
+    assert info["held_out_accuracy"] == records[-1]["report"]["held_out"]["accuracy"]
+
+
+def test_the_curves_name_both_accuracies(call, data):
+    settings = ["--batch", "20", "--epochs", "1", "--threads", "1", "--precision", "float32"]
+    assert call("train", "--preset", "first-steps", "--data", data, "--name", "bars", *settings)[0] == 0
+    columns = call("runs", "curves", "bars")[1].splitlines()[0].split(",")
+    assert {"training_accuracy", "held_out_accuracy", "held_out_loss"} < set(columns)
+    assert "accuracy" not in columns
+
+
+def test_the_card_of_a_recipe_names_what_it_left_to_the_machine(call, data, tmp_path):
+    out = tmp_path / "mine.safetensors"
+    assert call(*words(data, out))[0] == 0
+    recipe = load_model(out)[1].recipe
+    assert recipe["config"]["precision"] == recipe["precision"] != "auto"
+    assert recipe["config"]["threads"] > 0
+
+
 def test_missing_data_is_a_sentence(call, tmp_path):
     code, _, errors = call(*words(tmp_path, tmp_path / "x.safetensors"))
     assert code == 1

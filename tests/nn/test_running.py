@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from digitscope.nn import keeping, running
+from digitscope.nn import keeping, precision, running
 from digitscope.nn.keeping import film_steps
 from digitscope.nn.modelfile import load_model
 from digitscope.nn.resume import load_state
@@ -236,3 +236,36 @@ def test_without_data_it_draws_digits_itself(tmp_path, monkeypatch):
     messages = list(run(Train(config.to_json(), str(tmp_path / "run")), Steering()))
     assert "draws digits itself" in only(messages, TrainingNote)[0].text
     assert messages[-1].outcome == "finished"
+
+
+def trial_prefers(monkeypatch, kind):
+    """Let the trial of number formats find one of them faster."""
+    monkeypatch.setattr(precision, "_step_seconds", lambda _model, _batch, tried: float(tried is not kind))
+
+
+def test_the_settings_of_a_run_give_its_weights_again_whatever_a_trial_would_choose_now(
+    order, tmp_path, monkeypatch
+):
+    trial_prefers(monkeypatch, torch.bfloat16)
+    *_, first = run(order(precision="auto"), Steering())
+    folder = RunFolder(Path(first.run))
+    recorded = folder.read_about()["config"]
+    assert recorded["precision"] == "bfloat16"
+    assert load_model(first.model)[1].recipe["config"]["precision"] == "bfloat16"
+    trial_prefers(monkeypatch, torch.float32)
+    *_, again = run(Train(recorded, str(tmp_path / "again"), name="mine"), Steering())
+    assert torch.equal(weights(first.model), weights(again.model))
+    *_, other = run(Train(recorded | {"precision": "float32"}, str(tmp_path / "other")), Steering())
+    assert not torch.equal(weights(first.model), weights(other.model))
+
+
+def test_taken_up_it_goes_on_in_its_number_format_unless_another_is_asked_for(order, monkeypatch):
+    trial_prefers(monkeypatch, torch.bfloat16)
+    steering = Steering()
+    for message in run(order(precision="auto"), steering):
+        steering.stop = steering.stop or isinstance(message, TrainingProgress)
+    trial_prefers(monkeypatch, torch.float32)
+    for asked, held in (("", "bfloat16"), ("auto", "bfloat16"), ("float32", "float32")):
+        changes = {"precision": asked} if asked else {}
+        state = load_state(RunFolder(Path(order().run)).state, changes).state
+        assert (state.config.precision, str(state.precision)) == (held, f"torch.{held}")

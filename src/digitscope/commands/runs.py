@@ -118,7 +118,7 @@ def _list(as_json: bool) -> None:
 
 
 def _line(info: RunInfo) -> str:
-    read = "" if info.accuracy is None else f"{100 * info.accuracy:6.2f} %"
+    read = "" if info.held_out_accuracy is None else f"{100 * info.held_out_accuracy:6.2f} %"
     state = "finished" if info.finished else "can be taken up" if info.resumable else "not finished"
     named = "" if info.name == Path(info.path).name else f"  “{info.name}”"
     size = f"{info.size_bytes / 1e6:5.1f} MB"

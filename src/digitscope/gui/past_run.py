@@ -42,11 +42,11 @@ def _numbers(entries: list[dict[str, Any]], epochs_a_step: float) -> Numbers:
         at = float(entry.get("step") or 0) * epochs_a_step
         if entry["kind"] == "epoch":
             found = (
-                (numbers.checked_loss, "validation_loss"),
-                (numbers.checked_accuracy, "validation_accuracy"),
+                (numbers.checked_loss, "held_out_loss"),
+                (numbers.checked_accuracy, "held_out_accuracy"),
             )
         else:
-            found = ((numbers.loss, "loss"), (numbers.accuracy, "accuracy"))
+            found = ((numbers.loss, "loss"), (numbers.accuracy, "training_accuracy"))
         for points, name in found:
             if isinstance(entry.get(name), int | float):
                 points.append((at, float(entry[name])))

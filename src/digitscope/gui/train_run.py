@@ -228,8 +228,8 @@ class TrainRun(QObject):
         if progress.doing == "learning":
             if progress.loss is not None:
                 numbers.loss.append((progress.epoch, progress.loss))
-            if progress.accuracy is not None:
-                numbers.accuracy.append((progress.epoch, progress.accuracy))
+            if progress.training_accuracy is not None:
+                numbers.accuracy.append((progress.epoch, progress.training_accuracy))
         self._tab.progress.say(progress_sentence(progress, self._where()), self._share())
         detail = f"learning rate {progress.rate:.2g} · {size_of_memory(progress.memory_bytes)} of memory"
         self._tab.progress.say_more(detail)
@@ -240,10 +240,10 @@ class TrainRun(QObject):
     def _on_epoch(self, ended: TrainingEpoch) -> None:
         numbers = self._tab.curves.numbers
         at = self._epoch_of(ended.step)
-        if ended.validation_loss is not None:
-            numbers.checked_loss.append((at, ended.validation_loss))
-        if ended.validation_accuracy is not None:
-            numbers.checked_accuracy.append((at, ended.validation_accuracy))
+        if ended.held_out_loss is not None:
+            numbers.checked_loss.append((at, ended.held_out_loss))
+        if ended.held_out_accuracy is not None:
+            numbers.checked_accuracy.append((at, ended.held_out_accuracy))
         self._tab.curves.refresh()
 
     def _on_phase(self, phase: TrainingPhase) -> None:

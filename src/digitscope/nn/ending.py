@@ -51,23 +51,26 @@ def conclude(
     report: dict[str, Any] = {"outcome": outcome, "steps": state.step, "seconds": state.seconds}
     held = _few(prepared.validation) if stopped() else prepared.validation
     if state.config.start:
+        fitted = False
         for step in carry_over(state, card, prepared, brief=stopped()):
             if isinstance(step, str):
                 yield TrainingNote(step)
             else:
                 model, card, held = step.model, step.card, step.own
-                report |= {"share_taken": step.share, "unchanged": step.unchanged}
+                # For whoever looks at the report later: did the figures of what was held out choose anything?
+                report |= {"share_taken": step.share, "unchanged": step.unchanged, "held_out_chose": False}
+                fitted = step.fitted_on_own
         if len(held):
             result = evaluate(Recognizer(model, card), held)
             card = replace(card, results={"held out": result.accuracy})
-            report["held_out"] = result.to_json()
+            report["held_out"] = result.to_json() | {"ece_fitted": fitted}
     elif len(held):
         parts = []
         for logits in _read(Recognizer(model, card), held):
             parts.append(logits)
             yield TrainingNote("Calibrating …")
         card, result = _judged(np.concatenate(parts), held, card)
-        report["held_out"] = result.to_json()
+        report["held_out"] = result.to_json() | {"ece_fitted": True}
     try:
         save_model(keeper.folder.model, model, card)
         if not stopped():
@@ -118,7 +121,7 @@ def _compare(
                 return
         if set(old.card.classes).isdisjoint(new.card.classes):
             return  # it can read none of these rightly, and was never meant to
-        for step in report_card(old, new, judges_of(prepared.digits, folder)):
+        for step in report_card(old, new, judges_of(prepared.digits, folder, chose=bool(start))):
             if isinstance(step, list):
                 report["versus"] = {"old": path, "name": old.card.name, "sets": step}
             if stopped():
@@ -133,7 +136,7 @@ def _judged(logits: FloatArray, held: Digits, card: ModelCard) -> tuple[ModelCar
     scaled = logits / temperature
     scaled -= scaled.max(axis=1, keepdims=True)
     probabilities = np.exp(scaled) / np.exp(scaled).sum(axis=1, keepdims=True)
-    result = score(probabilities, held.labels, card.classes, "held out")
+    result = score(probabilities, held.labels, card.classes, "held out", held.writers)
     return replace(card, temperature=temperature, results={"held out": result.accuracy}), result
 
 

@@ -22,7 +22,9 @@ from digitscope.plan.config import TrainConfig, changed, config_from_json
 from digitscope.whole_files import write_atomically
 
 KEY = "digitscope training"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+PLAIN_FAITH = 1
+"""The format in which “faith” was meant for a distillation loss scaled by T, where it is T² now."""
 
 
 class ResumeError(ValueError):
@@ -76,11 +78,14 @@ def load_state(path: Path, changes: dict[str, Any] | None = None) -> SafePoint:
     """
     try:
         about, tensors = _read(path)
-        if about.get("format") != FORMAT_VERSION:
+        if about.get("format") not in (FORMAT_VERSION, PLAIN_FAITH):
             raise ValueError("it was written by another version of the program")
         before = config_from_json(about["config"])
+        if about["format"] == PLAIN_FAITH:
+            before = replace(before, faith=before.faith / before.softened)
         config = changed(before, changes or {})
         _check_changes(before, config)
+        config = _same_precision(config, about["precision"], changes or {})
         # The GPU that it ran on need not be there any more.
         config = replace(config, device=str(choose_device(device_of_member(config.device))))
         state = begin(config)
@@ -93,7 +98,7 @@ def load_state(path: Path, changes: dict[str, Any] | None = None) -> SafePoint:
         state.step = round(int(about["step"]) * before.batch / config.batch)
         state.seconds = float(about["seconds"])
         state.average.count = int(about["averaged"])
-        state.precision = getattr(torch, about["precision"]) if about["precision"] else None
+        state.precision = None if config.precision == "auto" else getattr(torch, config.precision)
         return SafePoint(state, dict(about["notes"]), _before(config, _under(tensors, "before")))
     except FileNotFoundError as error:
         raise ResumeError("There is no safe point yet: the training has to begin anew.") from error
@@ -101,6 +106,13 @@ def load_state(path: Path, changes: dict[str, Any] | None = None) -> SafePoint:
         raise ResumeError(f"The safe point {path} cannot be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError) as error:
         raise ResumeError(f"The safe point {path} cannot be used: {error}.") from error
+
+
+def _same_precision(config: TrainConfig, chosen: str | None, changes: dict[str, Any]) -> TrainConfig:
+    """Return the settings with the number format of the steps before, unless another one is asked for."""
+    if chosen is None or changes.get("precision", "auto") != "auto":
+        return config
+    return replace(config, precision=chosen)
 
 
 def _check_changes(before: TrainConfig, config: TrainConfig) -> None:

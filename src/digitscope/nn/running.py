@@ -19,7 +19,6 @@ from digitscope.nn.live import change, present
 from digitscope.nn.memory import held_bytes
 from digitscope.nn.models import weight_count
 from digitscope.nn.own_classes import apart
-from digitscope.nn.precision import choose_precision
 from digitscope.nn.recognizer import Recognizer, device_words
 from digitscope.nn.reports import EpochEnd, Finished, Progress, steps_an_epoch, steps_of
 from digitscope.nn.resume import load_state
@@ -27,7 +26,7 @@ from digitscope.nn.sources import Prepared
 from digitscope.nn.starting import begin_from, take_start
 from digitscope.nn.team import ALONE, Team, device_of_member
 from digitscope.nn.train_data import gather
-from digitscope.nn.training import TrainState, begin, fit
+from digitscope.nn.training import TrainState, begin, fit, settle_precision
 from digitscope.plan.config import TrainConfig, config_from_json, with_classes
 from digitscope.plan.messages import (
     SetCount,
@@ -75,9 +74,9 @@ def run(order: Train, steering: Steering, team: Team = ALONE) -> Iterator[Traini
     if (start := _other_start(state.config, prepared)) is not None:
         prepared = apart(prepared, start)
     state = state if order.resume else _begin(state.config, prepared)
-    config, state.team = state.config, team
-    chosen = state.precision or choose_precision(config.precision, state.model, config.batch)
-    state.precision = team.share(chosen)
+    state.team = team
+    settle_precision(state)
+    config = state.config
     kind = Keeper if team.leads else Bystander
     keeper = kind(folder, prepared.classes, order.name, prepared.described, prepared.softens)
     steering.keeper, steering.state = keeper, state
@@ -189,9 +188,9 @@ def _message(report: Progress | EpochEnd, state: TrainState) -> TrainingMessage:
             step=state.step,
             epoch=report.epoch,
             loss=report.loss,
-            accuracy=report.training_accuracy,
-            validation_loss=report.validation_loss,
-            validation_accuracy=report.accuracy,
+            training_accuracy=report.training_accuracy,
+            held_out_loss=report.held_out_loss,
+            held_out_accuracy=report.held_out_accuracy,
             seconds=report.seconds,
         )
     return TrainingProgress(**asdict(report), memory_bytes=held_bytes(state.config.device))

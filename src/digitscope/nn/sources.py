@@ -263,9 +263,17 @@ def joined(parts: tuple[Digits, ...]) -> Digits:
         np.concatenate([part.images for part in parts]),
         np.concatenate([part.labels for part in parts]),
         parts[0].classes,
+        writers=_writers(parts),
         name=" + ".join(part.name for part in parts),
         soft=any(part.soft or part.ink is not None for part in parts),
     )
+
+
+def _writers(parts: tuple[Digits, ...]) -> tuple[str, ...] | None:
+    """Return who wrote each digit of several sets, "" where that is not known; None if it is of none."""
+    if all(part.writers is None for part in parts):
+        return None
+    return tuple(name for part in parts for name in part.writers or ("",) * len(part))
 
 
 def _labels(portion: Portion) -> NDArray[np.int64]:

@@ -19,11 +19,11 @@ CASTAGNOLI = 0x82F63B78
 MASK = 0xA282EAD8
 TAGS = {
     ("progress", "loss"): "loss/training",
-    ("progress", "accuracy"): "accuracy/training",
+    ("progress", "training_accuracy"): "accuracy/training",
     ("progress", "rate"): "learning rate",
     ("progress", "digits_per_second"): "digits a second",
-    ("epoch", "validation_loss"): "loss/held out",
-    ("epoch", "validation_accuracy"): "accuracy/held out",
+    ("epoch", "held_out_loss"): "loss/held out",
+    ("epoch", "held_out_accuracy"): "accuracy/held out",
 }
 """Kind of log entry and field, and what TensorBoard calls it."""
 

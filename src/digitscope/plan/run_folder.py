@@ -18,6 +18,14 @@ FORMAT_VERSION = 1
 SNAPSHOT = re.compile(r"step-(\d+)\.safetensors")
 
 
+RENAMED = {
+    "accuracy": "training_accuracy",
+    "validation_loss": "held_out_loss",
+    "validation_accuracy": "held_out_accuracy",
+}
+"""Names in the logs of earlier runs, and what they are called now."""
+
+
 class RunError(ValueError):
     """A run that cannot be used; the message is a sentence for people."""
 
@@ -102,7 +110,7 @@ class RunFolder:
             except ValueError:
                 continue
             if isinstance(entry, dict):
-                yield entry
+                yield {RENAMED.get(name, name): value for name, value in entry.items()}
 
     def forget_after(self, step: int) -> None:
         """Drop what was logged and filmed after a step: it is taken up again from there."""

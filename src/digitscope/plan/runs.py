@@ -16,8 +16,8 @@ from digitscope.plan.run_folder import RunError, RunFolder, read_json, runs_fold
 from digitscope.resources import user_folder
 
 CURVES = (
-    "kind", "step", "epoch", "seconds", "loss", "accuracy", "validation_loss", "validation_accuracy", "rate",
-    "digits_per_second", "memory_bytes",
+    "kind", "step", "epoch", "seconds", "loss", "training_accuracy", "held_out_loss", "held_out_accuracy",
+    "rate", "digits_per_second", "memory_bytes",
 )  # fmt: skip
 LONGEST_NAME = 100
 TRASH_DAYS = 30
@@ -36,8 +36,8 @@ class RunInfo:
     step: int
     """The last one that was logged."""
     seconds: float
-    accuracy: float | None
-    """On held-out data: of the finished network, else at the end of the last epoch."""
+    held_out_accuracy: float | None
+    """Of the finished network, else at the end of the last epoch."""
     finished: bool
     resumable: bool
     model: str
@@ -67,7 +67,7 @@ def run_info(folder: RunFolder) -> RunInfo:
     for entry in folder.entries():
         step = max(step, int(entry.get("step") or 0))
         seconds = max(seconds, float(entry.get("seconds") or 0))
-        accuracy = entry.get("validation_accuracy", accuracy)
+        accuracy = entry.get("held_out_accuracy", accuracy)
     held = report.get("held_out")
     accuracy = held.get("accuracy", accuracy) if isinstance(held, dict) else accuracy
     return RunInfo(
@@ -77,7 +77,7 @@ def run_info(folder: RunFolder) -> RunInfo:
         config=about["config"],
         step=step,
         seconds=seconds,
-        accuracy=accuracy,
+        held_out_accuracy=accuracy,
         finished=report.get("outcome") == "finished",
         resumable=folder.state.is_file() and report.get("outcome") != "finished",
         model=str(folder.model) if folder.model.is_file() else "",
