@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -35,12 +36,16 @@ class Background(QObject):
         if self._closed:
             return  # the window is going, and so is whoever waits for this
         future: Future[T] = self._pool.submit(work)
-        future.add_done_callback(lambda done: self._finished.emit((done, then, failed)))
+        future.add_done_callback(lambda done: self._tell((done, then, failed)))
 
     def close(self) -> None:
         """Finish what was asked for (small writes) and end the thread."""
         self._closed = True
         self._pool.shutdown(wait=True)
+
+    def _tell(self, outcome: tuple[Future[Any], Callable[[Any], None] | None, Any]) -> None:
+        with contextlib.suppress(RuntimeError):  # the window is gone; what was asked for is done all the same
+            self._finished.emit(outcome)
 
     def _on_finished(self, outcome: tuple[Future[Any], Callable[[Any], None] | None, Any]) -> None:
         done, then, failed = outcome
