@@ -93,7 +93,10 @@ class Digits:
         images = np.asarray(self.images[where])
         if self.drawn is None or self.soft:
             return images if self.soft or self.ink is not None else softened_bytes(images)
-        images, stay = images.copy(), self.drawn[where]
+        stay = self.drawn[where]
+        if stay.all():
+            return images
+        images = images.copy()
         images[~stay] = softened_bytes(images[~stay])
         return images
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,42 +35,61 @@ def usual_share(digits: Digits) -> float:
     return OF_PICTURES if digits.writers is None else OF_WRITERS
 
 
+def always_held_out_so(digits: Digits, share: float) -> bool:
+    """Tell whether every version of the program held the same part of a set out for this share."""
+    names = sorted({*(digits.writers or ())} - {""})
+    return digits.fixed or (share == OF_WRITERS and _told_by(names) in PUBLISHED)
+
+
 def held_out_part(digits: Digits, share: float) -> NDArray[np.bool_]:
     """Return a mask of what is held out (N,): what a smaller share holds out, a larger one does, too.
 
-    Of a set that cannot change these are the last ones. Elsewhere each item has its own lot, by which alone it
-    is held out or not, whatever else is added, left out or labelled otherwise: so nothing that was learned
-    becomes held out later. Writers are held out whole where there are enough of them for the share.
+    Of a set that cannot change these are the last ones. Elsewhere each item has its own lot. Items of a
+    collection have numbers, and the lot alone decides, whatever else is added, left out or relabelled:
+    nothing that was learned becomes held out later. Files have no numbers: there the lowest lots of each
+    class are held out, exactly the share; a file that changes is another set, which its fingerprint tells.
+    Writers are held out whole where there are enough of them for the share.
     """
     if share <= 0 or not len(digits):
         return np.zeros(len(digits), bool)
     if digits.fixed:
         return _last(digits.labels, share)
-    lots = _lots(digits)
+    if digits.ids is not None:
+        return _by_lot(lots_of_numbers(digits.ids), digits.labels, share)
     chosen = _writers_held_out(digits.writers or (), share)
     if digits.writers is None or not chosen:
-        return _by_lot(lots, digits.labels, share)
+        return _lowest(lots_of_content(digits.images, digits.ink), digits.labels, share)
     held = np.array([writer in chosen for writer in digits.writers], bool)
-    nobodys = np.array([not writer for writer in digits.writers], bool)
-    return held | (nobodys & (lots < share))
-
-
-def _lots(digits: Digits) -> NDArray[np.float64]:
-    return lots_of_content(digits.images, digits.ink) if digits.ids is None else lots_of_numbers(digits.ids)
+    nobodys = np.flatnonzero([not writer for writer in digits.writers])
+    if len(nobodys):
+        held[nobodys] = held_out_part(replace(digits.pick(nobodys), writers=None), share)
+    return held
 
 
 def _by_lot(lots: NDArray[np.float64], labels: NDArray[np.int64], share: float) -> NDArray[np.bool_]:
-    """Return a mask of the lots below a share: never of all of a class, and of some item if that can be."""
+    """Return a mask of the lots below a share, but never of all of a class."""
     held = lots < share
-    enough = np.zeros(len(lots), bool)
-    for label in np.unique(labels):
+    for label in np.unique(labels[held]):
         places = np.flatnonzero(labels == label)
-        enough[places] = len(places) > 1
         if held[places].all():
             held[places[lots[places].argmax()]] = False
-    if not held.any() and enough.any() and round(share * len(lots)):
-        places = np.flatnonzero(enough)
-        held[places[lots[places].argmin()]] = True
+    return held
+
+
+def _lowest(lots: NDArray[np.float64], labels: NDArray[np.int64], share: float) -> NDArray[np.bool_]:
+    """Return a mask of the share of each class with the lowest lots, and one more where rests add up."""
+    held = np.zeros(len(lots), bool)
+    wanted, next_ones = round(share * len(lots)), []
+    for label in np.unique(labels):
+        places = np.flatnonzero(labels == label)
+        places = places[np.argsort(lots[places], kind="stable")]
+        count = min(int(share * len(places) + 1e-9), len(places) - 1)
+        held[places[:count]] = True
+        if count < len(places) - 1:
+            rest = round(share * len(places) - count, 9)
+            next_ones.append((-rest, lots[places[count]], int(places[count])))
+    missing = max(0, wanted - int(held.sum()))
+    held[[place for *_, place in sorted(next_ones)[:missing]]] = True
     return held
 
 

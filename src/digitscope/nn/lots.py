@@ -1,4 +1,4 @@
-"""A lot for each item of a data set, 0…1, that hangs on nothing but the item: by its number or its content."""
+"""A lot for each item of a data set, 0…1, that hangs on nothing but its number or its content."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from digitscope.ink.packed import PackedInk
 Lots = NDArray[np.float64]
 Words = NDArray[np.uint64]
 BLOCK = 20
-"""Of so many numbers in a row each has a lot in another twentieth, so that few drawings give a true share."""
+"""Of twenty numbers in a row each has a lot in another twentieth, so that few drawings give a true share."""
 PIECE = 65_536
 """Pictures that are looked at at once: a set that is mapped from disk is never read whole."""
 
 
 def lots_of_numbers(numbers: NDArray[np.int64]) -> Lots:
     """Return a lot for each number (N,): the same for the same number in any company."""
-    given = numbers.astype(np.uint64)
-    mixed = _mixed(given)
-    row = (given // np.uint64(BLOCK) * np.uint64(BLOCK))[:, None] + np.arange(BLOCK, dtype=np.uint64)
-    rank = (_mixed(row) < mixed[:, None]).sum(axis=1)
-    return (rank + _share(mixed)) / BLOCK
+    mixed = _mixed(numbers.astype(np.uint64))
+    row = (numbers // BLOCK * BLOCK)[:, None] + np.arange(BLOCK)
+    rank = (_mixed(row.astype(np.uint64)) < mixed[:, None]).sum(axis=1)
+    lots: Lots = (rank + _share(_mixed(mixed))) / BLOCK
+    return lots
 
 
 def lots_of_content(images: NDArray[np.uint8], ink: PackedInk | None = None) -> Lots:
-    """Return a lot for each picture (N, H, W), or for the strokes where there are some: twins have the same."""
+    """Return a lot for each picture (N, H, W), or of its strokes if it has some; twins have the same."""
     lots = np.empty(len(images))
     for first in range(0, len(images), PIECE):
         piece = np.ascontiguousarray(images[first : first + PIECE]).reshape(-1, images[0].size)
@@ -57,7 +57,8 @@ def _places(count: int) -> Words:
 
 
 def _share(words: Words) -> Lots:
-    return (words >> np.uint64(11)) * 2.0**-53
+    share: Lots = (words >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    return share
 
 
 def _mixed(words: Words) -> Words:

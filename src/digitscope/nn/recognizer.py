@@ -91,7 +91,7 @@ class Recognizer:
         return digits.read_soft(where) if self.card.softens else np.asarray(digits.images[where])
 
     def seen(self, images: NDArray[Any], *, drawn: NDArray[np.bool_]) -> NDArray[Any]:
-        """Return pictures (N, 28, 28) as they are read, of the same kind of number; what was drawn (N,) stays."""
+        """Return pictures (N, 28, 28) as they are read, of the same kind of number; `drawn` (N,) stay."""
         if not self.card.softens or drawn.all():
             return images
         result = images.copy()

@@ -22,7 +22,7 @@ from digitscope.nn.own_classes import apart
 from digitscope.nn.precision import choose_precision
 from digitscope.nn.recognizer import Recognizer, device_words
 from digitscope.nn.reports import EpochEnd, Finished, Progress, steps_an_epoch, steps_of
-from digitscope.nn.resume import load_state
+from digitscope.nn.resume import SafePoint, load_state, same_data
 from digitscope.nn.sources import Prepared
 from digitscope.nn.starting import begin_from, take_start
 from digitscope.nn.team import ALONE, Team, device_of_member
@@ -70,10 +70,13 @@ def run(order: Train, steering: Steering, team: Team = ALONE) -> Iterator[Traini
         RuntimeError, MemoryError, OSError: what went wrong while it ran; the last safe point is kept.
     """
     folder = RunFolder(Path(order.run))
-    state = _state(order, folder, team)
+    point = _point(order, folder, team)
+    state = point.state
     prepared = yield from _gathered(state.config, order, folder if team.leads else None)
     if (start := _other_start(state.config, prepared)) is not None:
         prepared = apart(prepared, start)
+    if order.resume:
+        same_data(point.notes, prepared.described, prepared.classes)
     state = state if order.resume else _begin(state.config, prepared)
     config, state.team = state.config, team
     chosen = state.precision or choose_precision(config.precision, state.model, config.batch)
@@ -91,20 +94,20 @@ def run(order: Train, steering: Steering, team: Team = ALONE) -> Iterator[Traini
         yield from conclude(order, state, prepared, keeper, lambda: steering.stop)
 
 
-def _state(order: Train, folder: RunFolder, team: Team) -> TrainState:
-    """Return the state to begin with, or to go on from."""
+def _point(order: Train, folder: RunFolder, team: Team) -> SafePoint:
+    """Return the state to begin with, or the safe point to go on from."""
     if order.resume:
         if team.leads:
             folder.read_about()
-        state = load_state(folder.state, order.config).state
+        point = load_state(folder.state, order.config)
     else:
         folder.path.mkdir(parents=True, exist_ok=True)
         config = take_start(config_from_json(order.config), folder, team.leads)
         threads = config.threads or max(1, (os.cpu_count() or 1) // team.size)
         device = str(choose_device(device_of_member(config.device)))
-        state = begin(replace(config, device=device, threads=threads))
-    torch.set_num_threads(state.config.threads)
-    return state
+        point = SafePoint(begin(replace(config, device=device, threads=threads)), {})
+    torch.set_num_threads(point.state.config.threads)
+    return point
 
 
 def _begin(config: TrainConfig, prepared: Prepared) -> TrainState:

@@ -17,6 +17,7 @@ from digitscope.ink.augment import Amounts
 from digitscope.ink.between import Hands
 from digitscope.ink.redrawing import PIECE, Draughtsmen, Order, Originals
 from digitscope.nn.data import Digits, Part, load
+from digitscope.nn.errors import DatasetError
 from digitscope.nn.held_out import held_out_part
 from digitscope.nn.reframing import Reframing, reframed
 from digitscope.nn.training import NOTHING
@@ -45,7 +46,7 @@ class Source:
     most: int = 0
     """At most so many are learned from, and a quarter as many held out, evenly over each; 0 for all."""
     held_out: float = 0.1
-    """Share kept for validation: whole writers where enough are known, else single items (`held_out_part`)."""
+    """Share kept for validation: whole writers where enough are known, else items (`held_out_part`)."""
     licence: str = ""
     amounts: Amounts = field(default_factory=Amounts)
     """How far strokes are varied when they are drawn anew."""

@@ -13,7 +13,7 @@ from digitscope.nn.card import ModelCard
 from digitscope.nn.data import find
 from digitscope.nn.digits import Digits
 from digitscope.nn.errors import DatasetError
-from digitscope.nn.held_out import held_out_part
+from digitscope.nn.held_out import always_held_out_so, held_out_part
 from digitscope.nn.train_data import sources_of
 from digitscope.plan.config import config_from_json
 
@@ -25,9 +25,11 @@ SILENT = (
 
 
 def stated(card: ModelCard, folder: Path | None = None) -> tuple[Entry, ...]:
-    """Return the card's entries on its data, each with the share (`share`) that was held out, if it is known."""
+    """Return the card's entries on its data, each with the `share` that was held out, None if unknown."""
     shares = dict(_shares(card, folder))
-    return tuple({"share": shares.get(str(entry.get("name")))} | entry for entry in card.data)
+    known = [{"share": shares.get(str(entry.get("name")))} | entry for entry in card.data]
+    # A card that gives the share itself is of a version that holds out as this one does.
+    return tuple(one | {"exact": "share" in entry} for one, entry in zip(known, card.data, strict=True))
 
 
 def new_to(
@@ -38,25 +40,23 @@ def new_to(
     usual: The share to judge with of a set that the card does not name, and that is new to the network.
     """
     entries = [entry for entry in stated(card, folder) if _is_same(entry, digits, name, folder)]
-    new = held_out_part(digits, usual) if usual < 1 else np.ones(len(digits), bool)
-    if entries:
-        new = np.ones(len(digits), bool)
+    if not entries:
+        return (held_out_part(digits, usual) if usual < 1 else np.ones(len(digits), bool)), ""
+    new = np.ones(len(digits), bool)
     for entry in entries:
         share = entry["share"]
         if not isinstance(share, int | float) or not 0 <= share <= 1:
-            remark = f"The network’s file does not say how much of {name} was held out, so nothing of it judges."
-            return np.zeros(len(digits), bool), remark
-        if entry.get("fingerprint") != digits.fingerprint:
-            remark = f"{name} is no longer as the network learned from it, so nothing of it judges."
-            return np.zeros(len(digits), bool), remark
-        held = held_out_part(digits, share)
-        if not _as_counted(entry, held):
-            remark = (
-                f"The network’s file counts {entry.get('held_out')} held-out pictures of {name}, this program "
-                f"{int(held.sum())}: which ones it did not learn is not known, so nothing of it judges."
-            )
-            return np.zeros(len(digits), bool), remark
-        new &= held
+            doubt = f"The network’s file does not say how much of {name} was held out"
+        elif entry.get("fingerprint") != digits.fingerprint:
+            doubt = f"{name} is no longer as the network learned from it"
+        elif not _as_counted(entry, held := held_out_part(digits, share)) or not (
+            entry["exact"] or always_held_out_so(digits, share)
+        ):
+            doubt = f"Which pictures of {name} were held out from the network cannot be told any more"
+        else:
+            new &= held
+            continue
+        return np.zeros(len(digits), bool), f"{doubt}, so nothing of it judges."
     return new, ""
 
 

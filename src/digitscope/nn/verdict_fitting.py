@@ -107,7 +107,8 @@ def gather(card: ModelCard, folder: Path | None = None) -> VerdictData:
         digits.append(softened_bytes(np.concatenate(pens)[::SOME_SOFT]))
         nothing.append(softened_bytes(np.concatenate(nothing)[::SOME_SOFT]))
     # The made digits judge only where nothing better is at hand.
-    return VerdictData(np.concatenate(digits), np.concatenate(nothing), tuple(held[1:] or held), tuple(remarks))
+    judging = tuple(held[1:] or held)
+    return VerdictData(np.concatenate(digits), np.concatenate(nothing), judging, tuple(remarks))
 
 
 TAUGHT_SETS = ("mnist", "pens/unipen_train")

@@ -89,7 +89,7 @@ def _drawings(collection: Collection, path: Path, hand: int, class_set: int) -> 
                 hands[whose] = collection.add_hand(whose).id
             if of not in sets:
                 sets[of] = collection.add_class_set(of.name, of.classes, checked=False).id
-            yield replace(packed.kept, hand=hands[whose], class_set=sets[of])
+            yield replace(packed.kept, id=0, hand=hands[whose], class_set=sets[of])
         return
     for label, drawing in _labelled(path, name):
         yield Kept(label[:LONGEST_LABEL], drawing, time.time(), None, hand, class_set=class_set)

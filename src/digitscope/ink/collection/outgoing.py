@@ -102,7 +102,7 @@ def _points(points: NDArray[np.float64]) -> list[list[float]]:
 def picture(drawing: Drawing) -> NDArray[np.uint8]:
     """Return the framed picture as data sets hold it, (28, 28), 0…255; black for a drawing without ink.
 
-    It is not softened: whoever reads it for a network that wants that softens pictures then (`Digits.read_soft`).
+    Never softened: that is done when a network reads it that wants pictures so (`Digits.read_soft`).
     """
     framing = frame(drawing)
     return np.zeros((SIDE, SIDE), np.uint8) if framing is None else framing.bytes
