@@ -10,10 +10,14 @@ from digitscope.nn import verdict_fitting
 from digitscope.nn.card import ModelCard
 from digitscope.nn.data import load
 from digitscope.nn.held_out import held_out_part
+from digitscope.nn.modelfile import load_model, save_model
 from digitscope.nn.models import make_model
+from digitscope.nn.running import Steering, run
 from digitscope.nn.sources import Source, prepare
 from digitscope.nn.stated import SILENT
 from digitscope.nn.verdict_fitting import fit_verdicts, gather
+from digitscope.plan.config import SetShare, TrainConfig
+from digitscope.plan.messages import Train
 
 
 @pytest.fixture(autouse=True)
@@ -113,3 +117,23 @@ def test_where_the_card_says_nothing_that_is_said_and_nobodys_digits_judge(folde
     assert "Judged 20 digits of made …" in said
     assert not any("mnist" in str(sentence) for sentence in said[:-1])
     assert held_out_part(load("mnist", folder=folder), 1 / 12).sum() == 20
+
+
+def test_what_the_network_learned_that_it_began_from_never_judges(folder, tmp_path):
+    card, prepared = card_of(folder, Source("mnist", held_out=0.4))
+    start = tmp_path / "start.safetensors"
+    save_model(start, make_model("linear"), card)
+    np.savez(
+        folder / "mine.npz", images=np.eye(28, dtype=np.uint8)[None].repeat(40, 0), labels=np.arange(40) % 10
+    )
+    config = TrainConfig(
+        sets=(SetShare(str(folder / "mine.npz")),),
+        architecture="linear",
+        epochs=1,
+        start=str(start),
+        threads=1,
+    )
+    *_, ended = run(Train(config.to_json(), str(tmp_path / "run")), Steering())
+    after = load_model(ended.model)[1]
+    judging = next(one for one in gather(after, folder).held if one.name == "mnist")
+    np.testing.assert_array_equal(judging.images, prepared.portions[0].held_out.images)

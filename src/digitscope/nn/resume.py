@@ -14,6 +14,7 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
+from digitscope.nn.card import BEFORE
 from digitscope.nn.devices import choose_device
 from digitscope.nn.live import set_dropout
 from digitscope.nn.models import Network, make_model
@@ -57,7 +58,7 @@ def same_data(notes: dict[str, Any], data: Sequence[dict[str, Any]], classes: Se
     known = notes.get("data")
     if not isinstance(known, list | tuple):
         return
-    then = {str(one.get("name")): one for one in known if isinstance(one, dict)}
+    then = {str(one.get("name")): one for one in known if isinstance(one, dict) and BEFORE not in one}
     now = {str(one["name"]): one for one in data}
     if set(then) != set(now):
         raise ResumeError(

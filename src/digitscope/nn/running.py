@@ -17,6 +17,7 @@ from digitscope.nn.hints import Watchman
 from digitscope.nn.keeping import Bystander, Keeper
 from digitscope.nn.live import change, present
 from digitscope.nn.memory import held_bytes
+from digitscope.nn.modelfile import load_model
 from digitscope.nn.models import weight_count
 from digitscope.nn.own_classes import apart
 from digitscope.nn.precision import choose_precision
@@ -25,6 +26,7 @@ from digitscope.nn.reports import EpochEnd, Finished, Progress, steps_an_epoch, 
 from digitscope.nn.resume import SafePoint, load_state, same_data
 from digitscope.nn.sources import Prepared
 from digitscope.nn.starting import begin_from, take_start
+from digitscope.nn.stated import inherited
 from digitscope.nn.team import ALONE, Team, device_of_member
 from digitscope.nn.train_data import gather
 from digitscope.nn.training import TrainState, begin, fit
@@ -82,7 +84,8 @@ def run(order: Train, steering: Steering, team: Team = ALONE) -> Iterator[Traini
     chosen = state.precision or choose_precision(config.precision, state.model, config.batch)
     state.precision = team.share(chosen)
     kind = Keeper if team.leads else Bystander
-    keeper = kind(folder, prepared.classes, order.name, prepared.described, prepared.softens)
+    data = prepared.described + (inherited(load_model(config.start)[1]) if config.start else ())
+    keeper = kind(folder, prepared.classes, order.name, data, prepared.softens)
     steering.keeper, steering.state = keeper, state
     if team.leads:
         folder.forget_after(state.step) if order.resume else folder.begin(_about(order, config))

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscope.nn.card import ModelCard
+from digitscope.nn.card import BEFORE, ModelCard
 from digitscope.nn.data import find
 from digitscope.nn.digits import Digits
+from digitscope.nn.drawings import names_drawings
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.held_out import always_held_out_so, held_out_part
 from digitscope.nn.train_data import sources_of
@@ -29,7 +30,19 @@ def stated(card: ModelCard, folder: Path | None = None) -> tuple[Entry, ...]:
     shares = dict(_shares(card, folder))
     known = [{"share": shares.get(str(entry.get("name")))} | entry for entry in card.data]
     # A card that gives the share itself is of a version that holds out as this one does.
-    return tuple(one | {"exact": "share" in entry} for one, entry in zip(known, card.data, strict=True))
+    return tuple(
+        one | {"exact": entry.get("exact", "share" in entry)}
+        for one, entry in zip(known, card.data, strict=True)
+    )
+
+
+def inherited(start: ModelCard, folder: Path | None = None) -> tuple[Entry, ...]:
+    """Return what the card of a network says that begins from another: what that one learned, marked so.
+
+    Kept drawings are left out: they are no set that anything is judged by later.
+    """
+    data = (entry for entry in stated(start, folder) if not names_drawings(str(entry.get("name"))))
+    return tuple(entry | {BEFORE: True} for entry in data)
 
 
 def new_to(
