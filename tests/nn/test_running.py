@@ -12,7 +12,7 @@ import torch
 from digitscope.nn import keeping, precision, running
 from digitscope.nn.keeping import film_steps
 from digitscope.nn.modelfile import load_model
-from digitscope.nn.resume import load_state
+from digitscope.nn.resume import ResumeError, load_state
 from digitscope.nn.running import Steering, run
 from digitscope.nn.trouble import ended_by
 from digitscope.plan.config import SetShare, TrainConfig
@@ -133,6 +133,51 @@ def test_stopped_it_keeps_what_it_learned_and_goes_on_to_the_same_weights(order)
     assert torch.equal(weights(messages[-1].model), expected)
     steps = [entry["step"] for entry in RunFolder(Path(whole.run)).entries()]
     assert steps == sorted(steps)
+
+
+def fewer_classes(images, labels):
+    return images[labels < 7], np.array([f"class {label}" for label in labels[labels < 7]])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (fewer_classes, "The classes changed since the training began"),
+        (
+            lambda images, labels: (images[:500], labels[:500]),
+            "then 550 to learn from and 50 held out, now 458",
+        ),
+        (lambda images, labels: (images[::-1], labels[::-1]), "holds other pictures or labels"),
+        (lambda images, labels: (images, (labels + 1) % 10), "holds other pictures or labels"),
+    ],
+    ids=["classes", "fewer", "swapped", "labels"],
+)
+def test_a_run_does_not_go_on_with_other_data(order, data, change, said):
+    steering = Steering()
+    for message in run(order(), steering):
+        steering.stop = isinstance(message, TrainingProgress) and message.step >= 2
+    with np.load(data) as packed:
+        images, labels = change(packed["images"], packed["labels"])
+    np.savez_compressed(data, images=images, labels=labels)
+    with pytest.raises(ResumeError, match=said) as raised:
+        list(run(order(resume=True), Steering()))
+    assert "The safe point is kept" in str(raised.value)
+    assert Path(order().run, "state.safetensors").exists()
+
+
+def test_a_stopped_run_is_judged_on_some_of_each_set(order, data, tmp_path):
+    with np.load(data) as packed:
+        images, labels = packed["images"], packed["labels"]
+    many = np.flatnonzero(labels < 5).repeat(4), np.flatnonzero(labels >= 5).repeat(4)
+    for name, where in zip(("low", "high"), many, strict=True):
+        np.savez_compressed(tmp_path / f"{name}.npz", images=images[where], labels=labels[where].astype(str))
+    sets = [{"name": str(tmp_path / f"{name}.npz")} for name in ("low", "high")]
+    steering = Steering()
+    for message in run(order(sets=sets, held_out=0.6), steering):
+        steering.stop = isinstance(message, TrainingProgress) and message.step >= 2
+        last = message
+    assert last.report["held_out"]["count"] == 1000
+    assert all(one is not None for one in last.report["held_out"]["per_class"])
 
 
 def test_settings_change_while_it_runs(order):

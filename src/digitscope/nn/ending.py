@@ -21,7 +21,7 @@ from digitscope.nn.keeping import Keeper
 from digitscope.nn.modelfile import save_model
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.resume import is_sound
-from digitscope.nn.sources import Prepared
+from digitscope.nn.sources import Prepared, at_most
 from digitscope.nn.training import TrainState, best_of
 from digitscope.plan.messages import Outcome, Train, TrainingEnded, TrainingMessage, TrainingNote
 from digitscope.plan.run_folder import write_json
@@ -32,7 +32,7 @@ FEW = 100
 PIECE = 500
 """Pictures that are read between two places to stop."""
 ENOUGH_TO_CALIBRATE = 1000
-"""A stopped training is calibrated on so many held-out pictures: it shall end within a second."""
+"""So many held-out pictures of all its sets calibrate a stopped training: it shall end within a second."""
 
 
 def conclude(
@@ -49,7 +49,7 @@ def conclude(
         return
     model, card = fold_batchnorm(best_of(state)), keeper.card_at(state)
     report: dict[str, Any] = {"outcome": outcome, "steps": state.step, "seconds": state.seconds}
-    held = _few(prepared.validation) if stopped() else prepared.validation
+    held = at_most(prepared.validation, ENOUGH_TO_CALIBRATE) if stopped() else prepared.validation
     if state.config.start:
         fitted = False
         for step in carry_over(state, card, prepared, brief=stopped()):
@@ -87,13 +87,6 @@ def conclude(
         model=str(keeper.folder.model),
         report=report, resumable=outcome == "stopped" and safe,
     )  # fmt: skip
-
-
-def _few(held: Digits) -> Digits:
-    if len(held) <= ENOUGH_TO_CALIBRATE:
-        return held
-    every = len(held) // ENOUGH_TO_CALIBRATE
-    return held.pick(np.arange(0, len(held), every)[:ENOUGH_TO_CALIBRATE])
 
 
 def _read(recognizer: Recognizer, held: Digits) -> Iterator[FloatArray]:

@@ -88,7 +88,7 @@ class Keeper:
         if not is_sound(state):
             return False
         try:
-            save_state(self.folder.state, state, {"data": list(self.card.data)})
+            save_state(self.folder.state, state, {"data": list(self.card.data), "classes": self.card.classes})
         except OSError as error:
             kept = "nothing is safe yet" if self._safe_step is None else f"step {self._safe_step} is kept"
             self._trouble("state", f"No safe point could be written; {kept}, and the training goes on", error)

@@ -22,7 +22,7 @@ from digitscope.nn.folding import fold_batchnorm
 from digitscope.nn.models import Network
 from digitscope.nn.recipes import Finish, Recipe
 from digitscope.nn.recognizer import Recognizer
-from digitscope.nn.resume import ResumeError, SafePoint, load_state, save_state
+from digitscope.nn.resume import ResumeError, SafePoint, load_state, same_data, save_state
 from digitscope.nn.sources import Portion, Prepared, Source, prepare
 from digitscope.nn.training import EpochEnd, Finished, Progress, TrainConfig, TrainState, begin, fit
 from digitscope.nn.verdict_fitting import fit_verdicts
@@ -114,6 +114,7 @@ def _trainings(
                 config = replace(config, precision=point.state.config.precision)
             if point.state.config != config:
                 raise ResumeError(f"The safe point {kept} has other settings. {MOVE_IT}")
+            same_data(point.notes, prepared.described, prepared.classes)
             state, before = point.state, point.before
             yield f"Going on after {state.step:,} steps."
         else:
@@ -133,9 +134,8 @@ def _trainings(
                     last = replace(report, steps=steps + report.steps, seconds=seconds + report.seconds)
                 else:
                     if kept is not None and isinstance(report, EpochEnd):
-                        save_state(
-                            kept, state, {"stage": stage}, before if state.teacher is not None else None
-                        )
+                        notes = {"stage": stage, "data": prepared.described, "classes": prepared.classes}
+                        save_state(kept, state, notes, before if state.teacher is not None else None)
                     yield report
     assert last is not None
     yield last

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
+from digitscope.nn.card import BEFORE
 from digitscope.nn.devices import choose_device
 from digitscope.nn.live import set_dropout
 from digitscope.nn.models import Network, make_model
@@ -25,6 +27,7 @@ KEY = "digitscope training"
 FORMAT_VERSION = 2
 PLAIN_FAITH = 1
 """The format in which “faith” was meant for a distillation loss scaled by T, where it is T² now."""
+KEPT = "The safe point is kept: put the data back as it was and take it up again, or begin anew."
 
 
 class ResumeError(ValueError):
@@ -39,6 +42,42 @@ class SafePoint:
     notes: dict[str, Any]
     before: Network | None = None
     """The network whose answers were held on to, if one was kept with it."""
+
+
+def same_data(notes: dict[str, Any], data: Sequence[dict[str, Any]], classes: Sequence[str]) -> None:
+    """Check that a training goes on with what it began with.
+
+    notes: What was noted with the safe point; an older one says less, and that much is checked.
+
+    Raises:
+        ResumeError: if it is other data, or other classes.
+    """
+    before = notes.get("classes")
+    if isinstance(before, list | tuple) and list(before) != list(classes):
+        gone, new = (_named_few(set(a) - set(b)) for a, b in ((before, classes), (classes, before)))
+        what = " and ".join(filter(None, (gone and f"{gone} gone", new and f"{new} new")))
+        raise ResumeError(f"The classes changed since the training began ({what or 'another order'}). {KEPT}")
+    known = notes.get("data")
+    if not isinstance(known, list | tuple):
+        return
+    then = {str(one.get("name")): one for one in known if isinstance(one, dict) and BEFORE not in one}
+    now = {str(one["name"]): one for one in data}
+    if set(then) != set(now):
+        raise ResumeError(
+            f"The training began with {', '.join(then)}, and now it is {', '.join(now)}. {KEPT}"
+        )
+    for name, one in then.items():
+        counts = [tuple(each.get(key) for key in ("trained", "held_out")) for each in (one, now[name])]
+        if counts[0] != counts[1]:
+            told = ", now ".join(f"{learned} to learn from and {held} held out" for learned, held in counts)
+            raise ResumeError(f"{name} changed since the training began: then {told}. {KEPT}")
+        if one.get("fingerprint") != now[name]["fingerprint"]:
+            raise ResumeError(f"{name} holds other pictures or labels than when the training began. {KEPT}")
+
+
+def _named_few(names: set[str]) -> str:
+    shown = sorted(names)[:5]
+    return ", ".join(f"“{name}”" for name in shown) + (" …" if len(names) > len(shown) else "")
 
 
 def is_sound(state: TrainState) -> bool:

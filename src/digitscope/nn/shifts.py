@@ -107,14 +107,13 @@ def read_shifted(recognizer: Recognizer, digits: Digits) -> Iterator[float | tup
     names = recognizer.card.classes
     labels = np.array([names.index(digits.classes[label]) for label in digits.labels])
     found: list[Shifted] = []
-    drawn = digits.ink is not None
+    drawn = digits.stay | digits.soft
     for number, shift in enumerate(SHIFTS):
         parts = []
         for first in range(0, len(digits), PIECE):
             some = digits.pick(np.arange(first, min(first + PIECE, len(digits))))
-            read = recognizer.recognise_many(recognizer.seen(shifted(some, shift), drawn=drawn)).argmax(
-                axis=1
-            )
+            seen = recognizer.seen(shifted(some, shift), drawn=drawn[first : first + PIECE])
+            read = recognizer.recognise_many(seen).argmax(axis=1)
             parts.append(read == labels[first : first + PIECE])
             yield (number + (first + len(some)) / len(digits)) / len(SHIFTS)
         harder, alone = _harder(digits, shift), None
@@ -136,7 +135,11 @@ def _counted(
 def shifted(digits: Digits, shift: Shift) -> NDArray[np.uint8]:
     """Return the pictures (N, 28, 28) that the network gets of what was drawn so."""
     if digits.ink is not None:
-        return frame_packed(_shifted_ink(digits.ink, shift), NOMINAL_LINE_PX * shift.pen)
+        images = frame_packed(_shifted_ink(digits.ink, shift), NOMINAL_LINE_PX * shift.pen)
+        without = np.flatnonzero(np.diff(digits.ink.drawing_starts) == 0)  # kept drawings that are pictures
+        if len(without):
+            images[without] = shifted(replace(digits.pick(without), ink=None), shift)
+        return images
     if shift == SHIFTS[0]:
         return digits.images  # what lies as MNIST's pictures do is not framed again
     laid = moved(digits.images, shift, PAD_PX, FINE)

@@ -19,6 +19,8 @@ FORMAT = "digitscope drawings"
 VERSION = 2
 """1 holds digits alone; a file without classes of one's own is still written as 1."""
 SUFFIX = ".digitscope"
+MOST_NUMBERS = 2**53
+"""Drawings have whole numbers below this, else a file's are passed over."""
 FEWEST, MOST, LONGEST, MOST_LETTERS = 2, 100, 200, 80
 """Classes of a set, letters of a class and of a set: what a network file may have, not only what is asked."""
 
@@ -41,6 +43,8 @@ def heading(count: int, *, own_classes: bool) -> dict[str, Any]:
 def line_of(kept: Kept, hand: str, class_set: ClassSet) -> dict[str, Any]:
     """Return a drawing as JSON can hold it, with nothing left out."""
     line: dict[str, Any] = {"label": kept.label, "hand": hand, "made": kept.made}
+    if kept.id:
+        line["id"] = kept.id
     if not class_set.is_digits:
         line["set"] = {"name": class_set.name, "classes": list(class_set.classes)}
     if kept.said is not None:
@@ -86,7 +90,9 @@ def _drawing(line: object, where: str) -> Packed:
             shares = tuple(float(share) for share in said["probabilities"])
             names = tuple(str(name) for name in said["classes"])
             answered = Said(str(said["answer"]), str(said["network"]), names, shares)
-        kept = Kept(str(line["label"]), drawing, float(line["made"]), answered)
+        number = line.get("id")  # by it the same drawings are held out here as at home
+        number = number if type(number) is int and 0 < number < MOST_NUMBERS else 0
+        kept = Kept(str(line["label"]), drawing, float(line["made"]), answered, id=number)
         return Packed(kept, str(line["hand"]), _class_set(line.get("set")))
     except (KeyError, TypeError, ValueError, binascii.Error, DamagedInkError) as error:
         raise wrong from error

@@ -100,11 +100,12 @@ def _points(points: NDArray[np.float64]) -> list[list[float]]:
 
 
 def picture(drawing: Drawing) -> NDArray[np.uint8]:
-    """Return what the network gets, (28, 28), 0…255; black for a drawing without ink."""
+    """Return the framed picture as data sets hold it, (28, 28), 0…255; black for a drawing without ink.
+
+    Never softened: that is done when a network reads it that wants pictures so (`Digits.read_soft`).
+    """
     framing = frame(drawing)
-    if framing is None:
-        return np.zeros((SIDE, SIDE), np.uint8)
-    return np.rint(framing.image * 255).astype(np.uint8)
+    return np.zeros((SIDE, SIDE), np.uint8) if framing is None else framing.bytes
 
 
 def _csv(collection: Collection, ids: list[int], path: Path) -> Iterator[tuple[int, int]]:
