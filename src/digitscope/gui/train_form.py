@@ -91,15 +91,19 @@ class TrainForm(QWidget):
         }
         return replace(config_from_json(values), sets=self.data.sets())
 
-    def set_config(self, config: TrainConfig) -> None:
-        """Show other settings."""
+    def set_config(self, config: TrainConfig, *, keep_data: bool = False) -> None:
+        """Show other settings; `keep_data` leaves those of the data, and the seed, as a person has them."""
         self._config = config
         values = {item.name: getattr(config, item.name) for item in fields(config)}
         self.architecture.set_values(values)
         self._show_options(config.architecture, full_options(config))
-        for rows in (self.data_rows, self.learning, self.device):
-            rows.set_values(values)
-        self.data.set_sets(config.sets)
+        self.learning.set_values(values)
+        if keep_data:
+            del values["seed"]
+        else:
+            self.data_rows.set_values(values)
+            self.data.set_sets(config.sets)
+        self.device.set_values(values)
         self.augments.blockSignals(True)
         self.augments.setChecked(config.augment is not None)
         self.augments.blockSignals(False)
@@ -181,7 +185,8 @@ class TrainForm(QWidget):
         self.augments.toggled.connect(lambda _: self._on_changed("augment"))
 
     def _on_preset(self, number: int) -> None:
-        self.set_config(with_data_of(ORDER[number], replace(self._config, sets=self.data.sets())))
+        # The data's rows stay: an amount that is being typed there may be no number yet.
+        self.set_config(with_data_of(ORDER[number], self._config), keep_data=True)
         self.changed.emit()
 
     def _on_architecture(self, _name: str) -> None:
