@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from copy import copy
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
@@ -57,7 +60,10 @@ class NumberText:
         if text == self.text:
             return False
         try:
-            self.write(self.read(text))
+            value = self.read(text)
+            self.write(value)
+            if not self._whole:  # all that was typed, where what the program sets itself is shown rounded
+                self.text = f"{value:.10g}{self._suffix}"
         except ValueError:
             self.text, self._refused = text, True  # said once; it is refused whenever it is read
         return True
@@ -92,8 +98,19 @@ class NumberLine(QLineEdit):
         """Show a number; `edited` keeps still."""
         self.setText(self._number.write(value))
 
+    def remember(self) -> Callable[[], None]:
+        """Return what brings back what stands here now, also where that is no number."""
+        number, text = copy(self._number), self.text()
+
+        def bring_back() -> None:
+            self._number = copy(number)
+            self.setText(text)
+
+        return bring_back
+
     def _on_finished(self) -> None:
         if self._number.take(self.text()):
+            self.setText(self._number.text)
             self.edited.emit()
 
 

@@ -74,6 +74,13 @@ class SettingRow(QWidget):
         self._write(value)
         self._field.blockSignals(False)
 
+    def remember(self) -> Callable[[], None]:
+        """Return what brings back what a person has here now; `changed` keeps still then."""
+        if isinstance(self._field, NumberLine):
+            return self._field.remember()
+        value = self._read()
+        return lambda: self.set_value(value)
+
     def field(self) -> QWidget:
         """Return the field itself."""
         return self._field
