@@ -1,3 +1,4 @@
+import argparse
 import gzip
 import json
 import struct
@@ -6,8 +7,10 @@ import numpy as np
 import pytest
 
 from digitscope.commands import recipe_run, train
+from digitscope.commands.settings_options import add_settings, given_settings
 from digitscope.nn.modelfile import load_model
 from digitscope.nn.training import TrainConfig
+from digitscope.plan.config import SetShare
 from digitscope.plan.settings import SETTINGS
 
 COUNT = 200
@@ -163,3 +166,23 @@ def test_tables_as_options(call_json, data, tmp_path):
     code, _, _ = call_json(*words(data, out), "--augment", json.dumps({"turn": 5}))
     assert code == 0
     assert load_model(out)[1].recipe["config"]["augment"]["turn"] == 5
+
+
+def test_a_decimal_comma_is_a_decimal_point_in_every_option():
+    parser = argparse.ArgumentParser()
+    add_settings(parser, "recipe")
+    words = ["--rate", "0,05", "--epochs", "1.5", "--seed", "3", "--sets", "mnist@0,5*2,made:100, a,b@0.1"]
+    given = given_settings(parser.parse_args(words))
+    sets = SetShare("mnist", 0.5, 2), SetShare("made:100"), SetShare("a"), SetShare("b", 0.1)
+    assert given == {"rate": 0.05, "epochs": 1.5, "seed": 3, "sets": sets}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--rate", "1.234,5"), ("--epochs", "1,500"), ("--seed", "1,5"), ("--batch", "1.024"), ("--rate", "nan"),
+     ("--batch", "1_024"), ("--sets", "mnist*2,5"), ("--sets", "mnist@1.234,5")],
+)  # fmt: skip
+def test_an_option_that_may_be_two_numbers_is_refused(call, words):
+    code, _, complaint = call("train", *words)
+    assert code == 2
+    assert "write" in complaint

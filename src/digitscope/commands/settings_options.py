@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
+from digitscope.commands.options import number, whole_number
 from digitscope.plan.config import SetShare, TrainConfig
 from digitscope.plan.settings import SETTINGS
+from digitscope.plan.typed_numbers import read_number, read_whole
 
 
 def add_settings(parser: argparse.ArgumentParser, of_what: str) -> None:
@@ -30,15 +32,22 @@ def given_settings(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _sets(text: str) -> tuple[SetShare, ...]:
-    return tuple(_share(word.strip()) for word in text.split(","))
+    words: list[str] = []
+    for word in text.split(","):
+        if words and re.search(r"[@*:][0-9.]+$", words[-1]) and re.fullmatch(r"[0-9]+([@*:].*)?", word):
+            words[-1] += f",{word}"  # a decimal comma, or 5,000: not the end of this set
+        else:
+            words.append(word)
+    return tuple(_share(word.strip()) for word in words)
 
 
 def _share(word: str) -> SetShare:
     """Read `NAME`, `NAME*TIMES`, `NAME@AMOUNT`, or both."""
-    parts = re.fullmatch(r"(?P<name>.+?)(?P<more>([*@][0-9.]+)*)", word)
-    more = dict(re.findall(r"([*@])([0-9.]+)", parts["more"])) if parts else {}
+    parts = re.fullmatch(r"(?P<name>.+?)(?P<more>([*@][0-9.,]+)*)", word)
+    more = dict(re.findall(r"([*@])([0-9.,]+)", parts["more"])) if parts else {}
     try:
-        return SetShare(parts["name"] if parts else "", float(more.get("@", 1)), int(more.get("*", 1)))
+        amount, times = read_number(more.get("@", "1")), read_whole(more.get("*", "1"))
+        return SetShare(parts["name"] if parts else "", amount, times)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{word} is no NAME, NAME*TIMES or NAME@AMOUNT: {error}") from error
 
@@ -55,5 +64,5 @@ def _table(text: str) -> dict[str, Any] | None:
     return value
 
 
-KINDS: dict[str, Callable[[str], Any]] = {"float": float, "int": int, "str": str}
+KINDS: dict[str, Callable[[str], Any]] = {"float": number, "int": whole_number, "str": str}
 KINDS["tuple[SetShare, ...]"] = _sets

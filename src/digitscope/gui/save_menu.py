@@ -58,11 +58,13 @@ class SaveMenu(QToolButton):
 
     def _on_save(self) -> None:
         self._busy = True
-        view, title = self._view()
-        name = "-".join(word for word in title.replace("·", " ").split())
-        save_view(view, f"{name}.png", self.told.emit, self._aside)
-        self._busy = False
-        self.closed.emit()
+        try:
+            view, title = self._view()
+            name = "-".join(word for word in title.replace("·", " ").split())
+            save_view(view, f"{name}.png", self.told.emit, self._aside)
+        finally:
+            self._busy = False
+            self.closed.emit()
 
     def _on_copy(self) -> None:
         copy_view(self._view()[0], self.told.emit)

@@ -24,7 +24,7 @@ from digitscope.ink.pieces import (
 from digitscope.ink.separate import Parting, belongs_to, choose, log_likely, part
 from digitscope.ink.strokes import PRESSURE, Drawing
 from digitscope.ink.underlay import underlay
-from digitscope.messages import FloatArray, ManyAnswers
+from digitscope.messages import Failed, FloatArray, ManyAnswers
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +86,7 @@ class Several(QObject):
         self._switches: dict[str, dict[int, float]] = {}
         self._number = 0
         link.many_answered.connect(self._on_many_answered)
+        link.failed.connect(self._on_failed)
 
     def set_classes(self, classes: tuple[str, ...]) -> None:
         """Name the classes of the network in use; the parts are read anew."""
@@ -119,7 +120,12 @@ class Several(QObject):
             self._settle(drawing, (), 0)
             return
         softens = self._link.softens
-        self._aside.run(lambda: _prepared(drawing, softens), lambda asked: self._on_prepared(drawing, asked))
+        self._aside.run(
+            lambda: _prepared(drawing, softens),
+            lambda asked: self._on_prepared(drawing, asked),
+            lambda error: self._on_not_prepared(drawing, error),
+            owner=self,
+        )
 
     def live(self, drawing: Drawing) -> Drawing:
         """Return what to read now: of a drawing with a stroke under way the digit that it belongs to."""
@@ -192,6 +198,16 @@ class Several(QObject):
             self._settle(drawing, (), 0)
         else:
             self._asked, self._number = asked, self._link.recognise_many(asked.images)
+
+    def _on_not_prepared(self, drawing: Drawing, error: Exception) -> None:
+        if drawing is self._drawing:
+            self._settle(drawing, (), 0)  # one digit, rather than the parts of the drawing before
+        raise error  # for the exception hook
+
+    def _on_failed(self, failed: Failed) -> None:
+        if self._asked is not None and failed.id == self._number:
+            drawing, self._asked = self._asked.drawing, None
+            self._settle(drawing, (), 0)
 
     def _on_many_answered(self, answers: ManyAnswers) -> None:
         asked = self._asked
