@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
+from digitscope.json_files import parse_table
 from digitscope.plan.config import SetShare, TrainConfig
 from digitscope.plan.settings import SETTINGS
 
@@ -47,12 +47,9 @@ def _table(text: str) -> dict[str, Any] | None:
     if text == "none":
         return None
     try:
-        value = json.loads(text)
-    except ValueError:
-        value = None
-    if not isinstance(value, dict):
-        raise argparse.ArgumentTypeError(f"{text} is neither none nor a JSON object")
-    return value
+        return parse_table(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is neither none nor a JSON object: {error}") from error
 
 
 KINDS: dict[str, Callable[[str], Any]] = {"float": float, "int": int, "str": str}

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from digitscope.json_files import is_number
 from digitscope.plan.config import TrainConfig, config_from_json
-from digitscope.plan.run_folder import RunError, RunFolder, read_json, runs_folder, write_json
+from digitscope.plan.run_folder import NUMBERS, RunError, RunFolder, read_json, runs_folder, write_json
 
-CURVES = (
-    "kind", "step", "epoch", "seconds", "loss", "accuracy", "validation_loss", "validation_accuracy", "rate",
-    "digits_per_second", "memory_bytes",
-)  # fmt: skip
+CURVES = ("kind", *(name for name in NUMBERS if name != "steps"))
 LONGEST_NAME = 100
 
 
@@ -41,7 +39,7 @@ class RunInfo:
 
 
 def list_runs() -> list[RunInfo]:
-    """Return all runs, the newest first; folders that are none are passed over."""
+    """Return all runs, the newest first; folders that are none are passed over, see `damaged_runs`."""
     found = []
     for path in runs_folder().iterdir():
         try:
@@ -49,6 +47,18 @@ def list_runs() -> list[RunInfo]:
         except (RunError, OSError):
             continue
     return sorted(found, key=lambda info: (info.date, info.path), reverse=True)
+
+
+def damaged_runs() -> list[str]:
+    """Return a sentence for each run that cannot be read; a folder without settings is none yet."""
+    found = []
+    for path in sorted(runs_folder().iterdir()):
+        try:
+            if (path / "config.json").exists():
+                RunFolder(path).read_about()
+        except (RunError, OSError) as error:
+            found.append(str(error))
+    return found
 
 
 def run_info(folder: RunFolder) -> RunInfo:
@@ -65,10 +75,11 @@ def run_info(folder: RunFolder) -> RunInfo:
         accuracy = entry.get("validation_accuracy", accuracy)
     held = report.get("held_out")
     accuracy = held.get("accuracy", accuracy) if isinstance(held, dict) else accuracy
+    accuracy = float(accuracy) if is_number(accuracy) else None
     return RunInfo(
         path=str(folder.path),
-        name=str(about.get("name") or folder.path.name),
-        date=str(about.get("date", "")),
+        name=about.get("name") or folder.path.name,
+        date=about.get("date", ""),
         config=about["config"],
         step=step,
         seconds=seconds,
