@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
+
+from digitscope.json_files import to_text
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
 
@@ -31,7 +32,7 @@ def say(text: str) -> None:
 
 def say_json(value: object) -> None:
     """Write a JSON object on a line of its own."""
-    say(json.dumps(value, ensure_ascii=False, allow_nan=False))
+    say(to_text(value))
 
 
 def complain(sentence: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
 from digitscope.commands.options import add_json_option
 from digitscope.commands.output import EXIT_OK, EXIT_USAGE, CommandError, complain, say, say_json
+from digitscope.json_files import to_text
 from digitscope.plan.run_folder import RunError
 from digitscope.plan.runs import (
     TRASH_DAYS,
@@ -17,6 +17,7 @@ from digitscope.plan.runs import (
     clone_run,
     compare_settings,
     curves_csv,
+    damaged_runs,
     delete_run,
     find_run,
     list_runs,
@@ -88,7 +89,7 @@ def _do(action: str, words: list[str], as_json: bool) -> None:
     elif action == "curves":
         say(curves_csv(folder).rstrip("\n"))
     else:
-        say(json.dumps(clone_run(folder).to_json(), ensure_ascii=False, indent=1))
+        say(to_text(clone_run(folder).to_json(), indent=1))
 
 
 def _delete(name: str, sure: bool) -> None:
@@ -108,6 +109,8 @@ def _delete(name: str, sure: bool) -> None:
 
 def _list(as_json: bool) -> None:
     runs = list_runs()
+    for sentence in damaged_runs():
+        complain(sentence)
     for info in runs:
         if as_json:
             say_json(asdict(info))
@@ -133,6 +136,6 @@ def _compare(one: RunInfo, other: RunInfo, as_json: bool) -> None:
     say(_line(one))
     say(_line(other))
     for name, (mine, theirs) in differ.items():
-        say(f"  {name}: {json.dumps(mine, ensure_ascii=False)} | {json.dumps(theirs, ensure_ascii=False)}")
+        say(f"  {name}: {to_text(mine)} | {to_text(theirs)}")
     if not differ:
         say("  Their settings are the same.")

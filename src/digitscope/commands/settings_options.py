@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
 from digitscope.commands.options import number, whole_number
+from digitscope.json_files import parse_table
 from digitscope.plan.config import SetShare, TrainConfig
 from digitscope.plan.settings import SETTINGS
 from digitscope.plan.typed_numbers import read_number, read_whole
@@ -56,12 +56,9 @@ def _table(text: str) -> dict[str, Any] | None:
     if text == "none":
         return None
     try:
-        value = json.loads(text)
-    except ValueError:
-        value = None
-    if not isinstance(value, dict):
-        raise argparse.ArgumentTypeError(f"{text} is neither none nor a JSON object")
-    return value
+        return parse_table(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is neither none nor a JSON object: {error}") from error
 
 
 KINDS: dict[str, Callable[[str], Any]] = {"float": number, "int": whole_number, "str": str}

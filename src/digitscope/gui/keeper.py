@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +12,7 @@ from digitscope.gui.background import Background
 from digitscope.gui.notices import Notices
 from digitscope.ink.storage import DrawingFileError, load_drawing, save_drawing, write_atomically
 from digitscope.ink.strokes import Drawing
+from digitscope.json_files import to_bytes
 from digitscope.resources import user_folder
 from digitscope.settings import read_settings, settings_path
 
@@ -94,7 +94,7 @@ class Keeper(QObject):
             )
         if self._settings_changed:
             self._settings_changed = False
-            text = json.dumps(self._settings, indent=1).encode()
+            text = to_bytes(self._settings, indent=1)
             self._background.run(
                 lambda: write_atomically(self._settings_path, text), self._on_written, self._on_failed
             )

@@ -30,16 +30,16 @@ def frame_moments(
     times = _moments(drawing, count)
     if drawing.picture is not None or shown is not None:
         framed = [frame((shown or drawing.until)(float(time))) for time in times]
-        images = [one.seen_by(softens).image for one in framed if one is not None]
+        seen = [one.seen_by(softens).image for one in framed if one is not None]
         kept = np.array([one is not None for one in framed], dtype=bool)
-        return times[kept], np.array(images, dtype=np.float32).reshape(-1, IMAGE_SIDE, IMAGE_SIDE)
+        return times[kept], np.array(seen, dtype=np.float32).reshape(-1, IMAGE_SIDE, IMAGE_SIDE)
     if len(times) == 0:
         return times, np.zeros((0, IMAGE_SIDE, IMAGE_SIDE), dtype=np.float32)
     whole = pack([drawing])
     ink = whole.thinned(_steps(whole)) if len(whole.x) > _MOST_POINTS else whole
-    shown = frame_packed(_prefixes(ink, times))
-    shown[-1] = frame_packed(whole)[0]
-    return times, shown * np.float32(1 / 255)
+    images = frame_packed(_prefixes(ink, times))
+    images[-1] = frame_packed(whole)[0]
+    return times, images * np.float32(1 / 255)
 
 
 def _moments(drawing: Drawing, count: int) -> Floats:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import errno
-import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from digitscope.json_files import to_text
 from digitscope.nn.card import ModelCard
 from digitscope.nn.modelfile import save_model
 from digitscope.nn.resume import is_sound, save_state
@@ -110,7 +110,7 @@ class Keeper:
             self._logged_at = time.monotonic()
         try:
             with self.folder.log.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(logged(kind, message), ensure_ascii=False) + "\n")
+                file.write(to_text(logged(kind, message)) + "\n")
         except OSError as error:
             self._trouble("log", "The log of the training misses a line", error)
 

@@ -37,7 +37,7 @@ def write_events(folder: Path, entries: Iterable[Mapping[str, Any]], began: floa
             for (kind, field), tag in TAGS.items()
             if entry.get("kind") == kind and entry.get(field) is not None
         )
-        if values:
+        if values and entry.get("step") is not None:
             moment = began + float(entry.get("seconds") or 0)
             content += _record(double(1, moment) + whole(2, int(entry["step"])) + text(5, values))
     folder.mkdir(parents=True, exist_ok=True)

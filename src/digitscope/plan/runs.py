@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from digitscope.json_files import is_number
 from digitscope.plan.config import TrainConfig, config_from_json
-from digitscope.plan.run_folder import RunError, RunFolder, read_json, runs_folder, write_json
+from digitscope.plan.run_folder import NUMBERS, RunError, RunFolder, read_json, runs_folder, write_json
 from digitscope.resources import user_folder
 
-CURVES = (
-    "kind", "step", "epoch", "seconds", "loss", "training_accuracy", "held_out_loss", "held_out_accuracy",
-    "rate", "digits_per_second", "memory_bytes",
-)  # fmt: skip
+CURVES = ("kind", *(name for name in NUMBERS if name != "steps"))
 LONGEST_NAME = 100
 TRASH_DAYS = 30
 """How long a deleted run can be restored."""
@@ -46,7 +44,7 @@ class RunInfo:
 
 
 def list_runs() -> list[RunInfo]:
-    """Return all runs, the newest first; folders that are none are passed over."""
+    """Return all runs, the newest first; folders that are none are passed over, see `damaged_runs`."""
     found = []
     for path in runs_folder().iterdir():
         try:
@@ -54,6 +52,18 @@ def list_runs() -> list[RunInfo]:
         except (RunError, OSError):
             continue
     return sorted(found, key=lambda info: (info.date, info.path), reverse=True)
+
+
+def damaged_runs() -> list[str]:
+    """Return a sentence for each run that cannot be read; a folder without settings is none yet."""
+    found = []
+    for path in sorted(runs_folder().iterdir()):
+        try:
+            if (path / "config.json").exists():
+                RunFolder(path).read_about()
+        except (RunError, OSError) as error:
+            found.append(str(error))
+    return found
 
 
 def run_info(folder: RunFolder) -> RunInfo:
@@ -70,10 +80,11 @@ def run_info(folder: RunFolder) -> RunInfo:
         accuracy = entry.get("held_out_accuracy", accuracy)
     held = report.get("held_out")
     accuracy = held.get("accuracy", accuracy) if isinstance(held, dict) else accuracy
+    accuracy = float(accuracy) if accuracy is not None and is_number(accuracy) else None
     return RunInfo(
         path=str(folder.path),
-        name=str(about.get("name") or folder.path.name),
-        date=str(about.get("date", "")),
+        name=about.get("name") or folder.path.name,
+        date=about.get("date", ""),
         config=about["config"],
         step=step,
         seconds=seconds,
