@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 from pathlib import Path
 
 from digitscope.commands.options import add_data_option, add_json_option
@@ -15,6 +14,7 @@ from digitscope.plan.config import changed
 from digitscope.plan.messages import Train
 from digitscope.plan.presets import PRESETS
 from digitscope.plan.run_folder import new_run
+from digitscope.whole_files import copy_atomically
 
 HELP = "Train a network on this machine."
 EXAMPLES = """\
@@ -82,7 +82,7 @@ def carry_out(order: Train, arguments: argparse.Namespace) -> int:
     last, code = train_and_tell(order, arguments.json)
     if last is not None and last.model and arguments.out:
         try:
-            shutil.copyfile(last.model, arguments.out)
+            copy_atomically(Path(last.model), arguments.out)
         except OSError as error:
             reason = error.strerror or error
             raise CommandError(f"The network is in {last.model}, but not copied ({reason}).") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from digitscope.gui.view_head import Note
 from digitscope.plan.run_folder import RunFolder
 from digitscope.plan.runs import RunInfo, compare_settings, curves_csv, delete_run, list_runs, rename_run
 from digitscope.plan.settings import SETTINGS
-from digitscope.whole_files import write_atomically
+from digitscope.whole_files import copy_atomically, write_atomically
 
 EMPTY = "Every training is kept here as a run: its settings, its curves, its film and its network."
 SURE_MS = 5000
@@ -167,7 +166,7 @@ class RunsPanel(QWidget):
         run = self._one()
         path = self._ask_path("Write the network", "network.safetensors", "Networks (*.safetensors)")
         if path:
-            self._write(lambda: shutil.copyfile(run.model, path), path)
+            self._write(lambda: copy_atomically(Path(run.model), path), path)
 
     def _on_onnx(self) -> None:
         path = self._ask_path("Write the network as ONNX", "network.onnx", "ONNX (*.onnx)")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from digitscope.ink.collection.blob import DamagedInkError, fingerprint, from_bl
 from digitscope.ink.collection.carve import carve
 from digitscope.ink.collection.records import FIRST_HAND
 from digitscope.ink.collection.schema import connect, transaction
+from digitscope.whole_files import copy_atomically
 
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 LOCK_S = 120.0
@@ -67,7 +67,7 @@ def rescue(path: Path) -> Rescue | None:
         aside = _free_name(path)
         for part, kept in zip(_beside(path), _beside(aside), strict=True):
             if part.exists():
-                shutil.copyfile(part, kept)
+                copy_atomically(part, kept)
         path.replace(aside)
         settle(path)
         return Rescue(aside, len(found.drawings))
