@@ -35,8 +35,8 @@ LONGEST_LINE, MOST_LINES = 1 << 20, 1_000_000
 LARGEST = 1e18
 """Of the numbers in a log; what is larger is damage."""
 NUMBERS = (
-    "step", "steps", "epoch", "seconds", "loss", "training_accuracy", "held_out_loss", "held_out_accuracy", "rate",
-    "digits_per_second", "memory_bytes",
+    "step", "steps", "epoch", "seconds", "loss", "training_accuracy", "held_out_loss", "held_out_accuracy",
+    "rate", "digits_per_second", "memory_bytes",
 )  # fmt: skip
 SNAPSHOT = re.compile(r"step-(\d+)\.safetensors")
 
