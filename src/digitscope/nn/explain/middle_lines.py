@@ -88,8 +88,9 @@ def _kinds(thin: Bools, points: Ints) -> tuple[Bools, Bools]:
 
 
 def _owners(picture: FloatArray, points: FloatArray) -> Ints:
-    rows, columns = (axis.astype(np.float32) for axis in np.indices(picture.shape))
-    away = np.hypot(rows[..., None] - points[:, 0], columns[..., None] - points[:, 1])  # (28, 28, K)
+    rows, columns = np.arange(picture.shape[0]), np.arange(picture.shape[1])
+    down, right = rows[:, None, None] - points[:, 0], columns[None, :, None] - points[:, 1]
+    away = np.hypot(down, right)  # (28, 28, K)
     near = (picture > 0) & (away.min(axis=2) <= REACH_PX)
     owner: Ints = np.where(near, away.argmin(axis=2), -1)
     return owner
