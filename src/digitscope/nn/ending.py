@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -65,11 +65,7 @@ def conclude(
             card = replace(card, results={"held out": result.accuracy})
             report["held_out"] = result.to_json() | {"ece_fitted": fitted}
     elif len(held):
-        parts = []
-        for logits in _read(Recognizer(model, card), held):
-            parts.append(logits)
-            yield TrainingNote("Calibrating …")
-        card, result = _judged(np.concatenate(parts), held, card)
+        card, result = yield from _calibrated(Recognizer(model, card), held)
         report["held_out"] = result.to_json() | {"ece_fitted": True}
     try:
         save_model(keeper.folder.model, model, card)
@@ -122,6 +118,16 @@ def _compare(
             yield TrainingNote("Comparing with the old network …")
     except ValueError as error:  # ModelFileError, DatasetError: the new network is none the worse for it
         yield TrainingNote(f"There is no comparison with the old network: {error}", "warning")
+
+
+def _calibrated(
+    recognizer: Recognizer, held: Digits
+) -> Generator[TrainingNote, None, tuple[ModelCard, EvaluationResult]]:
+    parts = []
+    for logits in _read(recognizer, held):
+        parts.append(logits)
+        yield TrainingNote("Calibrating …")
+    return _judged(np.concatenate(parts), held, recognizer.card)
 
 
 def _judged(logits: FloatArray, held: Digits, card: ModelCard) -> tuple[ModelCard, EvaluationResult]:

@@ -110,12 +110,8 @@ def _trainings(
         config = with_classes(changed(recipe.config, device), len(prepared.classes))
         config = config if finish is None else finish.config(config, stage)
         if point is not None and stage == begun:
-            if config.precision == "auto":  # what the trial chose
-                config = replace(config, precision=point.state.config.precision)
-            if point.state.config != config:
-                raise ResumeError(f"The safe point {kept} has other settings. {MOVE_IT}")
-            same_data(point.notes, prepared.described, prepared.classes)
-            state, before = point.state, point.before
+            state, before = _taken_up(point, config, prepared, kept), point.before
+            config = state.config
             yield f"Going on after {state.step:,} steps."
         else:
             before = None if last is None else last.model
@@ -139,6 +135,16 @@ def _trainings(
                     yield report
     assert last is not None
     yield last
+
+
+def _taken_up(point: SafePoint, config: TrainConfig, prepared: Prepared, kept: Path | None) -> TrainState:
+    """Return a safe point's state; raises ResumeError if it is of other settings or data."""
+    if config.precision == "auto":  # what the trial chose
+        config = replace(config, precision=point.state.config.precision)
+    if point.state.config != config:
+        raise ResumeError(f"The safe point {kept} has other settings. {MOVE_IT}")
+    same_data(point.notes, prepared.described, prepared.classes)
+    return point.state
 
 
 def _stage(point: SafePoint, recipe: Recipe, kept: Path | None) -> int:
