@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from digitscope.commands import recipe_run, train
+from digitscope.commands.settings_options import _sets
 from digitscope.nn.modelfile import load_model
 from digitscope.nn.training import TrainConfig
+from digitscope.plan.config import SetShare
 from digitscope.plan.settings import SETTINGS
 
 COUNT = 200
@@ -119,3 +121,15 @@ def test_tables_as_options(call_json, data, tmp_path):
     code, _, _ = call_json(*words(data, out), "--augment", json.dumps({"turn": 5}))
     assert code == 0
     assert load_model(out)[1].recipe["config"]["augment"]["turn"] == 5
+
+
+def test_a_path_with_commas_is_one_data_set(tmp_path):
+    path, other = tmp_path / "my digits, 2024, b.csv", tmp_path / "a.csv"
+    path.touch()
+    for text, names in (
+        (f"{path}", [str(path)]),
+        (f"{other},{path}@0.5*2, mnist", [str(other), str(path), "mnist"]),
+        ("mnist,made:100", ["mnist", "made:100"]),
+    ):
+        assert [share.name for share in _sets(text)] == names
+    assert _sets(f"{path}@0.5*2")[0] == SetShare(str(path), 0.5, 2)

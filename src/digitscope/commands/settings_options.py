@@ -7,10 +7,14 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from digitscope.plan.config import SetShare, TrainConfig
 from digitscope.plan.settings import SETTINGS
+
+MOST_COMMAS = 20
+"""Words that may be one path together."""
 
 
 def add_settings(parser: argparse.ArgumentParser, of_what: str) -> None:
@@ -30,7 +34,21 @@ def given_settings(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _sets(text: str) -> tuple[SetShare, ...]:
-    return tuple(_share(word.strip()) for word in text.split(","))
+    """Read several sets with commas between them; a path that exists is a path, with commas in it or not."""
+    words, found = text.split(","), []
+    while words:
+        counts = range(min(len(words), MOST_COMMAS), 1, -1)
+        count = next((count for count in counts if _is_path(",".join(words[:count]))), 1)
+        found.append(_share(",".join(words[:count]).strip()))
+        words = words[count:]
+    return tuple(found)
+
+
+def _is_path(word: str) -> bool:
+    try:
+        return Path(_share(word.strip()).name).exists()
+    except (OSError, ValueError, argparse.ArgumentTypeError):
+        return False
 
 
 def _share(word: str) -> SetShare:
