@@ -74,7 +74,7 @@ def test_the_readme_shows_every_command():
 
 def test_the_contributing_page_names_files_that_exist():
     text = page("CONTRIBUTING.md")
-    named = re.findall(r"`((?:gui|engine|nn|ink|commands|plan)/[a-z_]+\.py)`", text)
+    named = re.findall(r"`((?:gui|engine|nn|ink|commands|plan|runs|data|metrics)/[a-z_/]+\.py)`", text)
     assert [file for file in named if not (ROOT / "src" / "digitscope" / file).is_file()] == []
     others = re.findall(r"`((?:packaging|tests)/[a-z_/]+\.[a-z]+)`", text)
     assert [file for file in others if not (ROOT / file).is_file()] == []

@@ -6,6 +6,7 @@ import os
 import pkgutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -32,8 +33,8 @@ def loaded_by(*names: str) -> set[str]:
 
 def modules_of(room: str) -> list[str]:
     folders = importlib.util.find_spec(f"digitscope.{room}").submodule_search_locations
-    found = [f"digitscope.{room}.{info.name}" for info in pkgutil.iter_modules(folders)]
-    assert found
+    found = [info.name for info in pkgutil.walk_packages(folders, f"digitscope.{room}.") if not info.ispkg]
+    assert len(found) == sum(path.name != "__init__.py" for path in Path(folders[0]).rglob("*.py"))
     return found
 
 

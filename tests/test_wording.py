@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitscope.wording import answer_sentence, percent
+from digitscope.wording import answer_sentence, counted, percent
 
 DIGITS = tuple("0123456789")
 
@@ -60,3 +60,9 @@ def test_the_likeliest_comes_first(weights):
     words = answer_sentence(fractions, DIGITS)
     best = max(range(10), key=lambda digit: fractions[digit])
     assert words.partition(",")[0].endswith(f" {best}")
+
+
+def test_one_thing_is_named_as_one():
+    assert counted(1, "digit") == "1 digit"
+    assert counted(4000, "digit") == "4,000 digits"
+    assert counted(0, "class", "classes") == "0 classes"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import errno
 import importlib
 import os
 import sys
@@ -18,6 +19,7 @@ from digitscope.commands.output import (
     EXIT_OK,
     EXIT_USAGE,
     CommandError,
+    OutputClosed,
     complain,
 )
 
@@ -53,6 +55,8 @@ COMMANDS = {
     "self-check": "digitscope.commands.self_check",
 }
 """Modules that are a `Command`, by name; loaded when used."""
+DISK_ERRORS = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""A disk that is full or may not be written: no fault of the program, so no traceback."""
 WINDOW = "digitscope.commands.window"
 
 
@@ -73,10 +77,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         complain("Interrupted.")
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read the output has enough (`… | head`); Python must not complain at its own end.
+    except (OutputClosed, BrokenPipeError):
+        # Python must not complain at its own end that it could not write the rest.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_OK
+    except OSError as error:
+        if error.errno not in DISK_ERRORS:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        complain(f"{where}{error.strerror}. Free some space, or choose a place where you may write.")
+        return EXIT_FAILED
 
 
 def _load(module: str) -> Command:

@@ -123,6 +123,8 @@ class RecogniseMany:
     id: int
     images: FloatArray
     """(N, 28, 28)."""
+    switches: dict[str, dict[int, float]] = field(default_factory=dict)
+    """As those of `Recognise`."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -25,15 +26,14 @@ def _assets() -> Path:
 
 
 def user_folder(kind: str = "data") -> Path:
-    """Return the user's folder for `data`, `config`, `cache` or `log`, made if missing.
+    """Return the user's folder for `data`, `config`, `cache` or `log`, made if missing and if it can be made.
 
+    On a read-only or full disk the path is returned all the same: whoever writes there says what went wrong.
     `$DIGITSCOPE_HOME` puts all of them under one folder (tests, portable use, lessons).
     """
     home = os.environ.get("DIGITSCOPE_HOME")
     if home:
-        folder = Path(home) / kind
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        return _made(Path(home) / kind)
     import platformdirs
 
     find = {
@@ -42,7 +42,13 @@ def user_folder(kind: str = "data") -> Path:
         "cache": platformdirs.user_cache_path,
         "log": platformdirs.user_log_path,
     }[kind]
-    return find(APP, appauthor=False, ensure_exists=True)
+    return _made(find(APP, appauthor=False))
+
+
+def _made(folder: Path) -> Path:
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def data_folders(chosen: Path | None = None) -> list[Path]:

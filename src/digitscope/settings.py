@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+from digitscope.json_files import read_table
 from digitscope.resources import user_folder
 
 
@@ -17,13 +17,15 @@ def settings_path() -> Path:
 def read_settings() -> dict[str, Any]:
     """Return the saved settings; a missing or damaged file counts as empty."""
     try:
-        found = json.loads(settings_path().read_text("utf-8"))
+        return read_table(settings_path())
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
 
 
 def saved_model() -> str:
     """Return the network file that was in use last time, "" for the bundled one or one that is gone."""
     path = read_settings().get("model", "")
-    return path if isinstance(path, str) and path and Path(path).is_file() else ""
+    try:
+        return path if isinstance(path, str) and path and Path(path).is_file() else ""
+    except (OSError, ValueError):  # a name that no file can have
+        return ""

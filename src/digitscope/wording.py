@@ -55,6 +55,11 @@ def with_article(name: str) -> str:
     return f"an {name}" if vowel else f"a {name}"
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return how many there are of a thing: "1 digit", "4,000 digits", "2 classes"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def begun(sentence: str) -> str:
     """Return a sentence with a capital at its beginning, and names of classes in it as they are."""
     return sentence[:1].upper() + sentence[1:]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-KEYS = {"path", "count", "errors", "accuracy", "interval", "ece", "per_class"}
+KEYS = {"path", "count", "errors", "accuracy", "interval", "interval_method", "ece", "per_class"}
 KEYS |= {"refused", "not_sure", "by_form"}
 
 

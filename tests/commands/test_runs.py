@@ -57,7 +57,16 @@ def test_a_run_from_training_to_deletion(call, call_json, table, tmp_path):
     code, output, _ = call("export", "bars", "--model", tmp_path / "b", "--tensorboard", tmp_path / "logs")
     assert code == 0
     assert (tmp_path / "b").read_bytes() == out.read_bytes()
-    assert call("runs", "delete", "bars")[0] == 0
+    code, _, errors = call("runs", "delete", "bars")
+    assert (code, "--yes" in errors) == (1, True)
+    for part in ("", "bar"):
+        assert call("runs", "delete", part, "--yes")[0] == 1
+    assert len(call_json("runs")[1]) == 1
+    assert call("runs", "delete", "bars", "--yes")[0] == 0
+    assert call_json("runs")[1] == []
+    assert call("runs", "restore", "bars")[0] == 0
+    assert call_json("runs")[1][0]["name"] == "bars"
+    assert call("runs", "delete", "bars", "--yes")[0] == 0
     assert list(runs_folder().iterdir()) == []
 
 
@@ -97,7 +106,8 @@ def test_two_runs_are_compared(call, call_json, table):
     assert "rate: 0.01 | 0.02" in call("runs", "compare", "rate 0.01", "rate 0.02")[1]
     code, _, errors = call("runs", "delete", "rate")
     assert code == 1
-    assert "More than one" in errors
+    assert "exact name" in errors
+    assert len(call_json("runs")[1]) == 2
 
 
 def test_what_is_not_there_is_a_sentence(call, tmp_path):
@@ -105,7 +115,8 @@ def test_what_is_not_there_is_a_sentence(call, tmp_path):
         code, _, errors = call(*line)
         assert code == 1
         assert "no run “nowhere”" in errors
-    assert call("runs", "rename", "one")[0] == 1
+    code, _, errors = call("runs", "rename", "one")
+    assert (code, "usage: digitscope runs rename RUN NAME" in errors) == (2, True)
     assert call("export", "bundled")[0] == 1
     assert "no runs yet" in call("runs")[1]
 

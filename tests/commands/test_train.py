@@ -1,3 +1,4 @@
+import argparse
 import gzip
 import json
 import struct
@@ -6,7 +7,7 @@ import numpy as np
 import pytest
 
 from digitscope.commands import recipe_run, train
-from digitscope.commands.settings_options import _sets
+from digitscope.commands.settings_options import _sets, add_settings, given_settings
 from digitscope.nn.modelfile import load_model
 from digitscope.nn.training import TrainConfig
 from digitscope.plan.config import SetShare
@@ -64,6 +65,50 @@ def test_json_tells_each_step(call_json, data, tmp_path):
     assert {"progress", "epochend"} <= set(kinds)
     assert records[-1]["path"] == str(out)
     assert load_model(out)[1].recipe["config"]["seed"] == 4
+
+
+def test_accuracies_on_learned_and_on_held_out_pictures_have_names_of_their_own(call_json, data, tmp_path):
+    """The same ones from a recipe, a preset, the list of runs and the curves; never just “accuracy”."""
+    small = ["--batch", "20", "--epochs", "2", "--threads", "1", "--precision", "float32"]
+    plain = [
+        "train",
+        "--preset",
+        "first-steps",
+        "--data",
+        data,
+        "--name",
+        "bars",
+        "--held-out",
+        "0.1",
+        *small,
+    ]
+    for line in (words(data, tmp_path / "a.safetensors"), plain):
+        _, records, _ = call_json(*line)
+        ends = [record for record in records if record["kind"] == "epochend"]
+        told = [record for record in records if record["kind"] == "progress"]
+        assert ends
+        assert all(0 <= record["training_accuracy"] <= 1 for record in ends + told[-1:])
+        assert all(0 <= record["held_out_accuracy"] <= 1 for record in ends)
+        assert not any("accuracy" in record for record in records)
+    _, (info,), _ = call_json("runs")
+    assert "accuracy" not in info
+    assert info["held_out_accuracy"] == records[-1]["report"]["held_out"]["accuracy"]
+
+
+def test_the_curves_name_both_accuracies(call, data):
+    settings = ["--batch", "20", "--epochs", "1", "--threads", "1", "--precision", "float32"]
+    assert call("train", "--preset", "first-steps", "--data", data, "--name", "bars", *settings)[0] == 0
+    columns = call("runs", "curves", "bars")[1].splitlines()[0].split(",")
+    assert {"training_accuracy", "held_out_accuracy", "held_out_loss"} < set(columns)
+    assert "accuracy" not in columns
+
+
+def test_the_card_of_a_recipe_names_what_it_left_to_the_machine(call, data, tmp_path):
+    out = tmp_path / "mine.safetensors"
+    assert call(*words(data, out))[0] == 0
+    recipe = load_model(out)[1].recipe
+    assert recipe["config"]["precision"] == recipe["precision"] != "auto"
+    assert recipe["config"]["threads"] > 0
 
 
 def test_missing_data_is_a_sentence(call, tmp_path):
@@ -132,4 +177,25 @@ def test_a_path_with_commas_is_one_data_set(tmp_path):
         ("mnist,made:100", ["mnist", "made:100"]),
     ):
         assert [share.name for share in _sets(text)] == names
-    assert _sets(f"{path}@0.5*2")[0] == SetShare(str(path), 0.5, 2)
+    for amount in ("0.5", "0,5"):
+        assert _sets(f"mnist@{amount},{path}@{amount}*2")[1] == SetShare(str(path), 0.5, 2)
+
+
+def test_a_decimal_comma_is_a_decimal_point_in_every_option():
+    parser = argparse.ArgumentParser()
+    add_settings(parser, "recipe")
+    words = ["--rate", "0,05", "--epochs", "1.5", "--seed", "3", "--sets", "mnist@0,5*2,made:100, a,b@0.1"]
+    given = given_settings(parser.parse_args(words))
+    sets = SetShare("mnist", 0.5, 2), SetShare("made:100"), SetShare("a"), SetShare("b", 0.1)
+    assert given == {"rate": 0.05, "epochs": 1.5, "seed": 3, "sets": sets}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--rate", "1.234,5"), ("--epochs", "1,500"), ("--seed", "1,5"), ("--batch", "1.024"), ("--rate", "nan"),
+     ("--batch", "1_024"), ("--sets", "mnist*2,5"), ("--sets", "mnist@1.234,5")],
+)  # fmt: skip
+def test_an_option_that_may_be_two_numbers_is_refused(call, words):
+    code, _, complaint = call("train", *words)
+    assert code == 2
+    assert "write" in complaint

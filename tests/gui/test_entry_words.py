@@ -8,7 +8,7 @@ def test_accuracy_says_on_how_many_it_stands():
     assert accuracy_sentence({}) == "Nothing is kept yet."
     assert accuracy_sentence({"1": Tally(3, 0, 0)}).endswith("has not read them yet.")
     assert accuracy_sentence({"1": Tally(6, 6, 6), "7": Tally(4, 4, 3)}) == (
-        "The network in use reads 9 of 10 drawings rightly: 90 % (95 % interval 60–98 %)."
+        "The network in use reads 9 of 10 drawings rightly: 90 % (95 % interval 60–98 %, Wilson)."
     )
     learned = accuracy_sentence({"1": Tally(10, 10, 10)}, learned=8)
     assert learned.endswith("100 %. It learned from 8 drawings: only new ones show how good it is.")

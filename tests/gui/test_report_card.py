@@ -49,6 +49,8 @@ def test_both_networks_stand_side_by_side(card):
     assert new.startswith("new: 96.67 %")
     assert "2 of 60 wrong" in new
     assert "4 of 60 wrong" in old
+    assert ", Wilson)" in old
+    assert "Wilson" in card.intervals.toolTip()
     assert "No clear difference: the new network fixes 3 and breaks 1 of 60" in card.verdict()
 
 
@@ -84,6 +86,30 @@ def test_of_few_that_were_held_out_no_more_is_said_than_they_show():
     assert "certainty" not in few
     only = held_out_words(judged_of(invented(count=1, wrong_old=(0,), wrong_new=())["new"]))
     assert only == "The one held-out digit that it never learned from is read rightly: that says little."
+
+
+def test_it_is_said_whether_what_was_held_out_also_chose(card):
+    held = invented()
+    held["source"]["part"] = "held_out"
+    report = {"held_out": held["new"], "versus": {"sets": [held]}, "share_taken": 0.7}
+    card.set_report(report | {"held_out_chose": False}, "My hand’s network", "/m")
+    assert card.words().endswith("They had no say in how far it was moved.")
+    card.set_report(report, "A run of an earlier version", "/m")
+    assert "flatter it" in card.words()
+    held["source"]["chose"] = True
+    card.set_report(report, "My hand’s network", "/m")
+    assert "These pictures helped to choose" in card.verdict()
+
+
+def test_it_is_said_which_interval_it_is():
+    new = invented()["new"] | {"interval_method": "bootstrap over 63 writers"}
+    assert "(95 % interval, bootstrap over 63 writers)" in held_out_words(judged_of(new))
+
+
+def test_certainty_that_was_fitted_on_these_very_digits_is_called_so():
+    new = invented()["new"]
+    assert "fitted" not in held_out_words(judged_of(new))
+    assert "on the same digits that it was fitted on" in held_out_words(judged_of(new | {"ece_fitted": True}))
 
 
 def test_it_is_said_how_much_of_what_was_learned_is_in_it(card):

@@ -17,8 +17,8 @@ def make_run(name, rate=0.003, finished=True):
     config = TrainConfig(rate=rate, epochs=2).to_json()
     folder.begin({"name": name, "date": f"2026-01-0{len(name)}T10:00:00", "config": config})
     folder.log.write_text(
-        '{"kind": "progress", "step": 5, "steps": 20, "loss": 1.0, "accuracy": 0.5, "seconds": 3.0}\n'
-        '{"kind": "epoch", "step": 10, "validation_loss": 0.2, "validation_accuracy": 0.9, "seconds": 7.0}\n'
+        '{"kind": "progress", "step": 5, "steps": 20, "loss": 1, "training_accuracy": 0.5, "seconds": 3}\n'
+        '{"kind": "epoch", "step": 10, "held_out_loss": 0.2, "held_out_accuracy": 0.9, "seconds": 7.0}\n'
     )
     folder.snapshot(10).write_bytes(b"moment")
     if finished:
@@ -133,3 +133,19 @@ def test_a_run_of_the_past_has_its_curves_and_its_film():
     assert [(frame.step, frame.epoch) for frame in past.frames] == [(10, 1.0), (10, 1.0)]
     assert past.frames[-1].path == str(folder.model)
     assert past.report["held_out"] == {"accuracy": 0.95}
+
+
+def test_the_log_of_an_earlier_run_is_read_as_before(panel, qtbot):
+    """There “accuracy” was that on what was learned from, and held out was called validation."""
+    folder = make_run("one", finished=False)
+    folder.log.write_text(
+        '{"kind": "progress", "step": 5, "steps": 20, "loss": 1.0, "accuracy": 0.5, "seconds": 3.0}\n'
+        '{"kind": "epoch", "step": 10, "validation_loss": 0.2, "validation_accuracy": 0.9, "seconds": 7.0}\n'
+    )
+    (info,) = list_runs()
+    assert info.held_out_accuracy == 0.9
+    past = read_run(info)
+    assert past.numbers.accuracy == [(0.5, 0.5)]
+    assert (past.numbers.checked_loss, past.numbers.checked_accuracy) == ([(1.0, 0.2)], [(1.0, 0.9)])
+    listed(panel, qtbot, 1)
+    assert "90.00 %" in texts(panel, 0)

@@ -1,12 +1,16 @@
 """The form of a training's settings."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from digitscope.gui.augment_preview import VERSIONS
+from digitscope.gui.number_field import NumberField
 from digitscope.gui.train_data import DataPanel
 from digitscope.gui.train_form import TrainForm
 from digitscope.gui.train_presets import ORDER, preset_of, with_data_of
@@ -51,6 +55,87 @@ def test_a_value_out_of_range_is_said(form):
     form.learning.rows["rate"].field().setText("400")
     with pytest.raises(ValueError, match="Learning rate"):
         form.config()
+
+
+@pytest.fixture(params=["C", "en_US", "de_DE", "fr_FR", "ar_EG", "de_CH"])
+def somewhere(request):
+    """Live somewhere else; fields take the language when they are made."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(request.param))
+    yield request.param
+    QLocale.setDefault(before)
+
+
+def paste_into(field, text):
+    QGuiApplication.clipboard().setText(text)
+    field.selectAll()
+    QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize("give", [type_into, paste_into])
+def test_a_comma_is_a_decimal_point_everywhere(somewhere, form, give):
+    rate = form.learning.rows["rate"].field()
+    for text, number in (("0,05", 0.05), ("0.05", 0.05), ("0,125", 0.125)):
+        give(rate, text)
+        assert form.config().rate == number
+    form.set_config(replace(form.config(), sets=(SetShare("made:100"),)))
+    amount = form.data.findChildren(NumberField)[0]
+    give(amount, "12,5")
+    assert form.config().sets == (SetShare("made:100", 0.125),)
+    give(amount, "0.5 % of it")
+    assert form.config().sets == (SetShare("made:100", 0.005),)
+
+
+@pytest.mark.parametrize("give", [type_into, paste_into])
+def test_what_may_be_two_numbers_is_refused_and_stays_as_typed(somewhere, form, give):
+    form.set_config(TrainConfig(sets=(SetShare("made:100"),), batch=256))
+    amount, times = form.data.findChildren(NumberField)
+    for field, text in (
+        (form.learning.rows["rate"].field(), "1.234,5"),
+        (form.learning.rows["epochs"].field(), "1,500"),
+        (form.learning.rows["batch"].field(), "1,024"),
+        (form.learning.rows["batch"].field(), "1.024"),
+        (form.device.rows["seed"].field(), "12,5"),
+        (form.options.rows["widths"].field(), "16 1,024"),
+        (amount, "1.234,5"),
+        (times, "1,5"),
+    ):
+        before = field.text()
+        give(field, text)
+        assert field.text() == text
+        with pytest.raises(ValueError, match="write"):
+            form.config()
+        assert text.split()[-1] in form.preset_note.text()  # a person is told
+        give(field, before)
+        form.config()
+
+
+def test_what_no_one_touched_is_not_rounded(form):
+    config = TrainConfig(
+        sets=(SetShare("made:100", 1 / 3, 700),), held_out=1 / 12, rate=0.00123456, weight_decay=1 / 7
+    )
+    form.set_config(config)
+    assert (form.config().rate, form.config().held_out) == (0.00123456, 1 / 12)
+    assert form.config().weight_decay == 1 / 7
+    assert form.config().sets == config.sets
+
+
+def test_arrows_step_a_whole_number(form, qtbot):
+    batch = form.learning.rows["batch"].field()
+    type_into(batch, "64")
+    with qtbot.waitSignal(form.changed):
+        QTest.keyClick(batch, Qt.Key.Key_Up)
+    assert form.config().batch == 65
+    QTest.keyClick(batch, Qt.Key.Key_PageDown)
+    assert form.config().batch == 55
+
+
+def test_a_preset_leaves_data_and_seed_as_they_were_typed(form):
+    type_into(form.data_rows.rows["held_out"].field(), "0,3")
+    type_into(form.device.rows["seed"].field(), "7")
+    form.presets.button(0).click()
+    assert (form.config().held_out, form.config().seed) == (0.3, 7)
 
 
 def test_every_kind_of_network_has_a_name_of_its_own(form):

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 
 from digitscope.gui.background import Background
 from digitscope.gui.notices import Notices
@@ -48,13 +49,13 @@ class Trainer:
     def wait(self, seconds):
         return True
 
-    def begin(self, steps=100):
+    def begin(self, steps=100, config=None):
         order = self.orders[-1]
-        folder = RunFolder(Path(order.run))
-        folder.begin({"name": folder.path.name, "date": "2026-01-01T10:00:00", "config": order.config})
+        folder, config = RunFolder(Path(order.run)), config or order.config
+        folder.begin({"name": folder.path.name, "date": "2026-01-01T10:00:00", "config": config})
         counts = (say.SetCount("mnist", 55_000, 5_000),)
         digits = tuple("0123456789")
-        config = {**order.config, "device": "cpu", "threads": 2}
+        config = {**config, "device": "cpu", "threads": 2}
         self.say(say.TrainingStarted(order.run, config, digits, counts, "CPU", "bfloat16", 0, steps, 31_000))
 
     def progress(self, step, steps=100, loss=0.5, accuracy=0.9):
@@ -195,6 +196,149 @@ def test_pause_go_on_stop(tab, trainer):
     assert "Stopped at step 12" in tab.progress.sentence.text()
     tab.controls.stop.click()
     assert trainer.stops == ["at once"]
+
+
+def type_into(field, text):
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def of_drawings():
+    """Return an order that does not come from the form."""
+    config = TrainConfig(rate=0.00012, augment=None, start="/networks/one.safetensors", faith=2.0)
+    return say.Train(config.to_json(), str(new_run().path), name="mine")
+
+
+def live_fields(tab):
+    return tab.form.learning.rows["rate"].field(), tab.form.options.rows["dropout"].field()
+
+
+@pytest.mark.parametrize("phases", [("paused",), ("paused", "running"), ("paused", "running", "stopping")])
+@pytest.mark.parametrize("begun", ["from the form", "from drawings", "taken up again"])
+def test_no_run_changes_what_a_person_had_in_the_form(tab, phases, begun):
+    tab.form.presets.button(1).click()
+    type_into(tab.form.learning.rows["rate"].field(), "0,02")
+    type_into(tab.form.amounts.rows["turn"].field(), "7,5")
+    before = tab.form.config()
+    if begun == "from the form":
+        tab.controls.start.click()
+    else:
+        order = of_drawings()
+        tab.run.begin(order if begun == "from drawings" else say.Train({}, order.run, resume=True))
+    trainer = Trainer.made[-1]
+    config = before.to_json() if begun == "from the form" else of_drawings().config
+    trainer.begin(config=config)
+    for number, phase in enumerate(phases):
+        trainer.say(say.TrainingPhase(phase, number, {"rate": 0.00012, "augment": None}))
+        assert tab.form.learning.rows["rate"].value() == 0.00012  # what the run has
+        assert not tab.form.augments.isChecked()
+    trainer.finish()
+    assert tab.form.config() == before
+    assert tab.form.learning.rows["rate"].field().text() == "0.02"
+    assert tab.form.preset_note.text() == "Settings of your own."
+
+
+def test_not_even_what_is_no_number_is_lost_to_a_run(tab):
+    type_into(tab.form.learning.rows["rate"].field(), "1.234,5")
+    tab.run.begin(of_drawings())
+    Trainer.made[-1].begin(config=of_drawings().config)
+    assert tab.form.learning.rows["rate"].value() == 0.00012
+    Trainer.made[-1].finish()
+    assert tab.form.learning.rows["rate"].field().text() == "1.234,5"
+    assert "1.234,5" in tab.form.preset_note.text()
+
+
+def test_the_form_while_a_run_is_paused(tab, trainer):
+    trainer.begin()
+    tab.controls.pause.click()
+    trainer.say(say.TrainingPhase("paused", 10, {"rate": 0.004}))
+    rate, dropout = live_fields(tab)
+    assert rate.isEnabled()
+    assert dropout.isEnabled()
+    others = (
+        tab.form.learning.rows["epochs"],
+        tab.form.device.rows["seed"],
+        tab.form.data_rows.rows["held_out"],
+    )
+    assert not any(row.field().isEnabled() for row in others)
+    assert not tab.form.data.isEnabled()
+    assert not any(button.isEnabled() for button in tab.form.presets.buttons())
+    type_into(rate, "0,001")
+    assert trainer.controls[-1] == say.Control("", {"rate": 0.001})
+    trainer.say(say.TrainingPhase("running", 10, {"rate": 0.001}))
+    trainer.finish()
+    assert tab.form.config().rate == 0.001  # a person's own wish, for this form's run
+    assert tab.form.learning.rows["epochs"].field().isEnabled()
+
+
+def test_what_is_changed_in_a_run_of_drawings_is_for_that_run(tab):
+    before = tab.form.config()
+    tab.run.begin(of_drawings())
+    trainer = Trainer.made[-1]
+    trainer.begin(config=of_drawings().config)
+    rate, _ = live_fields(tab)
+    assert rate.text() == "0.00012"
+    type_into(rate, "0.0002")
+    assert trainer.controls[-1] == say.Control("", {"rate": 0.0002})
+    trainer.finish()
+    assert tab.form.config() == before
+
+
+def test_settings_of_a_past_run_wanted_while_another_runs_stay(tab, trainer):
+    trainer.begin()
+    tab.form.set_config(TrainConfig(rate=0.03))
+    assert tab.form.learning.rows["rate"].value() == trainer.orders[0].config["rate"]
+    trainer.finish()
+    assert tab.form.config().rate == 0.03
+
+
+def test_a_run_of_drawings_begins_again_with_its_own_settings(tab):
+    before, order = tab.form.config(), of_drawings()
+    tab.run.begin(order)
+    trainer = Trainer.made[-1]
+    trainer.begin(config=order.config)
+    trainer.say(say.TrainingHint("nan", "The loss is not a number.", {"rate": 0.0001}, live=False))
+    tab.progress.mend.click()
+    trainer.say(say.TrainingEnded("stopped", "Stopped.", order.run, 5, 1.0))
+    again = Trainer.made[1].orders[0]
+    assert again.config == order.config | {"rate": 0.0001}
+    assert again.run != order.run
+    Trainer.made[1].finish()
+    assert tab.form.config() == before
+
+
+def test_a_hidden_tab_asks_no_process_to_read(tab, trainer, qtbot):
+    trainer.begin()
+    tab.set_image(np.ones((28, 28), np.float32))
+    assert trainer.watches[-1].image is not None
+    tab.form.groups["Augmentation"].heading.setChecked(True)
+    tab.hide()
+    told, jobs = len(trainer.watches), len(Workshop.made[-1].jobs)
+    for number in range(100):
+        tab.set_image(np.full((28, 28), number / 100, np.float32))
+    assert len(trainer.watches) == told
+    assert trainer.watches[-1].image is None
+    qtbot.waitUntil(lambda: not tab.asking._settle.isActive())
+    assert len(Workshop.made[-1].jobs) == jobs
+    tab.show()
+    assert (trainer.watches[-1].image == np.float32(0.99)).all()
+
+
+def test_the_film_of_a_hidden_tab_reads_nothing(tab, trainer, tmp_path, qtbot):
+    trainer.begin()
+    trainer.finish()
+    tab.set_image(np.ones((28, 28), np.float32))
+    tab.film_slider.chosen.emit(0)
+    reader = Reader.made[-1]
+    qtbot.waitUntil(lambda: tab.watch.figure.text() == "3")
+    tab.hide()
+    asked = len(reader.requests)
+    for number in range(100):
+        tab.set_image(np.full((28, 28), number / 100, np.float32))
+    assert len(reader.requests) == asked
+    tab.show()
+    assert (reader.requests[-1].image == np.float32(0.99)).all()
 
 
 def test_before_the_first_step_stop_ends_the_process_at_once(tab, trainer):

@@ -112,7 +112,7 @@ def point_list(count):
         ('{"label": "1", "strokes": [[[0, 1' + "0" * 5000 + "]]]}", "Line 2"),
         ('{"label": ["a"], "strokes": [[[0, 0]]]}', "at most 200 letters"),
         ('{"label": "' + "a" * 500 + '", "strokes": [[[0, 0]]]}', "at most 200 letters"),
-        ('{"label": "\\ud800", "strokes": [[[0, 0]]]}', "no letter"),
+        ('{"label": "\\ud800", "strokes": [[[0, 0]]]}', "half a letter"),
         (point_list(50_001), "more than 50,000 points"),
     ],
 )

@@ -97,12 +97,15 @@ def test_damaged_text_is_named(at, patch):
     ("text", "says"),
     [
         ("", "not JSON"),
-        ("[" * 100_000, "not JSON"),
+        ("[" * 100_000, "nested deeper"),
         ("{}", "not a Digitscope drawing"),
         ('{"format": "digitscope drawing", "version": 2, "strokes": []}', "newer"),
         ('{"format": "digitscope drawing", "version": true, "strokes": []}', "version"),
         ('{"format": "digitscope drawing", "version": 1}', "no list of strokes"),
-        ('{"format": "digitscope drawing", "version": 1, "strokes": [{"points": [[0, NaN]]}]}', "stroke 1"),
+        (
+            '{"format": "digitscope drawing", "version": 1, "strokes": [{"points": [[0, NaN]]}]}',
+            "NaN, which is not a number",
+        ),
         ('{"format": "digitscope drawing", "version": 1, "strokes": [{"points": [[0, 1e99]]}]}', "stroke 1"),
         ('{"format": "digitscope drawing", "version": 1, "strokes": [], "picture": {"png": ""}}', "picture"),
     ],

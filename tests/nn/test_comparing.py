@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from digitscope.nn.card import ModelCard
-from digitscope.nn.comparing import compare, sign_test, summary
+from digitscope.nn.comparing import chance_of, compare, sign_test, summary
 from digitscope.nn.digits import Digits
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.jobs import compare_networks
@@ -48,6 +48,22 @@ def test_the_sign_test_of_known_cases():
     assert sign_test(0, 10) == pytest.approx(2 / 1024)
     assert sign_test(10, 0) == sign_test(0, 10)
     assert sign_test(1, 3) == pytest.approx(2 * 5 / 16)
+
+
+def test_chance_counts_writers_where_they_are_known():
+    """One writer whose 30 digits all got better is one case in favour, not thirty."""
+    gained = np.zeros(200, np.int64)
+    gained[:30] = 1
+    writers = tuple(f"w{number // 30 if number < 30 else number}" for number in range(200))
+    assert chance_of(gained, None) == sign_test(30, 0) < 1e-8
+    assert chance_of(gained, writers) == 1.0  # the other sign is as likely
+    for count in (8, 40):  # tried one by one, and by lot
+        one_each = np.zeros(200, np.int64)
+        one_each[:count] = 1
+        one_each[: count // 4] = -1
+        alone = tuple(map(str, range(200)))
+        wanted = sign_test(count - count // 4, count // 4)
+        assert chance_of(one_each, alone) == pytest.approx(wanted, abs=0.005)
 
 
 def test_networks_of_other_classes_are_compared_by_name(three):

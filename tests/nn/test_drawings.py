@@ -1,6 +1,7 @@
 """The drawings that were kept, as a data set: which they are, what is held out, what is drawn anew."""
 
 from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,13 +9,19 @@ import torch
 
 from digitscope.ink.collection.records import Kept
 from digitscope.ink.collection.store import Collection
+from digitscope.ink.framing import frame
 from digitscope.ink.strokes import Drawing, Picture
 from digitscope.ink.synth import make_digits
+from digitscope.nn.card import ModelCard
 from digitscope.nn.data import load
 from digitscope.nn.drawings import freeze_drawings
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.held_out import held_out_part
-from digitscope.nn.sources import Prepared
+from digitscope.nn.modelfile import save_model
+from digitscope.nn.models import make_model
+from digitscope.nn.recognizer import Recognizer
+from digitscope.nn.shifts import SHIFTS, shifted
+from digitscope.nn.sources import Prepared, joined
 from digitscope.nn.train_data import gather
 from digitscope.plan.config import SetShare, TrainConfig
 from digitscope.plan.run_folder import RunFolder
@@ -59,27 +66,94 @@ def test_what_is_not_there_is_said():
         load("drawings:Bob")
 
 
+def held_numbers(source="drawings", share=0.2):
+    digits = load(source)
+    assert digits.ids is not None
+    return set(digits.ids[held_out_part(digits, share)].tolist())
+
+
 def test_a_fifth_is_held_out_and_stays_held_out_when_more_is_kept():
     keep(100)
-    before = load("drawings")
-    held = held_out_part(before, 0.2)
+    before = held_numbers()
     keep(50, seed=1)
-    after = load("drawings")
-    np.testing.assert_array_equal(held_out_part(after, 0.2)[:100], held)
-    assert 14 <= held.sum() <= 24
-    first = [int(np.flatnonzero(before.labels == label)[0]) for label in range(10)]
-    assert not held[first].any()
+    assert {number for number in held_numbers() if number <= 100} == before
+    assert 18 <= len(before) <= 22
 
 
-@pytest.mark.parametrize(("each", "fewest", "most"), [(1, 0, 0), (3, 3, 5), (5, 7, 10), (10, 16, 20)])
-def test_of_few_drawings_some_classes_give_one(each, fewest, most):
+@pytest.mark.parametrize("share", [0.1, 0.2, 0.3, 0.5])
+def test_what_becomes_of_one_drawing_changes_nothing_for_the_others(share):
+    labels = keep(100)
+    before = held_numbers(share=share)
+    first = [labels.index(label) + 1 for label in range(10)]
+    with closing(Collection()) as collection:
+        collection.remove(first)
+    assert held_numbers(share=share) == before - set(first)
+    with closing(Collection()) as collection:
+        collection.restore(first)
+        collection.relabel(first, "0")
+    assert held_numbers(share=share) == before
+
+
+def test_a_file_of_drawings_holds_out_the_same_ones(tmp_path):
+    keep(60)
+    with closing(Collection()) as collection:
+        collection.remove([2, 3, 5])
+    freeze_drawings("drawings", tmp_path / "mine.digitscope")
+    assert held_numbers(str(tmp_path / "mine.digitscope")) == held_numbers()
+
+
+@pytest.mark.parametrize("each", [1, 2, 3, 10])
+def test_of_each_class_some_is_left_to_learn_from(each):
     labels = np.tile(np.arange(10), each)
     keep(1)
-    one = load("drawings")
-    many = one.pick(np.zeros(len(labels), np.int64))
-    held = held_out_part(type(one)(many.images, labels, grows=True), 0.2)
-    assert fewest <= held.sum() <= most
-    assert np.bincount(labels[~held], minlength=10).min() >= 1
+    many = load("drawings").pick(np.zeros(len(labels), np.int64))
+    many = replace(many, labels=labels, ids=np.arange(1, len(labels) + 1))
+    for share in (0.2, 0.5, 0.9):
+        held = held_out_part(many, share)
+        assert np.bincount(labels[~held], minlength=10).min() >= 1
+        assert each == 1 or abs(held.sum() - min(share * len(labels), len(labels) - 10)) <= 6
+
+
+def paper():
+    page = np.full((40, 30), 255, np.uint8)
+    page[5:35, 12:18] = 0
+    return Drawing(picture=Picture(page))
+
+
+def test_a_kept_picture_is_read_as_in_the_window(tmp_path):
+    keep(2)
+    mixed = replace(make_digits(1, np.random.default_rng(4), (7,))[0][1], picture=paper().picture)
+    ready = Drawing(picture=Picture(np.eye(28, dtype=np.uint8) * 200, framed=True, ready=True))
+    with closing(Collection()) as collection:
+        collection.add_many([Kept("1", one, float(time)) for time, one in enumerate((paper(), mixed, ready))])
+    save_model(tmp_path / "soft.safetensors", make_model("first-steps"), ModelCard(softens=True))
+    recognizer = Recognizer(str(tmp_path / "soft.safetensors"))
+    digits = load("drawings")
+    with closing(Collection()) as collection:
+        window = [frame(one.drawing).seen_by(True) for one in collection.get(digits.ids.tolist())]
+    expected = np.stack([np.rint(one.image * 255) for one in window]).astype(np.uint8)
+    assert [one.soft for one in window] == [False, False, True, True, False]
+    np.testing.assert_array_equal(recognizer.sees(digits), expected)
+    np.testing.assert_array_equal(
+        recognizer.sees(joined((digits, digits)), slice(3, 8)), np.roll(expected, 2, 0)
+    )
+    config = TrainConfig(sets=(SetShare("drawings"),), held_out=0, start=str(tmp_path / "soft.safetensors"))
+    *_, prepared = gather(config)
+    np.testing.assert_array_equal(prepared.portions[0].train.images, expected)
+    learned = list(prepared.supply(0)(0))[-1][0].numpy()
+    np.testing.assert_array_equal(learned[2:], np.concatenate([learned[2:4], expected[4:]]))
+    np.testing.assert_array_equal(learned[2], expected[2])
+
+
+def test_a_kept_picture_is_turned_as_any_picture_is():
+    keep(2)
+    with closing(Collection()) as collection:
+        collection.add(Kept("1", paper(), 2.0))
+    digits = load("drawings")
+    alone = replace(digits.pick(np.array([2])), ink=None, drawn=None)
+    for shift in SHIFTS:
+        np.testing.assert_array_equal(shifted(digits, shift)[2:], shifted(alone, shift))
+        assert shifted(digits, shift)[2].any()
 
 
 def test_a_picture_stays_as_it_is_and_strokes_are_drawn_anew():

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
+from digitscope.ink.shares import wilson
 from digitscope.nn.card import ModelCard
 from digitscope.nn.data import Digits
 from digitscope.nn.errors import DatasetError
-from digitscope.nn.evaluation import auroc, calibration_error, evaluate, score, wilson
+from digitscope.nn.evaluation import auroc, calibration_error, evaluate, score
 from digitscope.nn.models import make_model
 from digitscope.nn.recognizer import Recognizer
 
@@ -79,3 +81,19 @@ def test_area_under_the_curve_of_known_scores():
     assert auroc(np.array([0.1]), np.array([0.2, 0.3])) == 0.0
     assert auroc(np.array([0.5, 0.5]), np.array([0.5])) == 0.5
     assert auroc(np.array([0.2, 0.6]), np.array([0.4, 0.2])) == pytest.approx((0.5 + 2) / 4)
+
+
+def test_the_interval_is_one_over_writers_where_these_are_known(recognizer):
+    """Twelve writers of ten digits each, two of whom are misread throughout."""
+    images = np.zeros((120, 28, 28), np.uint8)
+    images[:, 0, 0], images[:20, 0, 0], images[:20, 0, 1] = 255, 0, 255
+    digits = Digits(images, np.zeros(120, np.int64), NAMES, tuple(f"w{k // 10}" for k in range(120)))
+    result = evaluate(recognizer, digits)
+    assert (result.errors, result.interval_method) == (20, "bootstrap over 12 writers")
+    low, high = result.interval
+    plain = evaluate(recognizer, replace(digits, writers=None))
+    assert (plain.interval, plain.interval_method) == (wilson(100, 120), "Wilson")
+    assert low < plain.interval[0] - 0.1
+    assert high == 1.0
+    assert json.loads(json.dumps(result.to_json()))["interval_method"] == "bootstrap over 12 writers"
+    assert evaluate(recognizer, digits) == result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from digitscope.nn.card import ModelCard
 from digitscope.nn.data import Digits, load
 from digitscope.nn.failure_job import find_where_it_fails
 from digitscope.nn.failure_report import write_report
-from digitscope.nn.failures import find_failures
+from digitscope.nn.failures import _doubtful, find_failures
 from digitscope.nn.models import make_model
 from digitscope.nn.nondigits import NondigitResult, Told, judge_nondigits
 from digitscope.nn.recognizer import Recognizer
@@ -151,3 +152,28 @@ def test_the_window_gets_groups_pictures_curves_and_the_page(recognizer, digits)
         assert all(0 <= place < len(found["wrong"]) for place in group["examples"])
     assert found["page"].startswith("<!doctype html>")
     assert len(found["curves"]) == len(DAMAGES)
+
+
+def test_labels_to_doubt_take_little_memory_however_much_is_wrong():
+    random = np.random.default_rng(0)
+    features = random.normal(size=(20_000, 4)).astype(np.float32)
+    labels = np.arange(20_000) % 10
+    tracemalloc.start()
+    try:
+        doubtful = _doubtful(features, labels, np.arange(20_000))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(doubtful) == 20_000
+    assert most < 200e6  # 1.6 GB for all pairs at once
+
+
+def test_labels_to_doubt_are_the_same_in_pieces_as_at_once(monkeypatch):
+    random = np.random.default_rng(1)
+    features = random.normal(size=(200, 3)).astype(np.float32)
+    labels = random.integers(0, 4, 200)
+    wrong = np.arange(0, 200, 2)
+    at_once = _doubtful(features, labels, wrong)
+    monkeypatch.setattr("digitscope.nn.failures.ALIKE_AT_ONCE", 1500)
+    assert _doubtful(features, labels, wrong) == at_once
+    assert 0 < sum(at_once) < len(at_once)

@@ -9,6 +9,7 @@ import pytest
 
 from digitscope.nn import fetching
 from digitscope.nn.catalogue import CATALOGUE, RemoteFile, RemoteSet
+from digitscope.nn.data import find
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.fetching import Fetched, Fetching, fetch, is_whole
 
@@ -19,6 +20,7 @@ class Server(http.server.BaseHTTPRequestHandler):
     """Serves `CONTENT`; a path that begins with `/broken` breaks off after a third of what is left."""
 
     asked: list
+    mended = False
 
     def do_GET(self):
         wanted = self.headers.get("Range", "")
@@ -34,7 +36,9 @@ class Server(http.server.BaseHTTPRequestHandler):
         self.send_response(206 if wanted else 200)
         self.send_header("Content-Length", str(len(left)))
         self.end_headers()
-        self.wfile.write(left[: len(left) // 3] if self.path.startswith("/broken") else left)
+        self.wfile.write(
+            left[: len(left) // 3] if self.path.startswith("/broken") and not self.mended else left
+        )
 
     def log_message(self, *words):
         pass
@@ -76,28 +80,30 @@ def test_a_set_is_fetched_with_progress_into_the_users_folder(offer, home):
     assert len(Server.asked) == asked
 
 
-def test_what_breaks_off_is_taken_up_where_it_was(offer):
+def test_what_breaks_off_is_taken_up_at_the_same_mirror_alone(offer):
     offer("broken", "good")
     *progress, last = fetch("toy")
     assert (last.folder / "a.gz").read_bytes() == CONTENT
     assert any("broke off" in step.sentence for step in progress)
-    ranges = [wanted for _, wanted in Server.asked]
-    assert ranges[0] == ""
-    assert ranges[1] == f"bytes={len(CONTENT) // 3}-"
-    assert Server.asked[-1][0].startswith("/good")
-    assert Server.asked[-1][1] > ""
+    assert Server.asked[0][1] == ""
+    assert Server.asked[1][1] == f"bytes={len(CONTENT) // 3}-"
+    path, asked = Server.asked[-1]
+    assert path.startswith("/good")
+    assert asked == ""  # nothing of another mirror's is gone on with
 
 
-def test_what_came_before_is_kept_for_the_next_time(offer, home):
+def test_what_came_before_is_kept_for_the_next_time(offer, home, monkeypatch):
     offer("broken")
     with pytest.raises(DatasetError, match="broke off"):
         list(fetch("toy"))
-    kept = (home / "data" / "toy" / "a.gz.part").stat().st_size
+    kept = (home / "data" / ".toy.part" / "a.gz.part").stat().st_size
     assert kept > len(CONTENT) // 2
-    offer("good")
+    assert not (home / "data" / "toy").exists()
+    monkeypatch.setattr(Server, "mended", True)
     *_, last = fetch("toy")
-    assert Server.asked[-1][1] == f"bytes={kept}-"
+    assert f"bytes={kept}-" in [asked for _, asked in Server.asked]
     assert (last.folder / "a.gz").read_bytes() == CONTENT
+    assert not (home / "data" / ".toy.part").exists()
 
 
 def test_a_mirror_with_something_else_is_passed_over(offer):
@@ -146,3 +152,13 @@ def test_a_file_packed_anew_counts_as_whole(tmp_path):
     assert is_whole(tmp_path / "a.gz", RemoteFile("a.gz", "0" * 32, content))
     assert not is_whole(tmp_path / "a.gz", RemoteFile("a.gz", "0" * 32, "1" * 32))
     assert not is_whole(tmp_path / "b.gz", RemoteFile("b.gz", "0" * 32, content))
+
+
+def test_a_failed_fetch_leaves_nothing_that_is_taken_for_the_set(offer, home):
+    offer("none")
+    with pytest.raises(DatasetError):
+        list(fetch("toy"))
+    assert [path.name for path in (home / "data").iterdir()] == []
+    (home / "data" / "toy").mkdir()  # as an earlier version left it
+    with pytest.raises(DatasetError, match="There is no data set toy"):
+        find("toy")

@@ -53,7 +53,7 @@ def test_one_class_only():
 
 
 def test_learning_by_heart_offers_what_is_not_used_yet():
-    drift = replace(END, training_accuracy=0.99, accuracy=0.9)
+    drift = replace(END, training_accuracy=0.99, held_out_accuracy=0.9)
     (hint,) = hints(drift, drift, augment=None)
     assert set(hint.mend) == {"augment"}
     (hint,) = hints(drift)
@@ -64,11 +64,11 @@ def test_learning_by_heart_offers_what_is_not_used_yet():
 
 def test_what_a_broken_training_forgot_was_not_learned_by_heart():
     """The epoch began well: its mean is far above the held-out accuracy at its end."""
-    broken = replace(END, training_accuracy=0.4, accuracy=0.1, validation_loss=2.3)
+    broken = replace(END, training_accuracy=0.4, held_out_accuracy=0.1, held_out_loss=2.3)
     (hint,) = hints(replace(CALM, loss=9.0), replace(CALM, loss=2.31), broken, rate=1.0)
     assert hint.kind == "rate"
 
 
 def test_a_held_out_loss_that_rises_again_is_drift():
-    (hint,) = hints(END, replace(END, epoch=4, validation_loss=0.5))
+    (hint,) = hints(END, replace(END, epoch=4, held_out_loss=0.5))
     assert hint.kind == "drift"

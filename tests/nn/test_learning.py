@@ -1,6 +1,7 @@
 """Learning from kept drawings: a mirrored digit is learned, the rest stays, verdicts and percentages too."""
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,14 +12,17 @@ from digitscope.ink.collection.records import Kept
 from digitscope.ink.collection.store import Collection
 from digitscope.ink.strokes import Drawing, Stroke
 from digitscope.ink.synth import make_digits
-from digitscope.nn.carrying import between
+from digitscope.nn.card import ModelCard
+from digitscope.nn.carrying import Carried, between, carry_over
 from digitscope.nn.data import load
 from digitscope.nn.modelfile import ModelFileError, load_model
 from digitscope.nn.nondigits import digit_scores
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.running import Steering, run
-from digitscope.nn.starting import begin_from
+from digitscope.nn.sources import Prepared
+from digitscope.nn.starting import begin_from, take_start
 from digitscope.nn.train_data import gather
+from digitscope.nn.training import fit
 from digitscope.nn.verdict_carrying import moved
 from digitscope.plan.config import SetShare, TrainConfig, changed, config_from_json
 from digitscope.plan.learning import learned_from, learning_config, learning_order
@@ -104,6 +108,52 @@ def test_the_report_compares_own_and_usual_digits(learned):
     assert learned_from["count"] + sets["drawings:Ada", "held_out"]["count"] == 30
     assert len(learned_from["fixed"]) > len(learned_from["broke"])
     assert last.report["held_out"]["count"] == sets["drawings:Ada", "held_out"]["count"]
+
+
+def test_what_was_held_out_has_no_say_in_how_much_is_taken(tmp_path):
+    """Whether the held-out drawings are read better or worse afterwards, as much is taken; so harm shows."""
+    keep(odd_hand(30, 0), "Ada")
+    run_folder = RunFolder(tmp_path)
+    order = small(learning_order(BUNDLED, 30, "Ada", run_folder))
+    config = take_start(config_from_json(order.config), run_folder)
+    *_, prepared = gather(config, None, run_folder)
+    assert isinstance(prepared, Prepared)
+    state = begin_from(config, prepared.classes)
+    for _ in fit(config, prepared.supply(0), None, state):
+        pass
+    own, *replayed = prepared.portions
+    read = Recognizer(BUNDLED).logits_of(own.held_out.images).argmax(axis=1)
+    assert (read != own.held_out.labels).any()
+    # As if these drawings were what the old network takes them for: what it reads otherwise now is harm.
+    harmed = replace(own, held_out=replace(own.held_out, labels=read))
+    card = ModelCard(classes=prepared.classes, softens=prepared.softens)
+    taken = []
+    for portion in (own, harmed):
+        *_, carried = carry_over(state, card, Prepared((portion, *replayed)), brief=True)
+        assert isinstance(carried, Carried)
+        taken.append(carried)
+    assert taken[0].share == taken[1].share > 0
+    new = Recognizer(taken[1].model, taken[1].card).logits_of(harmed.held_out.images).argmax(axis=1)
+    assert (new != read).any()  # and the report card shows it
+
+
+def test_the_report_says_which_figures_chose_and_which_judge(learned, capsys):
+    from digitscope.commands.following import _tell_end
+    from digitscope.gui.comparison import choice_words, comparisons_of
+
+    last = learned[0][-1]
+    for one in comparisons_of(last.report):
+        chose = one.source["set"].startswith("made:")  # what is replayed
+        assert one.source["chose"] is chose
+        assert ("helped to choose" in one.verdict()) is chose
+    assert choice_words(last.report) == "They had no say in how far it was moved."
+    _tell_end(last, as_json=False)
+    said = capsys.readouterr().out
+    assert "What was held out of the drawings had no say in that." in said
+    (line,) = (line for line in said.splitlines() if line.startswith("On made:"))
+    assert "helped to choose how much was taken" in line
+    before = {name: value for name, value in last.report.items() if name != "held_out_chose"}
+    assert "also helped to choose" in choice_words(before)  # reports of an earlier version
 
 
 def test_the_verdicts_go_on(learned):
@@ -225,7 +275,7 @@ def test_what_is_read_rightly_and_surely_is_left_alone(tmp_path):
     folder = RunFolder(tmp_path / "run")
     *_, last = run(small(learning_order(BUNDLED, 24, "Ada", folder), pictures=400), Steering())
     assert last.report["share_taken"] == 0
-    assert "reads all of these drawings rightly and surely" in last.sentence
+    assert "all of the drawings that were to be learned rightly and surely" in last.sentence
     assert last.report["unchanged"] in last.sentence
     new, card = load_model(folder.model)
     assert all(torch.equal(value, new.state_dict()[name]) for name, value in old.model.state_dict().items())

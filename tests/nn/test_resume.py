@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from digitscope.nn.live import change, present
+from digitscope.nn.modelfile import load_model
 from digitscope.nn.resume import KEY, ResumeError, is_sound, load_state, save_state
 from digitscope.nn.training import TrainConfig, begin, fit, supply_of
 from digitscope.plan.varying import PixelAugment
@@ -110,7 +111,7 @@ def test_damaged_files_are_refused(tmp_path):
         path.write_bytes(content)
         with pytest.raises(ResumeError):
             load_state(path)
-    text = json.dumps({"format": 2})
+    text = json.dumps({"format": 99})
     from safetensors.torch import save
 
     path.write_bytes(save({"a": torch.zeros(1)}, {KEY: text}))
@@ -134,3 +135,23 @@ def test_a_state_with_what_is_no_number_is_not_sound():
     with torch.no_grad():
         next(state.model.parameters())[0] = float("nan")
     assert not is_sound(state)
+
+
+def test_faith_of_an_earlier_version_weighs_as_much_as_it_did(tmp_path):
+    """There the distillation loss was scaled by T; it is T² now."""
+    from safetensors import safe_open
+    from safetensors.torch import save
+
+    from digitscope.resources import BUNDLED_MODEL, asset
+
+    path = tmp_path / "state"
+    _, card = load_model(asset(BUNDLED_MODEL))
+    config = TrainConfig(start=str(asset(BUNDLED_MODEL)), options=card.options, faith=10.0, softened=5.0)
+    save_state(path, begin(config), {})
+    assert load_state(path).state.faith == 10.0
+    with safe_open(path, "pt") as file:
+        about = json.loads(file.metadata()[KEY]) | {"format": 1}
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
+    path.write_bytes(save(tensors, {KEY: json.dumps(about)}))
+    state = load_state(path).state
+    assert (state.faith, state.config.faith) == (2.0, 2.0)

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from digitscope.nn import keeping, running
+from digitscope.nn import keeping, precision, running
 from digitscope.nn.keeping import film_steps
 from digitscope.nn.modelfile import load_model
-from digitscope.nn.resume import load_state
+from digitscope.nn.resume import ResumeError, load_state
 from digitscope.nn.running import Steering, run
 from digitscope.nn.trouble import ended_by
 from digitscope.plan.config import SetShare, TrainConfig
@@ -135,6 +135,51 @@ def test_stopped_it_keeps_what_it_learned_and_goes_on_to_the_same_weights(order)
     assert steps == sorted(steps)
 
 
+def fewer_classes(images, labels):
+    return images[labels < 7], np.array([f"class {label}" for label in labels[labels < 7]])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (fewer_classes, "The classes changed since the training began"),
+        (
+            lambda images, labels: (images[:500], labels[:500]),
+            "then 550 to learn from and 50 held out, now 458",
+        ),
+        (lambda images, labels: (images[::-1], labels[::-1]), "holds other pictures or labels"),
+        (lambda images, labels: (images, (labels + 1) % 10), "holds other pictures or labels"),
+    ],
+    ids=["classes", "fewer", "swapped", "labels"],
+)
+def test_a_run_does_not_go_on_with_other_data(order, data, change, said):
+    steering = Steering()
+    for message in run(order(), steering):
+        steering.stop = isinstance(message, TrainingProgress) and message.step >= 2
+    with np.load(data) as packed:
+        images, labels = change(packed["images"], packed["labels"])
+    np.savez_compressed(data, images=images, labels=labels)
+    with pytest.raises(ResumeError, match=said) as raised:
+        list(run(order(resume=True), Steering()))
+    assert "The safe point is kept" in str(raised.value)
+    assert Path(order().run, "state.safetensors").exists()
+
+
+def test_a_stopped_run_is_judged_on_some_of_each_set(order, data, tmp_path):
+    with np.load(data) as packed:
+        images, labels = packed["images"], packed["labels"]
+    many = np.flatnonzero(labels < 5).repeat(4), np.flatnonzero(labels >= 5).repeat(4)
+    for name, where in zip(("low", "high"), many, strict=True):
+        np.savez_compressed(tmp_path / f"{name}.npz", images=images[where], labels=labels[where].astype(str))
+    sets = [{"name": str(tmp_path / f"{name}.npz")} for name in ("low", "high")]
+    steering = Steering()
+    for message in run(order(sets=sets, held_out=0.6), steering):
+        steering.stop = isinstance(message, TrainingProgress) and message.step >= 2
+        last = message
+    assert last.report["held_out"]["count"] == 1000
+    assert all(one is not None for one in last.report["held_out"]["per_class"])
+
+
 def test_settings_change_while_it_runs(order):
     steering = Steering(settings={"rate": 0.001, "augment": None})
     messages = list(run(order(), steering))
@@ -236,3 +281,36 @@ def test_without_data_it_draws_digits_itself(tmp_path, monkeypatch):
     messages = list(run(Train(config.to_json(), str(tmp_path / "run")), Steering()))
     assert "draws digits itself" in only(messages, TrainingNote)[0].text
     assert messages[-1].outcome == "finished"
+
+
+def trial_prefers(monkeypatch, kind):
+    """Let the trial of number formats find one of them faster."""
+    monkeypatch.setattr(precision, "_step_seconds", lambda _model, _batch, tried: float(tried is not kind))
+
+
+def test_the_settings_of_a_run_give_its_weights_again_whatever_a_trial_would_choose_now(
+    order, tmp_path, monkeypatch
+):
+    trial_prefers(monkeypatch, torch.bfloat16)
+    *_, first = run(order(precision="auto"), Steering())
+    folder = RunFolder(Path(first.run))
+    recorded = folder.read_about()["config"]
+    assert recorded["precision"] == "bfloat16"
+    assert load_model(first.model)[1].recipe["config"]["precision"] == "bfloat16"
+    trial_prefers(monkeypatch, torch.float32)
+    *_, again = run(Train(recorded, str(tmp_path / "again"), name="mine"), Steering())
+    assert torch.equal(weights(first.model), weights(again.model))
+    *_, other = run(Train(recorded | {"precision": "float32"}, str(tmp_path / "other")), Steering())
+    assert not torch.equal(weights(first.model), weights(other.model))
+
+
+def test_taken_up_it_goes_on_in_its_number_format_unless_another_is_asked_for(order, monkeypatch):
+    trial_prefers(monkeypatch, torch.bfloat16)
+    steering = Steering()
+    for message in run(order(precision="auto"), steering):
+        steering.stop = steering.stop or isinstance(message, TrainingProgress)
+    trial_prefers(monkeypatch, torch.float32)
+    for asked, held in (("", "bfloat16"), ("auto", "bfloat16"), ("float32", "float32")):
+        changes = {"precision": asked} if asked else {}
+        state = load_state(RunFolder(Path(order().run)).state, changes).state
+        assert (state.config.precision, str(state.precision)) == (held, f"torch.{held}")

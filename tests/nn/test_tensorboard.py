@@ -18,8 +18,8 @@ def test_numbers_are_written_as_the_format_says():
 
 def test_each_curve_has_its_events(tmp_path):
     entries = [
-        {"kind": "progress", "step": 3, "loss": 0.5, "accuracy": None, "rate": 0.25, "seconds": 2.0},
-        {"kind": "epoch", "step": 4, "validation_loss": 0.75, "seconds": 3.0},
+        {"kind": "progress", "step": 3, "loss": 0.5, "training_accuracy": None, "rate": 0.25, "seconds": 2.0},
+        {"kind": "epoch", "step": 4, "held_out_loss": 0.75, "seconds": 3.0},
         {"kind": "hint", "step": 4},
     ]
     content = write_events(tmp_path / "logs", entries, 1000.0).read_bytes()

@@ -7,6 +7,7 @@ import math
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 import torch
 
@@ -23,6 +24,7 @@ from digitscope.nn.training import (
     config_from_json,
     fit,
     loss_of,
+    strayed,
     supply_of,
 )
 from digitscope.plan.config import rate_at
@@ -46,7 +48,7 @@ def test_it_learns_a_small_set_and_says_how_it_goes(bars):
     reports = list(fit(QUICK, supply_of(bars), bars))
     *_, last = reports
     assert isinstance(last, Finished)
-    assert (last.accuracy, last.steps, last.precision) == (1.0, 20, "float32")
+    assert (last.held_out_accuracy, last.steps, last.precision) == (1.0, 20, "float32")
     assert not last.model.training
     ends = [report for report in reports if isinstance(report, EpochEnd)]
     assert [end.epoch for end in ends] == [1, 2]
@@ -80,8 +82,8 @@ def test_a_training_taken_up_from_its_state_ends_as_if_it_had_never_stopped(bars
 
 def test_without_validation_there_is_no_accuracy(bars):
     reports = list(fit(replace(QUICK, epochs=0.2), supply_of(bars)))
-    assert reports[-1].accuracy is None
-    assert [report.accuracy for report in reports if isinstance(report, EpochEnd)] == [None]
+    assert reports[-1].held_out_accuracy is None
+    assert [report.held_out_accuracy for report in reports if isinstance(report, EpochEnd)] == [None]
     assert reports[-1].steps == 2
 
 
@@ -94,7 +96,7 @@ def test_classes_beyond_the_network_get_a_sentence(bars):
 def test_bfloat16_and_auto_learn_as_well(bars):
     for precision in ("bfloat16", "auto"):
         last = list(fit(replace(QUICK, precision=precision), supply_of(bars), bars))[-1]
-        assert last.accuracy == 1.0
+        assert last.held_out_accuracy == 1.0
         assert last.precision in ("bfloat16", "float32")
         assert all(value.dtype == torch.float32 for value in last.model.parameters())
 
@@ -111,9 +113,9 @@ def test_the_checked_numbers_are_those_of_the_network(bars):
     *_, end, last = fit(replace(QUICK, epochs=1), supply_of(bars), bars)
     logits = last.model(torch.from_numpy(bars.images)[:, None] / 255)
     labels = torch.from_numpy(bars.labels)
-    assert end.accuracy == pytest.approx((logits.argmax(1) == labels).float().mean().item())
+    assert end.held_out_accuracy == pytest.approx((logits.argmax(1) == labels).float().mean().item())
     loss = torch.nn.functional.cross_entropy(logits, labels)
-    assert end.validation_loss == pytest.approx(loss.item(), rel=1e-4)
+    assert end.held_out_loss == pytest.approx(loss.item(), rel=1e-4)
 
 
 def test_the_rate_rises_and_falls():
@@ -163,3 +165,32 @@ def test_the_loss_of_known_logits():
 def test_how_many_epochs_there_will_be_is_known_before_the_pictures_are():
     report = Meter(batch=8, epochs=3).report(0, "drawing")
     assert (report.epoch, report.epochs, report.steps) == (0.0, 3, 0)
+
+
+@pytest.mark.parametrize("temperature", [1.0, 2.0, 5.0])
+def test_the_distillation_loss_is_that_of_hinton_and_others(temperature):
+    """T² · KL(teacher ‖ student) of the softened answers, where the teacher is right or no digit is shown."""
+    random = np.random.default_rng(0)
+    student, teacher = random.normal(0, 3, (2, 40, 10))
+    labels = random.integers(0, 10, 40)
+    labels[:15], labels[15:20] = teacher[:15].argmax(axis=1), NOTHING
+    held = (teacher.argmax(axis=1) == labels) | (labels == NOTHING)
+    q, p = (np.exp(z / temperature) for z in (student, teacher))
+    q, p = q / q.sum(axis=1, keepdims=True), p / p.sum(axis=1, keepdims=True)
+    wanted = temperature**2 * ((p * np.log(p / q)).sum(axis=1) * held).sum() / len(labels)
+    given = (torch.from_numpy(each) for each in (student, teacher, labels))
+    assert strayed(*given, temperature).item() == pytest.approx(wanted)
+
+
+def test_the_pull_of_the_distillation_loss_does_not_fall_with_its_temperature():
+    random = torch.Generator().manual_seed(0)
+    teacher = torch.randn(30, 10, generator=random, dtype=torch.float64)
+    pulls = []
+    for temperature in (20.0, 200.0):
+        student = torch.zeros(30, 10, dtype=torch.float64, requires_grad=True)
+        strayed(student, teacher, teacher.argmax(dim=1), temperature).backward()
+        pulls.append(student.grad)
+    # At high temperatures it is the squared distance of the logits, halved, over the number of classes.
+    wanted = -(teacher - teacher.mean(dim=1, keepdim=True)) / (10 * 30)
+    torch.testing.assert_close(pulls[1], wanted, rtol=0.02, atol=1e-4)
+    torch.testing.assert_close(pulls[0], pulls[1], rtol=0.2, atol=1e-3)

@@ -67,6 +67,7 @@ def open_window(qtbot, shared_client, qapp):
         window = Window(client)
         apply_theme(qapp, window.keeper.get("theme", "light"))
         window.restore()
+        window.setWindowState(Qt.WindowState.WindowNoState)  # Qt's screen without a screen is so small
         window.resize(*size)
         window.show()
         qtbot.waitExposed(window)

@@ -14,9 +14,10 @@ examples:
   digitscope calibrate mine.safetensors                     writes into the same file
   digitscope calibrate mine.safetensors --out better.safetensors
 
-It learns from digits and from letters, signs and scribbles, and takes its thresholds from digits of people it
-has not learned from: MNIST and pens/… in the data folders, as far as they are there, and drawings that the
-program makes itself. The temperature makes its percentages true on the pen digits; where sets want
+What is no digit is learned from digits and from letters, signs and scribbles. Thresholds and figures are
+taken only from digits of people that the network has not learned: those parts of MNIST and pens/… in the data
+folders that its own file says were held out. Where it does not say, they are taken from digits that the
+program draws itself. The temperature makes its percentages true on the pen digits; where sets want
 different ones, the highest is taken. The network's weights stay as they are."""
 
 

@@ -14,9 +14,10 @@ examples:
   digitscope compare old.safetensors new.safetensors --sets mnist pens.jsonl.gz
   digitscope compare bundled new.safetensors --json
 
-With --json an object a data set: for both networks accuracy with its 95 % interval (Wilson), by class,
-calibration, confusion (a row a class, a column an answer), every answer; the indices of what was fixed and
-broke; and how often chance alone makes a difference as large as this (sign test)."""
+With --json an object a data set: for both networks accuracy with its 95 % interval and how that was made
+(interval_method: a bootstrap over writers where ten or more are known, else Wilson's), by class, calibration,
+confusion (a row a class, a column an answer), every answer; the indices of what was fixed and broke; and how
+often chance alone makes a difference as large as this (sign test, by whole writers where they are known)."""
 BUNDLED = "bundled"
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from digitscope.commands.options import add_json_option
 from digitscope.commands.output import EXIT_OK, CommandError, complain, say, say_json
+from digitscope.wording import counted
 
 if TYPE_CHECKING:
     from digitscope.ink.collection.records import ClassSet, Hand
@@ -124,7 +125,7 @@ def _export(collection: Collection, arguments: argparse.Namespace) -> None:
     if arguments.json:
         say_json({"path": str(arguments.path), "drawings": len(ids)})
     else:
-        say(f"{len(ids):,} drawings were saved as {arguments.path}.")
+        say(f"{counted(len(ids), 'drawing')} {'was' if len(ids) == 1 else 'were'} saved as {arguments.path}.")
 
 
 def _import(collection: Collection, arguments: argparse.Namespace) -> None:

@@ -32,10 +32,15 @@ examples:
   digitscope evaluate pens/unipen_test --nondigits nondigits/unipen_test --nondigits made-doodles:500
 
 A data set is a folder with MNIST's IDX files, an .npz with “images” and “labels”, a .jsonl.gz of strokes, or
-a folder with a folder of pictures for each class. With --json: path, count, errors, accuracy, interval (95 %,
-Wilson), ece (expected calibration error), per_class, refused (share called no digit), not_sure, by_form (of
-the written forms that rules tell: barred 7, flagged 1 …; each with count, errors, accuracy, interval); shares
-run from 0 to 1. With --shifts also “shifts”: a list of name, count, errors, accuracy, interval and alone (the
+a folder with a folder of pictures for each class.
+
+Intervals are of 95 %: a bootstrap over writers where ten or more are known, because one writer's digits are
+alike; else, and where all or none are read rightly, Wilson's, which takes digits as independent.
+
+With --json: path, count, errors, accuracy, interval, interval_method, ece (expected calibration error),
+per_class, refused (share called no digit), not_sure, by_form (of the written forms that rules tell: barred 7,
+flagged 1 …; each with count, errors, accuracy, interval, interval_method); shares run from 0 to 1. With
+--shifts also “shifts”: a list of name, count, errors, accuracy, interval, interval_method and alone (the
 accuracy where nothing is framed after the change). For each set of non-digits: auroc (how often a digit of
 all the PATHs looks more like a digit), told (share called no digit), the same for the characters that look
 unlike digits and alike, and by_kind."""
@@ -178,7 +183,7 @@ def _lines(result: EvaluationResult) -> list[str]:
     classes = ", ".join(f"{name}: {100 * share:.1f}" for name, share in result.per_class.items())
     return [
         f"{result.path}: {100 * result.accuracy:.2f} % of {result.count:,} ({wrong}; 95 % interval "
-        f"{100 * low:.2f} to {100 * high:.2f} %)",
+        f"{100 * low:.2f} to {100 * high:.2f} %, {result.interval_method})",
         f"  calibration error {percent(result.ece)}; right by class, in %: {classes}",
         *_verdict_lines(result),
         *_form_lines(result),

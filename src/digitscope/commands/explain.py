@@ -8,7 +8,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitscope.commands.options import add_data_option, add_json_option, add_model_option, existing_file
+from digitscope.commands.options import (
+    add_data_option,
+    add_json_option,
+    add_model_option,
+    existing_file,
+    whole_number,
+)
 from digitscope.commands.output import EXIT_OK, EXIT_USAGE, CommandError, complain, say_json
 
 if TYPE_CHECKING:
@@ -26,7 +32,7 @@ views:
   saliency    which parts speak for a digit: --method, --class, --against, --stage (Grad-CAM)
   sanity      the saliency map again while the weights are put in disorder: as saliency
   change      the smallest change that makes it another digit: --class is that digit
-  neighbours  the training digits that look most alike to the network
+  neighbours  the digits of a data set that look most alike to the network
   map         the map of digits with the drawing on it: --stage, --method pca or tsne
 
 examples:
@@ -62,7 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=_picture, metavar="FILE", help="where the picture goes, .png or .svg")
     add_json_option(parser)
     parser.add_argument("--stage", metavar="NAME", help="layer")
-    parser.add_argument("--map", type=int, metavar="N", help="map of that layer, from 0")
+    parser.add_argument("--map", type=whole_number, metavar="N", help="map of that layer, from 0")
     parser.add_argument("--cell", type=_cell, metavar="ROW,COLUMN", help="cell of that map, from 0")
     parser.add_argument("--part", choices=PARTS, help="part of the inspector (default receptive)")
     parser.add_argument("--class", dest="klass", metavar="NAME", help="why this class, or changed into it")

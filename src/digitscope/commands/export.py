@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 from pathlib import Path
 
 from digitscope.commands.options import add_json_option
 from digitscope.commands.output import EXIT_OK, CommandError, say, say_json
 from digitscope.plan.run_folder import RunError, RunFolder
 from digitscope.plan.runs import curves_csv, find_run
-from digitscope.whole_files import write_atomically
+from digitscope.whole_files import copy_atomically, write_atomically
 
 HELP = "Export a network as ONNX, or the network and the curves of a run."
 EXAMPLES = """\
@@ -62,7 +61,7 @@ def _write_onnx(source: str, path: Path) -> dict[str, float]:
 
 
 def _copy_model(source: str, path: Path) -> dict[str, float]:
-    shutil.copyfile(_model(source) or _bundled(), path)
+    copy_atomically(Path(_model(source) or _bundled()), path)
     return {}
 
 

@@ -34,6 +34,10 @@ KINDS = {
     "TrainingEnded": "ended",
 }
 PARTS = {"held_out": " (held out)", "learned": " (learned from, so this proves little)"}
+CHOSE = " (held out, but these helped to choose how much was taken, so they flatter the new network)"
+FITTED = (
+    "The calibration error on what was held out is a little too small: the percentages were fitted on it."
+)
 CODES = {"finished": EXIT_OK, "stopped": EXIT_INTERRUPTED, "failed": EXIT_FAILED}
 
 
@@ -123,7 +127,7 @@ def _line(message: TrainingMessage) -> str:
         how = f"{message.device} in {message.precision}"
         return f"Learning from {count:,} pictures on {how}: {message.steps:,} steps."
     if isinstance(message, TrainingEpoch):
-        right = message.validation_accuracy
+        right = message.held_out_accuracy
         judged = "" if right is None else f", {100 * right:.2f} % right on held-out digits"
         return f"epoch {message.epoch}: loss {message.loss:.4f}{judged}, {message.seconds:.0f} s"
     return ""
@@ -138,20 +142,34 @@ def _tell_end(last: TrainingEnded, as_json: bool) -> None:
     for comparison in last.report.get("versus", {}).get("sets", ()):
         for line in card_lines(comparison):
             say(line)
+    for line in _choice_lines(last.report):
+        say(line)
     if last.resumable:
         say(f"Take it up again: digitscope resume “{last.run}”")
 
 
+def _choice_lines(report: dict[str, Any]) -> list[str]:
+    """Say which figures of a report had a part in making the network."""
+    lines = []
+    if report.get("share_taken") and not report.get("held_out_chose", True):
+        share = f"{100 * report['share_taken']:.0f} % of the way that was learned"
+        lines.append(f"Taken: {share}. What was held out of the drawings had no say in that.")
+    if report.get("held_out", {}).get("ece_fitted"):
+        lines.append(FITTED)
+    return lines
+
+
 def card_lines(comparison: dict[str, Any]) -> list[str]:
     """Return a comparison of two networks in words."""
-    part = PARTS.get(comparison.get("source", {}).get("part", ""), "")
+    source = comparison.get("source", {})
+    part = CHOSE if source.get("chose") else PARTS.get(source.get("part", ""), "")
     lines = [f"On {comparison['data']}{part}, {comparison['count']:,} pictures:"]
     for side, title in (("old", "before"), ("new", "now")):
         found = comparison[side]
         low, high = found["interval"]
         lines.append(
             f"  {title:7} {100 * found['accuracy']:.2f} % right (95 % interval {100 * low:.2f} to "
-            f"{100 * high:.2f} %), calibration error {100 * found['ece']:.1f} %"
+            f"{100 * high:.2f} %, {found['interval_method']}), calibration error {100 * found['ece']:.1f} %"
         )
     by_class = [
         f"{name}: {100 * comparison['old']['per_class'].get(name, 0):.1f} → {100 * share:.1f}"

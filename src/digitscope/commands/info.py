@@ -84,5 +84,7 @@ def _lines(recognizer: Recognizer, size: int) -> list[str]:
 
 def _data(entry: dict[str, Any]) -> str:
     name = entry.get("name", "?")
-    rest = ", ".join(f"{key} {value}" for key, value in entry.items() if key != "name")
+    told = [f"{key} {value}" for key, value in entry.items() if key not in ("name", "before", "exact")]
+    told += ["by the network that it began from"] if entry.get("before") else []
+    rest = ", ".join(told)
     return f"{name} ({rest})" if rest else str(name)

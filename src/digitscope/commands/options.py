@@ -5,6 +5,24 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from digitscope.plan.typed_numbers import read_number, read_whole
+
+
+def number(text: str) -> float:
+    """Return the number that an option gives, with a decimal point or a decimal comma; for argparse."""
+    try:
+        return read_number(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def whole_number(text: str) -> int:
+    """Return the whole number that an option gives; for argparse."""
+    try:
+        return read_whole(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
 
 def existing_file(text: str) -> Path:
     """Return the path of a file that an option names; for argparse."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
+
+from digitscope.json_files import to_text
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
 
@@ -12,15 +13,26 @@ class CommandError(Exception):
     """The command cannot do what was asked; the message is a sentence for people."""
 
 
+class OutputClosed(Exception):  # noqa: N818 - nothing went wrong
+    """Whoever read the output has enough (`… | head`); no `OSError`, lest it be taken for a failed file."""
+
+
 def say(text: str) -> None:
-    """Write a line of the result."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    """Write a line of the result.
+
+    Raises:
+        OutputClosed: if nobody reads it any more.
+    """
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        raise OutputClosed from error
 
 
 def say_json(value: object) -> None:
     """Write a JSON object on a line of its own."""
-    say(json.dumps(value, ensure_ascii=False, allow_nan=False))
+    say(to_text(value))
 
 
 def complain(sentence: str) -> None:

@@ -91,7 +91,8 @@ def _record(report: str | Progress | EpochEnd) -> dict[str, Any]:
 
 
 def _epoch_line(report: EpochEnd) -> str:
-    judged = "" if report.accuracy is None else f", {100 * report.accuracy:.2f} % right on held-out digits"
+    right = report.held_out_accuracy
+    judged = "" if right is None else f", {100 * right:.2f} % right on held-out digits"
     return f"epoch {report.epoch}: loss {report.loss:.4f}{judged}, {report.seconds:.0f} s"
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from digitscope.commands.options import number, whole_number
+from digitscope.json_files import parse_table
 from digitscope.plan.config import SetShare, TrainConfig
 from digitscope.plan.settings import SETTINGS
+from digitscope.plan.typed_numbers import read_number, read_whole
 
 MOST_COMMAS = 20
 """Words that may be one path together."""
@@ -35,13 +37,17 @@ def given_settings(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _sets(text: str) -> tuple[SetShare, ...]:
     """Read several sets with commas between them; a path that exists is a path, with commas in it or not."""
-    words, found = text.split(","), []
-    while words:
-        counts = range(min(len(words), MOST_COMMAS), 1, -1)
-        count = next((count for count in counts if _is_path(",".join(words[:count]))), 1)
-        found.append(_share(",".join(words[:count]).strip()))
-        words = words[count:]
-    return tuple(found)
+    parts: list[str] = text.split(",")
+    words: list[str] = []
+    while parts:
+        counts = range(min(len(parts), MOST_COMMAS), 1, -1)
+        count = next((count for count in counts if _is_path(",".join(parts[:count]))), 1)
+        word, parts = ",".join(parts[:count]), parts[count:]
+        if words and re.search(r"[@*:][0-9.]+$", words[-1]) and re.fullmatch(r"[0-9]+([@*:].*)?", word):
+            words[-1] += f",{word}"  # a decimal comma, or 5,000: not the end of this set
+        else:
+            words.append(word)
+    return tuple(_share(word.strip()) for word in words)
 
 
 def _is_path(word: str) -> bool:
@@ -53,10 +59,11 @@ def _is_path(word: str) -> bool:
 
 def _share(word: str) -> SetShare:
     """Read `NAME`, `NAME*TIMES`, `NAME@AMOUNT`, or both."""
-    parts = re.fullmatch(r"(?P<name>.+?)(?P<more>([*@][0-9.]+)*)", word)
-    more = dict(re.findall(r"([*@])([0-9.]+)", parts["more"])) if parts else {}
+    parts = re.fullmatch(r"(?P<name>.+?)(?P<more>([*@][0-9.,]+)*)", word)
+    more = dict(re.findall(r"([*@])([0-9.,]+)", parts["more"])) if parts else {}
     try:
-        return SetShare(parts["name"] if parts else "", float(more.get("@", 1)), int(more.get("*", 1)))
+        amount, times = read_number(more.get("@", "1")), read_whole(more.get("*", "1"))
+        return SetShare(parts["name"] if parts else "", amount, times)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{word} is no NAME, NAME*TIMES or NAME@AMOUNT: {error}") from error
 
@@ -65,13 +72,10 @@ def _table(text: str) -> dict[str, Any] | None:
     if text == "none":
         return None
     try:
-        value = json.loads(text)
-    except ValueError:
-        value = None
-    if not isinstance(value, dict):
-        raise argparse.ArgumentTypeError(f"{text} is neither none nor a JSON object")
-    return value
+        return parse_table(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is neither none nor a JSON object: {error}") from error
 
 
-KINDS: dict[str, Callable[[str], Any]] = {"float": float, "int": int, "str": str}
+KINDS: dict[str, Callable[[str], Any]] = {"float": number, "int": whole_number, "str": str}
 KINDS["tuple[SetShare, ...]"] = _sets

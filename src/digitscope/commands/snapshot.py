@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitscope.commands.options import add_model_option, existing_file
+from digitscope.commands.options import add_model_option, existing_file, whole_number
 from digitscope.commands.output import EXIT_OK, CommandError
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what is to be seen and how."""
     shown = parser.add_mutually_exclusive_group(required=True)
     shown.add_argument("--drawing", type=existing_file, metavar="FILE", help="drawing (.json) or picture")
-    shown.add_argument("--digit", type=int, choices=range(10), metavar="N", help="a pen digit 0…9 made here")
+    words = "a pen digit 0…9 made here"
+    shown.add_argument("--digit", type=whole_number, choices=range(10), metavar="N", help=words)
     parser.add_argument("--out", type=_png, required=True, metavar="FILE.png", help="where the picture goes")
     parser.add_argument(
         "--size", type=_size, default=(1400, 900), metavar="WxH", help="size of the window (default 1400x900)"

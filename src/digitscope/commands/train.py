@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 from pathlib import Path
 
 from digitscope.commands.options import add_data_option, add_json_option
@@ -15,6 +14,7 @@ from digitscope.plan.config import changed
 from digitscope.plan.messages import Train
 from digitscope.plan.presets import PRESETS
 from digitscope.plan.run_folder import new_run
+from digitscope.whole_files import copy_atomically
 
 HELP = "Train a network on this machine."
 EXAMPLES = """\
@@ -27,7 +27,13 @@ examples:
 
 A data set is a name or a path; *3 takes each picture three times an epoch, @0.1 a tenth of the set.
 Everything of a run lies in a folder of its own (digitscope runs); Ctrl+C stops it with what it has learned,
-and digitscope resume takes it up. It runs at low priority, so that the rest of the machine stays quick."""
+and digitscope resume takes it up. It runs at low priority, so that the rest of the machine stays quick.
+What is left to the machine (number format, threads, device) is noted as it was chosen: digitscope runs
+settings RUN. On a CPU of the same kind these settings give the same weights again.
+
+With --json an object a line. In “progress” and “epochend” training_accuracy is that on the varied pictures
+which are learned from, held_out_accuracy (None where nothing is held out) that on pictures never learned
+from; so, too, with --recipe."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,9 +74,19 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(str(error)) from error
     if arguments.run is not None and (arguments.run / "config.json").exists():
         raise CommandError(f"In {arguments.run} lies a run already: take it up with “digitscope resume”.")
-    folder = arguments.run or new_run().path
+    folder = arguments.run or _new_folder()
     data = str(arguments.data.absolute()) if arguments.data else ""
     return carry_out(Train(config.to_json(), str(folder), False, arguments.name, data), arguments)
+
+
+def _new_folder() -> Path:
+    try:
+        return new_run().path
+    except OSError as error:
+        reason = error.strerror or error
+        raise CommandError(
+            f"The folder of the run could not be made ({reason}). Name another place with --folder DIR."
+        ) from error
 
 
 def carry_out(order: Train, arguments: argparse.Namespace) -> int:
@@ -82,7 +98,7 @@ def carry_out(order: Train, arguments: argparse.Namespace) -> int:
     last, code = train_and_tell(order, arguments.json)
     if last is not None and last.model and arguments.out:
         try:
-            shutil.copyfile(last.model, arguments.out)
+            copy_atomically(Path(last.model), arguments.out)
         except OSError as error:
             reason = error.strerror or error
             raise CommandError(f"The network is in {last.model}, but not copied ({reason}).") from error

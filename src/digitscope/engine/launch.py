@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import faulthandler
 import importlib
+import io
 import multiprocessing
 import os
 import signal
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import Any
 
 from digitscope.resources import user_folder
 
@@ -73,9 +75,19 @@ def _write_stderr_to(path: Path) -> None:
     os.dup2(log, 1)
     os.dup2(log, 2)
     os.close(log)
-    sys.stdout = sys.stderr = open(2, "w", buffering=1, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = sys.stderr = io.TextIOWrapper(_Log(2, "w", closefd=False), "utf-8", write_through=True)
     faulthandler.enable()
     sys.stderr.write(f"{_header(os.getpid())} {time.strftime('%Y-%m-%d %H:%M:%S')}\n")
+
+
+class _Log(io.FileIO):
+    """A log that loses what a full disk does not take: it must not end the process that writes to it."""
+
+    def write(self, content: Any) -> int:  # noqa: ANN401 - whatever has bytes
+        try:
+            return super().write(content)
+        except OSError:
+            return len(content)
 
 
 def _header(pid: int) -> str:

@@ -6,6 +6,7 @@ import gc
 import os
 import time
 import traceback
+from contextlib import AbstractContextManager, nullcontext
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
@@ -115,7 +116,7 @@ class _Desk:
         if self.explaining is not None:
             self.explaining.rest()
         if isinstance(request, RecogniseMany):
-            return ManyAnswers(request.id, *self.recognizer.recognise_and_score(request.images))
+            return _read_many(self.recognizer, request)
         return _read(self.recognizer, request)
 
     def _use(self, request: UseModel) -> ModelInUse:
@@ -129,15 +130,23 @@ class _Desk:
 
 def _read(recognizer: Recognizer, request: Recognise) -> Answer:
     began = time.perf_counter()
-    if request.switches:
-        from digitscope.nn.explain.switches import switched  # see `begin_explaining`
-
-        with switched(recognizer.model, request.switches):
-            reading = recognizer.recognise(request.image, request.maps)
-    else:
+    with _switched(recognizer, request):
         reading = recognizer.recognise(request.image, request.maps)
     seconds = time.perf_counter() - began
     return Answer(request.id, reading.probabilities, reading.logits, reading.maps, seconds, reading.verdict)
+
+
+def _read_many(recognizer: Recognizer, request: RecogniseMany) -> ManyAnswers:
+    with _switched(recognizer, request):
+        return ManyAnswers(request.id, *recognizer.recognise_and_score(request.images))
+
+
+def _switched(recognizer: Recognizer, request: Recognise | RecogniseMany) -> AbstractContextManager[None]:
+    if not request.switches:
+        return nullcontext()
+    from digitscope.nn.explain.switches import switched  # see `begin_explaining`
+
+    return switched(recognizer.model, request.switches)
 
 
 def _sentence(error: Exception) -> str:

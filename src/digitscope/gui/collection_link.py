@@ -75,44 +75,68 @@ class CollectionLink(QObject):
         work: Callable[[Collection], T],
         then: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
+        *,
+        ended: Callable[[], None] | None = None,
+        owner: QObject | None = None,
     ) -> None:
-        """Read something; `then(result)` runs on the window's thread."""
-        self._background.run(lambda: work(self._open()), self._telling(then), failed or self._on_failed)
+        """Read something; `then(result)` runs on the window's thread.
+
+        `ended` and `owner` are those of `Background.run`.
+        """
+        self._background.run(
+            lambda: work(self._open()),
+            self._telling(then),
+            failed or self.report,
+            ended=ended,
+            owner=owner or self,
+        )
 
     def change(
         self,
         work: Callable[[Collection], T],
         then: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
+        *,
+        ended: Callable[[], None] | None = None,
+        owner: QObject | None = None,
     ) -> None:
         """Change something; `changed` follows once it is safe on the disk."""
 
         def done(result: T) -> None:
-            if then is not None:
-                then(result)
-            self.changed.emit()
+            try:
+                if then is not None:
+                    then(result)
+            finally:
+                self._notices.succeed()
+                self.changed.emit()
 
-        self.ask(work, done, failed)
+        self.ask(work, done, failed, ended=ended, owner=owner)
 
-    def keep(self, kept: Kept, then: Callable[[int, str], None], failed: Callable[[Exception], None]) -> None:
+    def keep(
+        self,
+        kept: Kept,
+        then: Callable[[int, str], None],
+        failed: Callable[[], None],
+        ended: Callable[[], None],
+    ) -> None:
         """Keep a drawing; `then(its number, its label of before)` runs once it is safe on the disk.
 
-        The label is "" unless the very same drawing was kept before.
+        The label is "" unless the very same drawing was kept before. `ended()` comes first in any case.
         """
+        self.change(
+            lambda collection: collection.keep(kept),
+            lambda done: then(*done),
+            self._reporting(failed),
+            ended=ended,
+        )
 
-        def not_kept(error: Exception) -> None:
-            self._on_failed(error)
-            failed(error)
-
-        self.change(lambda collection: collection.keep(kept), lambda done: then(*done), not_kept)
-
-    def relabel(self, ids: Sequence[int], label: str) -> None:
+    def relabel(self, ids: Sequence[int], label: str, failed: Callable[[], None] = lambda: None) -> None:
         """Say that these drawings are something else."""
-        self.change(lambda collection: collection.relabel(ids, label))
+        self.change(lambda collection: collection.relabel(ids, label), failed=self._reporting(failed))
 
-    def remove(self, ids: Sequence[int]) -> None:
+    def remove(self, ids: Sequence[int], failed: Callable[[], None] = lambda: None) -> None:
         """Take drawings out."""
-        self.change(lambda collection: collection.remove(ids))
+        self.change(lambda collection: collection.remove(ids), failed=self._reporting(failed))
 
     def restore(self, ids: Sequence[int]) -> None:
         """Bring removed drawings back."""
@@ -143,20 +167,38 @@ class CollectionLink(QObject):
 
         return tell_and_go_on
 
-    def _on_failed(self, error: Exception) -> None:
+    def _reporting(self, failed: Callable[[], None]) -> Callable[[Exception], None]:
+        def not_done(error: Exception) -> None:
+            try:
+                self.report(error)
+            finally:
+                failed()
+
+        return not_done
+
+    def report(self, error: Exception) -> None:
+        """Tell why the collection could not do something; what nobody foresaw reaches the hook, too."""
         self._notices.notify("error", reason(error), repr(error))
+        if not is_foreseen(error):
+            raise error
+
+
+def is_foreseen(error: Exception) -> bool:
+    """Return whether an error is one that disks and files cause, rather than a mistake in the program."""
+    import sqlite3
+
+    return isinstance(error, CollectionError | sqlite3.Error | OSError)
 
 
 def reason(error: Exception) -> str:
     """Say in a sentence why the collection could not do something."""
-    import sqlite3
-
     if isinstance(error, CollectionError):
         return str(error)
+    if not is_foreseen(error):
+        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        return f"Something went wrong that nobody foresaw ({what:.200}). What was kept before is safe."
     why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    if isinstance(error, sqlite3.Error | OSError):
-        return f"My drawings could not be changed or read ({why}). What was kept before is safe. Try again."
-    raise error
+    return f"My drawings could not be changed or read ({why}). What was kept before is safe. Try again."
 
 
 def _import_store() -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from digitscope.gui.collection_link import CollectionLink
 from digitscope.gui.recogniser_link import RecogniserLink
 from digitscope.ink.framing import frame
-from digitscope.messages import FloatArray, ManyAnswers, ModelInfo
+from digitscope.messages import Failed, FloatArray, ManyAnswers, ModelInfo
 
 if TYPE_CHECKING:
     from digitscope.ink.collection.store import Collection
@@ -41,6 +41,7 @@ class CollectionReadings(QObject):
         self._going = self._paused = False
         link.many_answered.connect(self._on_many_answered)
         link.died.connect(lambda *_: self._let_go())
+        link.failed.connect(self._on_failed)
 
     def set_model(self, model: ModelInfo) -> None:
         """Read with this network from now on, if it reads what is drawn."""
@@ -78,7 +79,7 @@ class CollectionReadings(QObject):
             else:
                 self._going = False
 
-        self._collection.ask(prepare, ask, lambda _: self._let_go())
+        self._collection.ask(prepare, ask, self._on_not_done, owner=self)
 
     def pause(self) -> None:
         """Read no more for now."""
@@ -97,8 +98,17 @@ class CollectionReadings(QObject):
         self._collection.ask(
             lambda collection: collection.put_readings(network, readings),
             lambda _: self._on_put(),
-            lambda _: self._let_go(),
+            self._on_not_done,
+            owner=self,
         )
+
+    def _on_failed(self, failed: Failed) -> None:
+        if failed.id in self._asked:
+            self._let_go()  # the window says why; the next look at My drawings tries again
+
+    def _on_not_done(self, error: Exception) -> None:
+        self._let_go()
+        self._collection.report(error)
 
     def _on_put(self) -> None:
         self._going = False

@@ -15,6 +15,7 @@ Side = Literal["old", "new"]
 OTHER = "other"
 """What a network answers that has classes which the data has not."""
 PARTS = {"test": "test", "learned": "learned from"}
+FLATTERED = "These pictures helped to choose how far it was moved, so they flatter it a little."
 FEW = 30
 """Fewer held-out digits than this say little."""
 CLEAR, LIKELY = 0.01, 0.05
@@ -31,6 +32,10 @@ class Judged:
     interval: tuple[float, float]
     calibration_error: float
     per_class: Mapping[str, float]
+    fitted: bool = False
+    """Whether its certainty was fitted on these very pictures."""
+    interval_method: str = "Wilson"
+    """How the interval was made; reports of earlier versions have Wilson's."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,18 +70,22 @@ class Comparison:
         """Say whether the new network is better, and how sure that is."""
         fixed, broke = len(self.fixed), len(self.broke)
         if not fixed and not broke:
-            return "Both networks read the same pictures rightly."
+            return f"Both networks read the same pictures rightly.{self._chosen()}"
         more = "better" if fixed > broke else "worse" if broke > fixed else "as good"
         sure = "clearly " if self.chance < CLEAR else "probably " if self.chance < LIKELY else ""
         if self.chance >= LIKELY:
             return (
                 f"No clear difference: the new network fixes {fixed:,} and breaks {broke:,} of "
-                f"{len(self.labels):,} pictures, which may be chance."
+                f"{len(self.labels):,} pictures, which may be chance.{self._chosen()}"
             )
         return (
             f"The new network is {sure}{more}: of {len(self.labels):,} pictures it fixes {fixed:,} "
-            f"and breaks {broke:,}."
+            f"and breaks {broke:,}.{self._chosen()}"
         )
+
+    def _chosen(self) -> str:
+        """Say so where these pictures had a part in making the new network."""
+        return f" {FLATTERED}" if self.source.get("chose") else ""
 
 
 def judged_of(entry: object) -> Judged | None:
@@ -92,6 +101,8 @@ def judged_of(entry: object) -> Judged | None:
             interval=(float(low), float(high)),
             calibration_error=float(entry["ece"]),
             per_class={str(name): float(share) for name, share in dict(entry["per_class"]).items()},
+            fitted=entry.get("ece_fitted") is True,
+            interval_method=str(entry.get("interval_method", "Wilson")),
         )
     except (KeyError, TypeError, ValueError):
         return None
@@ -146,12 +157,24 @@ def held_out_words(judged: Judged | None) -> str:
     more = (
         "That is a wide span, because so few were held out."
         if few
-        else f"Its own certainty is off by {100 * judged.calibration_error:.1f} percentage points on average."
+        else f"Its own certainty is off by {100 * judged.calibration_error:.1f} percentage points on average"
+        + (", on the same digits that it was fitted on." if judged.fitted else ".")
     )
+    spread = f"{interval_text(judged.interval)} (95 % interval, {judged.interval_method})"
     return (
         f"{share} held-out {what} that it never learned from are read rightly; "
-        f"for all such {what} that means {interval_text(judged.interval)} (95 % interval). {more}"
+        f"for all such {what} that means {spread}. {more}"
     )
+
+
+def choice_words(report: Mapping[str, Any]) -> str:
+    """Say whether what was held out also chose how far the network was moved towards what it learned."""
+    share = report.get("share_taken")
+    if not isinstance(share, int | float) or not share or judged_of(report.get("held_out")) is None:
+        return ""
+    if report.get("held_out_chose", True):  # reports of earlier versions do not tell, and there they did
+        return "They also helped to choose how far it was moved, so they flatter it and prove little."
+    return "They had no say in how far it was moved."
 
 
 def share_words(share: object) -> str:

@@ -19,12 +19,25 @@ LOG_BYTES = 1_000_000
 _log = logging.getLogger("digitscope")
 
 
+class _LogFile(logging.FileHandler):
+    """A log file that loses what the disk does not take: no notice may be lost with it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            super().emit(record)
+        except OSError:
+            self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Say nothing: the terminal, if there is one, is no place for a traceback about the log."""
+
+
 def start_log() -> Path:
     """Send the program's log to `digitscope.log` in the user's log folder and return its path."""
     path = user_folder("log") / "digitscope.log"
     if not any(isinstance(handler, logging.FileHandler) for handler in _log.handlers):
         _turn_over(path)
-        handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+        handler = _LogFile(path, encoding="utf-8", delay=True)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         _log.addHandler(handler)
         _log.setLevel(logging.INFO)

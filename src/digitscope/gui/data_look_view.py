@@ -15,6 +15,7 @@ from digitscope.gui.tile_grid import Tile, TileGrid
 from digitscope.gui.train_words import words_of
 from digitscope.gui.view_head import Note
 from digitscope.gui.wrong_pictures import ReadPicture
+from digitscope.wording import counted
 
 EMPTY = "“Look at the data” shows what would be learned from: how many of each class, examples, doubts."
 TILE_PX = 52
@@ -105,7 +106,8 @@ class DataLookView(QWidget):
         count = one.get("writers") or 0
         writers = f", {count:,} writer{'' if count == 1 else 's'}" if count else ""
         self._head.setText(
-            f"{words_of(str(one['name']))}: {one['count']:,} pictures of {len(names)} classes{writers}. "
+            f"{words_of(str(one['name']))}: {counted(one['count'], 'picture')} of "
+            f"{counted(len(names), 'class', 'classes')}{writers}. "
             f"{held:,} are held out to measure with."
         )
         self._notes.setText(" ".join(one["notes"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -12,8 +12,8 @@ from digitscope.gui.theme import small_font, tokens
 from digitscope.wording import percent
 
 TAG_PX = 22
-MARGIN = 0.025
-"""Between ink and box, in pad units: half a line's width and a little air."""
+MARGIN = 0.01
+"""Between ink and box, in pad units."""
 
 
 class _Tag(QPushButton):
@@ -54,10 +54,14 @@ class DigitTags(QWidget):
         self._parts: tuple[DigitPart, ...] = ()
         self._chosen = 0
         self._tags: list[_Tag] = []
+        self._fits = False
+        """Whether the parts are those of what the pad shows now."""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName("Digits on the pad")
-        pad.installEventFilter(self)
+        pad.square_changed.connect(self._place)
         pad.pen_down.connect(self.hide_all)
+        pad.history_changed.connect(self.hide_all)
+        pad.left_unchanged.connect(self.show_all)
         self.hide()
 
     def set_parts(self, parts: tuple[DigitPart, ...], chosen: int) -> None:
@@ -67,18 +71,17 @@ class DigitTags(QWidget):
             tag, index = _Tag(self._pad), len(self._tags)
             tag.clicked.connect(lambda _=False, index=index: self.clicked.emit(index))
             self._tags.append(tag)
-        self._place()
+        self.show_all()
 
     def hide_all(self) -> None:
-        """Show nothing while the pen is down: what is being drawn may belong to any of them."""
-        self.hide()
-        for tag in self._tags:
-            tag.hide()
+        """Show nothing as long as the parts may be others: the pen is down, or the drawing has changed."""
+        self._fits = False
+        self._place()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._pad and event.type() == QEvent.Type.Resize:
-            self._place()
-        return False
+    def show_all(self) -> None:
+        """Show the parts again, unless they are not those of what the pad shows now."""
+        self._fits = not self._pad.is_pen_down and self._pad.view_time is None
+        self._place()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -93,7 +96,7 @@ class DigitTags(QWidget):
 
     def _box(self, part: DigitPart) -> QRectF:
         square = self._pad.square
-        left, top, right, bottom = part.box
+        left, top, right, bottom = part.ink_box
         box = QRectF(left - MARGIN, top - MARGIN, right - left + 2 * MARGIN, bottom - top + 2 * MARGIN)
         box = box.intersected(QRectF(0.003, 0.003, 0.994, 0.994))
         side = square.width()
@@ -103,7 +106,7 @@ class DigitTags(QWidget):
     def _place(self) -> None:
         self.setGeometry(self._pad.rect())
         for index, tag in enumerate(self._tags):
-            if index >= len(self._parts):
+            if index >= len(self._parts) or not self._fits:
                 tag.hide()
                 continue
             part, box = self._parts[index], self._box(self._parts[index])
@@ -116,5 +119,5 @@ class DigitTags(QWidget):
             tag.move(round(box.left()), round(min(top, self._pad.height() - TAG_PX)))
             tag.show()
             tag.raise_()
-        self.setVisible(bool(self._parts))
+        self.setVisible(bool(self._parts) and self._fits)
         self.update()

@@ -86,6 +86,7 @@ class DrawTab(QWidget):
         self.moments = Moments(link, self)
         self.several = Several(link, self)
         self.tags = DigitTags(self.pad)
+        self._read: Read | None = None
         self._framed: tuple[Drawing, Framing] | None = None
         self._path_timer = QTimer(self, interval=PATH_MS, singleShot=True)
         self.panels = self._lay_out()
@@ -93,6 +94,7 @@ class DrawTab(QWidget):
 
     def set_model(self, model: ModelInfo) -> None:
         """Show this network's stages and classes and read the drawing with it."""
+        self._read = None
         self.inside.set_model(model)
         self.answer.set_classes(model.classes)
         self.moments.set_classes(model.classes)
@@ -133,7 +135,9 @@ class DrawTab(QWidget):
         self.pad.ink_changed.connect(self._on_ink_changed)
         self.pad.history_changed.connect(self._on_history_changed)
         self.pad.pen_down.connect(self.moments.hold)
-        self.pad.view_released.connect(self.scrubber.go_to_end)
+        self.pad.left_unchanged.connect(self.moments.go_on)
+        self.moments.set_shown(self.several.shown_of)
+        self.pad.view_released.connect(self._on_view_released)
         self.actions_.play_asked.connect(self.scrubber.toggle_play)
         self.actions_.step_asked.connect(self.scrubber.step)
         self.scrubber.playing_changed.connect(self.actions_.show_playing)
@@ -156,13 +160,18 @@ class DrawTab(QWidget):
 
     def _on_several_changed(self) -> None:
         self.tags.set_parts(self.several.parts, self.several.chosen)
+        self.moments.look_again()
+        self._say_verdict()
 
     def _on_wanted_changed(self) -> None:
         self._pace.forget()
         self.reading.look_again()
 
     def _on_switches_changed(self) -> None:
-        self.reading.set_switches(self.inside.board.factors())
+        switches = self.inside.board.factors()
+        self.reading.set_switches(switches)
+        self.several.set_switches(switches)
+        self.moments.set_switches(switches)
 
     def _on_history_changed(self) -> None:
         drawing = self.pad.drawing
@@ -173,10 +182,20 @@ class DrawTab(QWidget):
 
     def _on_time_changed(self, seconds: float) -> None:
         self.pad.set_view_time(seconds)
+        self.tags.hide_all()
         self.reading.look_at(self.several.at(self.pad.drawing, seconds))
 
     def _on_scrubbed_to_end(self) -> None:
         self.pad.set_view_time(None)
+        self._show_whole()
+
+    def _on_view_released(self) -> None:
+        self.scrubber.go_to_end()
+        self._show_whole()
+
+    def _show_whole(self) -> None:
+        """Read, and box, all that is drawn again, after an earlier moment was shown."""
+        self.tags.show_all()
         self.reading.look_at(self.several.live(self.pad.drawing))
 
     def _on_framed(self, drawing: Drawing, framing: Framing) -> None:
@@ -191,20 +210,28 @@ class DrawTab(QWidget):
     def _on_read(self, read: Read) -> None:
         self.answer.set_answer(read.answer.probabilities)
         self.answer.bars.repaint()  # at once: the maps that come after it take longer
-        verdict = read.answer.verdict
-        self.reliability.set_share(float(read.answer.probabilities.max()))
-        several = self.several.sentence()
-        kind, reason = ("several digits", several) if several else (verdict.kind, verdict.reason)
-        said = [verdict_sentence(kind, reason), WITHOUT_RING if self.several.without_ring else ""]
-        self.answer.set_verdict(" ".join(filter(None, said)))
+        self._read = read
+        # It was measured on the whole network.
+        switched = bool(self.inside.board.factors())
+        self.reliability.set_share(None if switched else float(read.answer.probabilities.max()))
+        self._say_verdict()
         self.inside.set_read(read)
         if read.answer.maps:
             self.inside.set_maps(read.answer.maps)
         self.read.emit(read)
 
+    def _say_verdict(self) -> None:
+        if self._read is None:
+            return
+        drawing, verdict = self._read.drawing, self._read.answer.verdict
+        several = self.several.sentence(drawing)
+        kind, reason = ("several digits", several) if several else (verdict.kind, verdict.reason)
+        said = [verdict_sentence(kind, reason), WITHOUT_RING if self.several.is_without_ring(drawing) else ""]
+        self.answer.set_verdict(" ".join(filter(None, said)))
+
     def _on_emptied(self) -> None:
         self._pace.forget()
-        self._framed = None
+        self._framed = self._read = None
         self.answer.set_empty()
         self.reliability.set_share(None)
         self.path.clear()

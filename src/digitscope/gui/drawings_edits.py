@@ -75,15 +75,23 @@ class DrawingsEdits(QObject):
         if not self._steps:
             return
         step = self._steps.pop()
-        self._collection.change(step.take_back)
-        self.told.emit("Taken back.", bool(self._steps))
+
+        def not_done(error: Exception) -> None:
+            self._steps.append(step)
+            self.told.emit(step.sentence, True)
+            self._collection.report(error)
+
+        def done(_: None) -> None:
+            self.told.emit("Taken back.", bool(self._steps))
+
+        self._collection.change(step.take_back, done, not_done, owner=self)
 
     def _do(self, step: _Step, work: Callable[[Collection], None]) -> None:
         def done(_: None) -> None:
             self._steps.append(step)
             self.told.emit(step.sentence, True)
 
-        self._collection.change(work, done)
+        self._collection.change(work, done, owner=self)
 
 
 def _counted(entries: Sequence[Entry]) -> str:

@@ -33,7 +33,7 @@ def accuracy_sentence(tallies: dict[str, Tally], learned: int = 0) -> str:
     if not read:
         return f"{counted(drawings)}; the network in use has not read them yet."
     low, high = wilson(right, read)
-    interval = f" (95 % interval {100 * low:.0f}–{100 * high:.0f} %)."
+    interval = f" (95 % interval {100 * low:.0f}–{100 * high:.0f} %, Wilson)."
     seen = f". It learned from {counted(learned)}: only new ones show how good it is."
     share = f"{counted_share(right, read)}{seen if learned else interval}"
     if read < drawings:

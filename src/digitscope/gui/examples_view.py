@@ -1,4 +1,4 @@
-"""By example: the training digits that the network's last hidden layer finds most like the drawing."""
+"""By example: the digits of a data set that the network's last hidden layer finds most like the drawing."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ from digitscope.gui.tile_grid import Tile, TileGrid
 from digitscope.gui.view_head import Note, ViewHead
 from digitscope.messages import ModelInfo
 
-EMPTY = "Draw a digit to see which training digits the network finds most like it."
+EMPTY = "Draw a digit to see which digits of a data set the network finds most like it."
 WAITING = "The recogniser is being asked …"
 HOW = (
     "The distance is between the numbers of that layer. Click a digit (or press Enter) to put it on the pad."
 )
 WHAT = (
-    "The training digits whose numbers in the last hidden layer lie nearest to those of your drawing: "
-    "to the network, they look alike."
+    "The digits whose numbers in the last hidden layer lie nearest to those of your drawing: "
+    "to the network, they look alike. They are of a data set that lies here, the one it learned from "
+    "where there is that; some of them may have been held out, so that it never learned them."
 )
 
 
@@ -49,10 +50,10 @@ class ExamplesView(QWidget):
         self.sentence = Note("What is shown", EMPTY)
         self.sentence.setFont(text_font())
         self.digits = TileGrid(4, 80, 128, lines=2)
-        self.digits.setAccessibleName("Nearest training digits")
+        self.digits.setAccessibleName("Nearest digits of a data set")
         self.details = Note("How to read it", HOW)
         self._page = QWidget()
-        self._page.setAccessibleName("Nearest training digits")
+        self._page.setAccessibleName("Nearest digits of a data set")
         inside = QVBoxLayout(self._page)
         inside.setContentsMargins(0, 0, UNIT, 0)
         inside.setSpacing(UNIT)

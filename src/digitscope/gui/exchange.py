@@ -9,8 +9,9 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from digitscope.gui.background import Background
-from digitscope.gui.collection_link import CollectionLink, reason
+from digitscope.gui.collection_link import CollectionLink, is_foreseen, reason
 from digitscope.gui.notices import Notices
+from digitscope.wording import counted
 
 T = TypeVar("T")
 
@@ -68,7 +69,8 @@ class Exchange(QObject):
                 collection.close()
             if self._stop:
                 return f"Stopped: {path.name} was not written."
-            return f"{len(chosen):,} drawings were saved as {path.name}."
+            were = "was" if len(chosen) == 1 else "were"
+            return f"{counted(len(chosen), 'drawing')} {were} saved as {path.name}."
 
         self._start(work, f"{path.name} was not saved")
 
@@ -93,18 +95,21 @@ class Exchange(QObject):
             return
         self.is_busy, self._stop = True, False
         self.progressed.emit("Reading …")
-        self._aside.run(work, self._on_done, lambda error: self._on_failed(otherwise, error))
-
-    def _on_done(self, sentence: str) -> None:
-        self._notices.notify("info", sentence)
-        self._end()
+        self._aside.run(
+            work,
+            lambda sentence: self._notices.notify("info", sentence),
+            lambda error: self._on_failed(otherwise, error),
+            ended=self._on_ended,
+            owner=self,
+        )
 
     def _on_failed(self, otherwise: str, error: Exception) -> None:
-        why = str(error) if isinstance(error, ValueError) else reason(error)
-        self._notices.notify("error", f"{otherwise}: {why}", repr(error))
-        self._end()
+        told = isinstance(error, ValueError)  # for people: what is wrong with the file
+        self._notices.notify("error", f"{otherwise}: {error if told else reason(error)}", repr(error))
+        if not told and not is_foreseen(error):
+            raise error
 
-    def _end(self) -> None:
+    def _on_ended(self) -> None:
         self.is_busy = False
         self._collection.changed.emit()
         self.ended.emit()

@@ -16,7 +16,7 @@ TIPS = (
     "Drawings that are alike in one respect; they overlap, so a cause in one shows in others too",
     "Drawings of the group",
     "Share that was read rightly",
-    "Where the true share lies: small groups say little",
+    "Where the true share lies: small groups say little, and so do many drawings of few writers",
     "Read wrongly although the network was at least 90 % sure",
 )
 ROW_PX = 3 * UNIT
@@ -56,7 +56,7 @@ class FailGroups(QTableWidget):
         self.itemSelectionChanged.connect(self._on_selection)
 
     def set_groups(self, whole: Mapping[str, Any], groups: Sequence[Mapping[str, Any]]) -> None:
-        """Show the whole set (count, accuracy, interval, sure_and_wrong) and its groups."""
+        """Show the whole set (count, accuracy, interval, interval_method, sure_and_wrong) and its groups."""
         self.blockSignals(True)
         self.setRowCount(1 + len(groups))
         self._fill(0, EVERY, whole)
@@ -86,7 +86,8 @@ class FailGroups(QTableWidget):
             item = QTableWidgetItem(text)
             if column:
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            item.setToolTip(f"{name}: {texts[2]} of {texts[1]} right ({texts[3]})")
+            made = group["interval_method"]
+            item.setToolTip(f"{name}: {texts[2]} of {texts[1]} right (95 % interval {texts[3]}, {made})")
             self.setItem(row, column, item)
 
     def _colour(self) -> None:

@@ -135,7 +135,8 @@ class FailsTab(QWidget):
         sure = sum(entry["share"] >= SURE for entry in found["wrong"])
         self.summary.setText(
             f"{found['network']} on {words}: {100 * found['accuracy']:.2f} % of {found['count']:,} right "
-            f"({interval_text(found['interval'])}), calibration error {percent(found['ece'])}. "
+            f"({interval_text(found['interval'])}, {found['interval_method']}), "
+            f"calibration error {percent(found['ece'])}. "
             f"Of {found['errors']:,} wrong answers {sure:,} were given with at least 90 %."
         )
         self.groups.set_groups(dict(found) | {"sure_and_wrong": sure}, found["groups"])

@@ -13,6 +13,7 @@ from digitscope.gui.theme import MARGIN, UNIT, small_font, text_font, tokens
 from digitscope.gui.wall_pictures import inked
 from digitscope.gui.word_button import WordButton
 from digitscope.ink.thumbs import thumbs
+from digitscope.wording import counted
 
 if TYPE_CHECKING:
     from digitscope.ink.hand_words import Finding
@@ -38,7 +39,7 @@ class _Examples(QWidget):
         self._left = QFontMetrics(small_font()).horizontalAdvance(word) + UNIT // 2
         self.setFixedSize(self._left + SIDE * len(drawings), SIDE)
         self.setToolTip(TIPS[word])
-        self.setAccessibleName(f"{len(drawings)} drawings: {TIPS[word]}")
+        self.setAccessibleName(f"{counted(len(drawings), 'drawing')}: {TIPS[word]}")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, colours = QPainter(self), tokens(self)

@@ -62,8 +62,8 @@ class Header(QWidget):
         )
 
     def set_theme(self, theme: str) -> None:
-        """Tick the theme in use."""
-        self.theme_actions[theme].setChecked(True)
+        """Tick the theme in use; a word that is none of them counts as `system`."""
+        self.theme_actions.get(theme, self.theme_actions["system"]).setChecked(True)
 
     def sizeHint(self) -> QSize:
         return QSize(480, HEIGHT)

@@ -41,7 +41,7 @@ class InsideViews(QObject):
         self._why, self._examples = LazyPage(self._make_why), LazyPage(self._make_examples)
         self._map = LazyPage(self._make_map)
         panel.add_tab(WHY, self._why, "Which parts of the drawing decide, and what would change the answer")
-        panel.add_tab(EXAMPLES, self._examples, "The training digits that look most alike to the network")
+        panel.add_tab(EXAMPLES, self._examples, "Digits of a data set that look most alike to the network")
         panel.add_tab(MAP, self._map, "Thousands of digits in the plane, and the drawing among them")
 
     @property
@@ -51,7 +51,7 @@ class InsideViews(QObject):
 
     @property
     def examples(self) -> ExamplesView:
-        """The nearest training digits."""
+        """The nearest digits of a data set."""
         return self._examples.page()
 
     @property

@@ -14,6 +14,7 @@ ROW_PX = 34
 NAME_PX = 32
 NUMBER_PX = 64
 AIR = 0.15
+TIP = "Accuracy with its 95 % interval: where it would lie on many more such pictures"
 
 
 class IntervalView(QWidget):
@@ -24,11 +25,12 @@ class IntervalView(QWidget):
         self._rows: list[tuple[str, Judged]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Accuracy of the new and the old network")
-        self.setToolTip("Accuracy with its 95 % interval: where it would lie on many more such pictures")
 
     def set_networks(self, rows: list[tuple[str, Judged]]) -> None:
         """Show networks by name."""
         self._rows = rows
+        made = ", ".join(dict.fromkeys(one.interval_method for _, one in rows))
+        self.setToolTip(f"{TIP} ({made})")
         self.setAccessibleDescription("; ".join(self.sentences()))
         self.updateGeometry()
         self.update()
@@ -36,7 +38,8 @@ class IntervalView(QWidget):
     def sentences(self) -> list[str]:
         """Return a sentence for each network."""
         return [
-            f"{name}: {accuracy_text(one.accuracy)} ({interval_text(one.interval)}), {_wrong(one)}"
+            f"{name}: {accuracy_text(one.accuracy)} ({interval_text(one.interval)}, "
+            f"{one.interval_method}), {_wrong(one)}"
             for name, one in self._rows
         ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +12,7 @@ from digitscope.gui.background import Background
 from digitscope.gui.notices import Notices
 from digitscope.ink.storage import DrawingFileError, load_drawing, save_drawing, write_atomically
 from digitscope.ink.strokes import Drawing
+from digitscope.json_files import to_bytes
 from digitscope.resources import user_folder
 from digitscope.settings import read_settings, settings_path
 
@@ -89,11 +89,23 @@ class Keeper(QObject):
         self._timer.stop()
         if self._drawing is not None:
             drawing, self._drawing = self._drawing, None
-            self._background.run(lambda: save_drawing(drawing, self._drawing_path), failed=self._on_failed)
+            self._background.run(
+                lambda: save_drawing(drawing, self._drawing_path), self._on_written, self._on_failed
+            )
         if self._settings_changed:
             self._settings_changed = False
-            text = json.dumps(self._settings, indent=1).encode()
-            self._background.run(lambda: write_atomically(self._settings_path, text), failed=self._on_failed)
+            text = to_bytes(self._settings, indent=1)
+            self._background.run(
+                lambda: write_atomically(self._settings_path, text), self._on_written, self._on_failed
+            )
+
+    def _write(self, work: Callable[[], None]) -> None:
+        self._background.run(work, self._on_written, self._on_failed)
+
+    def _on_written(self, _nothing: None) -> None:
+        if self._complained:
+            self._complained = False
+            self._notices.notify("info", "The drawing and the settings are saved for next time again.")
 
     def _on_failed(self, error: Exception) -> None:
         if not self._complained:  # a full disk would otherwise complain at every stroke

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -31,7 +31,7 @@ class KeysDialog(QDialog):
     def __init__(self, sections: Sequence[tuple[str, Rows]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
-        self.resize(WIDTH, HEIGHT)
+        self.resize(QSize(WIDTH, HEIGHT).boundedTo(self.screen().availableSize() * 0.9))
         self.table = QTableWidget(0, 2)
         self.table.setAccessibleName("Keys and what they do")
         self.table.setHorizontalHeaderLabels(["Key", "What it does"])

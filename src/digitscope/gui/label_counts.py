@@ -79,7 +79,7 @@ class LabelCounts(QWidget):
         return (
             f"{label}: {tally.drawings:,} kept; {tally.right:,} of {tally.read:,} read as "
             f"{with_article(label)}, {counted_share(tally.right, tally.read)} "
-            f"(95 % interval {100 * low:.0f}–{100 * high:.0f} %)"
+            f"(95 % interval {100 * low:.0f}–{100 * high:.0f} %, Wilson)"
         )
 
     def _tell(self) -> None:

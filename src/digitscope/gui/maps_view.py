@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -17,6 +16,7 @@ from digitscope.gui.maps_pass import MapsPass
 from digitscope.gui.save_menu import SaveMenu
 from digitscope.gui.slim_scroll_bar import quiet_scroll_area
 from digitscope.gui.theme import UNIT
+from digitscope.json_files import parse_table, to_text
 from digitscope.messages import FloatArray, ModelInfo
 
 ZOOMS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
@@ -199,12 +199,12 @@ class MapsView(QWidget):
     def state(self) -> str:
         """Return the reader's choices (scale, colours, zoom, folded layers) for `restore`."""
         folded = self._inside.folded() | (self._folded - self._sections.keys())  # some are still to be made
-        return json.dumps({**self.controls.state(), "zoom": self._zoom, "folded": sorted(folded)})
+        return to_text({**self.controls.state(), "zoom": self._zoom, "folded": sorted(folded)})
 
     def restore(self, state: str) -> None:
         """Choose what `state()` said; an odd text changes nothing."""
         try:
-            kept = json.loads(state)
+            kept = parse_table(state)
             zoom, folded = float(kept["zoom"]), {str(name) for name in kept["folded"]}
             self.controls.restore(kept)
         except (ValueError, KeyError, TypeError):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,6 +16,9 @@ from digitscope.ink.strokes import Drawing
 from digitscope.messages import FloatArray, ManyAnswers
 
 MOMENTS = 48
+Shown: TypeAlias = Callable[[float], Drawing]
+"""Gives what is read at a moment, in seconds of the drawing."""
+
 QUIET_MS = 200
 """Pause in drawing before the history is read: the live answer comes first."""
 
@@ -34,6 +40,9 @@ class Moments(QObject):
         self._drawing = Drawing()
         self._times: list[float] = []
         self._asked = 0
+        self._shown: Callable[[Drawing], Shown | None] = lambda _: None
+        self._switches: dict[str, dict[int, float]] = {}
+        self._held = self._owed = False
         self._timer = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._timer.timeout.connect(self._frame)
         link.many_answered.connect(self._on_many_answered)
@@ -45,36 +54,61 @@ class Moments(QObject):
 
     def follow(self, drawing: Drawing) -> None:
         """Work the marks of this drawing out, once it has been left alone for a moment."""
-        self._drawing = drawing
-        self._asked = 0
+        self._drawing, self._held = drawing, False
         self.marks_ready.emit([])
+        self.look_again()
+
+    def set_shown(self, shown: Callable[[Drawing], Shown | None]) -> None:
+        """Ask this function what is read at the moments of a drawing; None stands for all that is drawn."""
+        self._shown = shown
+
+    def set_switches(self, switches: dict[str, dict[int, float]]) -> None:
+        """Read with these maps scaled (0: off) from now on."""
+        self._switches = switches
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Work the marks of the same drawing out anew: something else of it is read, or in another way."""
         self._timer.stop()
-        if drawing.strokes and self._classes and drawing.duration > 0:
-            self._timer.start()
+        self._asked = 0
+        drawing = self._drawing
+        self._owed = bool(drawing.strokes and self._classes and drawing.duration > 0)
+        self._start()
 
     def hold(self) -> None:
         """Leave it until the next change: the pen is down, and its own answers come first."""
         self._timer.stop()
-        self._drawing, self._asked = Drawing(), 0
+        self._asked, self._held = 0, True
+
+    def go_on(self) -> None:
+        """Take up what `hold` has put off: the drawing is the same after all."""
+        self._held = False
+        self._start()
+
+    def _start(self) -> None:
+        if self._owed and not self._held:
+            self._timer.start()
 
     def close(self) -> None:
         """End the thread that frames."""
         self._aside.close()
 
     def _frame(self) -> None:
-        drawing, softens = self._drawing, self._link.softens
+        drawing, softens, shown = self._drawing, self._link.softens, self._shown(self._drawing)
         self._aside.run(
-            lambda: frame_moments(drawing, MOMENTS, softens), lambda framed: self._ask(drawing, *framed)
+            lambda: frame_moments(drawing, MOMENTS, softens, shown),
+            lambda framed: self._ask(drawing, *framed),
         )
 
     def _ask(self, drawing: Drawing, times: NDArray[np.float64], images: FloatArray) -> None:
-        if drawing is self._drawing and len(images):
+        if drawing is self._drawing and len(images) and not self._held and not self._timer.isActive():
             self._times = times.tolist()
-            self._asked = self._link.recognise_many(images)
+            self._asked = self._link.recognise_many(images, self._switches)
 
     def _on_many_answered(self, answers: ManyAnswers) -> None:
         if answers.id != self._asked:
             return
+        self._owed = False
         best = answers.probabilities.argmax(axis=1).tolist()
         changes = [i for i in range(len(best)) if i == 0 or best[i] != best[i - 1]]
         self.marks_ready.emit([(self._times[i], self._classes[best[i]]) for i in changes])

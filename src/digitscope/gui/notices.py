@@ -17,11 +17,17 @@ class Notices(QObject):
 
     Signals:
         notified: level, sentence, details.
+        succeeded(): what a person did worked.
     """
 
     notified = Signal(str, str, str)
+    succeeded = Signal()
 
     def notify(self, level: Level, sentence: str, details: str = "") -> None:
         """Tell the user one sentence; `details` go to the log and a tool tip."""
-        _log.log(LEVELS[level], "%s%s", sentence, f"\n{details}" if details else "")
         self.notified.emit(level, sentence, details)
+        _log.log(LEVELS[level], "%s%s", sentence, f"\n{details}" if details else "")
+
+    def succeed(self) -> None:
+        """Tell that something worked: an error that is still shown is out of date."""
+        self.succeeded.emit()

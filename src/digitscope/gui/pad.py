@@ -42,9 +42,11 @@ class Pad(QWidget):
     Signals:
         ink_changed: the drawing is another one, also in the middle of a stroke.
         pen_down: a stroke or a drag of the eraser begins.
+        left_unchanged: what began with `pen_down` has ended and the drawing is as it was before.
         stroke_finished: a stroke has become part of the drawing.
         history_changed: a step was made, undone or redone.
         view_released: an earlier moment was shown and is no more, because drawing goes on.
+        square_changed: the paper lies elsewhere in the widget, or is of another size.
         tool_changed: the `Tool` in use.
         pen_width_changed: the pen's width, relative to the usual one.
         file_dropped: path of a file that was dropped.
@@ -53,9 +55,11 @@ class Pad(QWidget):
 
     ink_changed = Signal()
     pen_down = Signal()
+    left_unchanged = Signal()
     stroke_finished = Signal()
     history_changed = Signal()
     view_released = Signal()
+    square_changed = Signal()
     tool_changed = Signal(object)
     pen_width_changed = Signal(float)
     file_dropped = Signal(str)
@@ -89,6 +93,7 @@ class Pad(QWidget):
         ink.live_ended.connect(self._face.end)
         ink.finished_ink_changed.connect(self._show_ink)
         ink.ink_changed.connect(self.ink_changed)
+        ink.left_unchanged.connect(self.left_unchanged)
         ink.stroke_finished.connect(self.stroke_finished)
         ink.history_changed.connect(self._describe)
         ink.history_changed.connect(self.history_changed)
@@ -327,6 +332,7 @@ class Pad(QWidget):
     def _fit(self) -> None:
         self._face.fit(self.size(), self.devicePixelRatioF(), self._ink.live)
         self._show_cursor()
+        self.square_changed.emit()
         self.update()
 
     def _take_colours(self) -> None:

@@ -28,5 +28,5 @@ def image_bytes(data: QMimeData) -> bytes | None:
         return None
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    image.save(buffer, "PNG", 100)  # type: ignore[call-overload]  # not pressed: the window waits for it
     return bytes(buffer.data().data())

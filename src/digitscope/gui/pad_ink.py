@@ -25,6 +25,7 @@ class PadInk(QObject):
             come in a quick row.
         stroke_finished: a stroke has become part of the drawing.
         history_changed: a step was made, undone or redone.
+        left_unchanged: a stroke or drag has ended and the drawing is as it was before.
         live_grew: the `LiveStroke` under way has a further point.
         live_ended: the `LiveStroke` that was under way has become this `Stroke`, or None if it was cancelled.
         finished_ink_changed: finished strokes have gone or come in another way.
@@ -33,6 +34,7 @@ class PadInk(QObject):
     ink_changed = Signal()
     stroke_finished = Signal()
     history_changed = Signal()
+    left_unchanged = Signal()
     live_grew = Signal(object)
     live_ended = Signal(object)
     finished_ink_changed = Signal()
@@ -157,6 +159,8 @@ class PadInk(QObject):
             # The history has made tuples of its own: what is shown must follow them.
             self.finished_ink_changed.emit()
             self.history_changed.emit()
+        elif live is not None or eraser is not None:
+            self.left_unchanged.emit()
 
     def cancel(self) -> bool:
         """Drop the stroke or drag under way; returns False if there is none."""
@@ -169,6 +173,7 @@ class PadInk(QObject):
         else:
             self.live_ended.emit(None)
         self._tell()
+        self.left_unchanged.emit()
         return True
 
     def _tell_soon(self) -> None:

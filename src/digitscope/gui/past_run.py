@@ -8,6 +8,7 @@ from typing import Any
 
 from digitscope.gui.curves_view import Numbers
 from digitscope.gui.film_slider import Frame
+from digitscope.json_files import is_number
 from digitscope.plan.run_folder import RunFolder, read_json
 from digitscope.plan.runs import RunInfo, curves
 
@@ -27,7 +28,8 @@ def read_run(info: RunInfo) -> PastRun:
     """Read a run; what is damaged counts as missing."""
     folder = RunFolder(Path(info.path))
     entries = curves(folder)
-    epochs = float(info.config.get("epochs") or 1.0)
+    given = info.config.get("epochs")
+    epochs = float(given) if is_number(given) and given else 1.0
     steps = max((int(entry.get("steps") or 0) for entry in entries), default=0) or max(1, info.step)
     moments = [(step, str(path)) for step, path in folder.snapshots()]
     if info.model:
@@ -42,11 +44,11 @@ def _numbers(entries: list[dict[str, Any]], epochs_a_step: float) -> Numbers:
         at = float(entry.get("step") or 0) * epochs_a_step
         if entry["kind"] == "epoch":
             found = (
-                (numbers.checked_loss, "validation_loss"),
-                (numbers.checked_accuracy, "validation_accuracy"),
+                (numbers.checked_loss, "held_out_loss"),
+                (numbers.checked_accuracy, "held_out_accuracy"),
             )
         else:
-            found = ((numbers.loss, "loss"), (numbers.accuracy, "accuracy"))
+            found = ((numbers.loss, "loss"), (numbers.accuracy, "training_accuracy"))
         for points, name in found:
             if isinstance(entry.get(name), int | float):
                 points.append((at, float(entry[name])))

@@ -51,6 +51,7 @@ class Reading(QObject):
         self._aside = Background(self)
         self._framing: Drawing | None = None
         link.answered.connect(self._on_answered)
+        link.failed.connect(lambda failed: self._asked.pop(failed.id, None))
 
     @property
     def is_waiting(self) -> bool:
@@ -66,7 +67,7 @@ class Reading(QObject):
             pass  # the newest is taken up when that one is framed
         elif _is_large(drawing):
             self._framing = drawing
-            self._aside.run(lambda: frame(drawing), self._on_framed_aside)
+            self._aside.run(lambda: frame(drawing), self._on_framed_aside, self._on_not_framed)
         else:
             self._ask(drawing, frame(drawing))
 
@@ -81,6 +82,12 @@ class Reading(QObject):
             self._ask(drawing, framing)
         if self._latest is not drawing:
             self.look_at(self._latest)
+
+    def _on_not_framed(self, error: Exception) -> None:
+        drawing, self._framing = self._framing, None
+        if self._latest is not drawing:
+            self.look_at(self._latest)
+        raise error  # for the exception hook
 
     def _ask(self, drawing: Drawing, framing: Framing | None) -> None:
         if framing is None:

@@ -102,10 +102,10 @@ class RecogniserLink(QObject):
         """End the explanation under way for a place in the window."""
         self.explain(slot, "", np.zeros((0, 0), np.float32))
 
-    def recognise_many(self, images: FloatArray) -> int:
+    def recognise_many(self, images: FloatArray, switches: dict[str, dict[int, float]] | None = None) -> int:
         """Ask for the probabilities of `(N, 28, 28)` pictures."""
         self._last_id += 1
-        self._client.request(RecogniseMany(self._last_id, images))
+        self._client.request(RecogniseMany(self._last_id, images, switches or {}))
         return self._last_id
 
     def use_model(self, path: str) -> int:

@@ -13,6 +13,7 @@ from digitscope.gui.class_table import ClassTable
 from digitscope.gui.comparison import (
     Comparison,
     Judged,
+    choice_words,
     comparisons_of,
     held_out_words,
     judged_of,
@@ -105,7 +106,7 @@ class ReportCard(QWidget):
         self._held = held = judged_of(report.get("held_out"))
         self._comparisons = comparisons_of(report)
         self._unchanged = unchanged = str(report.get("unchanged", ""))
-        words = f"{unchanged} {held_out_words(held)}".strip()
+        words = f"{unchanged} {held_out_words(held)} {choice_words(report)}".strip()
         self._words.setText(words if self._comparisons else f"{words} {ALONE}".strip())
         self._words.setVisible(held is not None or not self._comparisons)
         share = share_words(report.get("share_taken"))

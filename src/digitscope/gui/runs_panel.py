@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,17 @@ from digitscope.gui.theme import UNIT
 from digitscope.gui.train_words import words_of
 from digitscope.gui.view_head import Note
 from digitscope.plan.run_folder import RunFolder
-from digitscope.plan.runs import RunInfo, compare_settings, curves_csv, delete_run, list_runs, rename_run
+from digitscope.plan.runs import (
+    RunInfo,
+    compare_settings,
+    curves_csv,
+    delete_run,
+    list_runs,
+    rename_run,
+    restore_run,
+)
 from digitscope.plan.settings import SETTINGS
-from digitscope.whole_files import write_atomically
+from digitscope.whole_files import copy_atomically, write_atomically
 
 EMPTY = "Every training is kept here as a run: its settings, its curves, its film and its network."
 SURE_MS = 5000
@@ -32,7 +39,8 @@ ACTIONS = (
     ("clone", "Settings", "Set the form as it was for this run"),
     ("resume", "Go on", "Take it up again from its last safe point"),
     ("export", "Export", "Write its network or its curves to a file"),
-    ("delete", "Delete", "Remove it from the disk, its network included; kept networks stay"),
+    ("delete", "Delete", "Delete the run and its network; kept networks stay"),
+    ("restore", "Undo delete", "Bring back the runs that were deleted since the program started"),
 )
 
 
@@ -56,6 +64,7 @@ class RunsPanel(QWidget):
         super().__init__(parent)
         self._background, self._notices = background, notices
         self._running = ""
+        self._deleted: list[str] = []
         self.table = RunsTable()
         self._note = Note("About the runs", EMPTY)
         self.buttons = {name: _button(text, tip) for name, text, tip in ACTIONS}
@@ -103,6 +112,7 @@ class RunsPanel(QWidget):
         self.buttons["compare"].clicked.connect(lambda _=False: self.compare_asked.emit(*self.table.chosen()))
         self.buttons["export"].setMenu(self._export_menu())
         self.buttons["delete"].clicked.connect(lambda _=False: self._on_delete())
+        self.buttons["restore"].clicked.connect(lambda _=False: self._on_restore())
 
     def _one(self) -> RunInfo:
         return self.table.chosen()[0]
@@ -120,6 +130,7 @@ class RunsPanel(QWidget):
             "resume": one is not None and one.resumable and not self._running,
             "export": one is not None and idle,
             "delete": bool(chosen) and idle,
+            "restore": bool(self._deleted),
         }
         for name, button in self.buttons.items():
             button.setEnabled(can[name])
@@ -151,7 +162,18 @@ class RunsPanel(QWidget):
             self._sure.start()
             return
         folders = [RunFolder(Path(run.path)) for run in self.table.chosen()]
-        self._change(lambda: _delete(folders))
+        self._background.run(lambda: _delete(folders), self._on_deleted, self._complain)
+
+    def _on_deleted(self, names: list[str]) -> None:
+        self._deleted += names
+        self.buttons["restore"].setEnabled(True)
+        self._notices.notify("info", f"Deleted {', '.join(names)}. “Undo delete” brings it back.")
+        self.refresh()
+
+    def _on_restore(self) -> None:
+        names, self._deleted = self._deleted, []
+        self.buttons["restore"].setEnabled(False)
+        self._change(lambda: _restore(names))
 
     def _export_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -167,7 +189,7 @@ class RunsPanel(QWidget):
         run = self._one()
         path = self._ask_path("Write the network", "network.safetensors", "Networks (*.safetensors)")
         if path:
-            self._write(lambda: shutil.copyfile(run.model, path), path)
+            self._write(lambda: copy_atomically(Path(run.model), path), path)
 
     def _on_onnx(self) -> None:
         path = self._ask_path("Write the network as ONNX", "network.onnx", "ONNX (*.onnx)")
@@ -210,9 +232,13 @@ class RunsPanel(QWidget):
         self.refresh()
 
 
-def _delete(folders: list[RunFolder]) -> None:
-    for folder in folders:
-        delete_run(folder)
+def _delete(folders: list[RunFolder]) -> list[str]:
+    return [delete_run(folder).name for folder in folders]
+
+
+def _restore(names: list[str]) -> None:
+    for name in names:
+        restore_run(name)
 
 
 def _title(name: str) -> str:

@@ -81,7 +81,7 @@ class RunsTable(QTableWidget):
         return [self._runs[row] for row in rows if row < len(self._runs)]
 
     def _texts(self, run: RunInfo) -> tuple[str, ...]:
-        accuracy = "" if run.accuracy is None else accuracy_text(run.accuracy)
+        accuracy = "" if run.held_out_accuracy is None else accuracy_text(run.held_out_accuracy)
         state = "finished" if run.finished else "stopped" if run.model else "broken off"
         state = "runs now" if run.path == self._running else state
         return run.name, accuracy, duration(run.seconds), state

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from digitscope.gui.background import Background
 from digitscope.gui.theme import UNIT
 from digitscope.gui.view_saving import copy_view, save_view
 
@@ -35,6 +36,7 @@ class SaveMenu(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedSize(3 * UNIT, 3 * UNIT)
         self._busy = False
+        self._aside = Background(self)
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self.opened)
         # Qt tells that a menu closes before it tells what was chosen in it.
@@ -56,11 +58,13 @@ class SaveMenu(QToolButton):
 
     def _on_save(self) -> None:
         self._busy = True
-        view, title = self._view()
-        name = "-".join(word for word in title.replace("·", " ").split())
-        save_view(view, f"{name}.png", self.told.emit)
-        self._busy = False
-        self.closed.emit()
+        try:
+            view, title = self._view()
+            name = "-".join(word for word in title.replace("·", " ").split())
+            save_view(view, f"{name}.png", self.told.emit, self._aside)
+        finally:
+            self._busy = False
+            self.closed.emit()
 
     def _on_copy(self) -> None:
         copy_view(self._view()[0], self.told.emit)

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QLocale, Qt, Signal
-from PySide6.QtGui import QDoubleValidator, QWheelEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from digitscope.gui.number_field import NumberField, NumberLine, NumberText
 from digitscope.gui.setting_list import Kind, Setting
 from digitscope.gui.theme import UNIT, small_font, text_font, tokens
+from digitscope.plan.typed_numbers import read_wholes
 
 FIELD_PX = 112
 
@@ -74,6 +74,13 @@ class SettingRow(QWidget):
         self._write(value)
         self._field.blockSignals(False)
 
+    def remember(self) -> Callable[[], None]:
+        """Return what brings back what a person has here now; `changed` keeps still then."""
+        if isinstance(self._field, NumberLine):
+            return self._field.remember()
+        value = self._read()
+        return lambda: self.set_value(value)
+
     def field(self) -> QWidget:
         """Return the field itself."""
         return self._field
@@ -91,13 +98,6 @@ class SettingRow(QWidget):
         super().changeEvent(event)
 
 
-class _CalmSpin(QSpinBox):
-    """Numbers do not change by scrolling over them."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-
 class _CalmCombo(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
@@ -108,35 +108,19 @@ Told = Callable[[], None]
 
 
 def _whole(setting: Setting, told: Told) -> Made:
-    field = _CalmSpin()
-    field.setRange(int(setting.low), int(setting.high))
+    field = NumberField(NumberText(setting.title, setting.low, setting.high, whole=True))
     field.setFixedWidth(FIELD_PX)
     field.setAlignment(Qt.AlignmentFlag.AlignRight)
-    field.setGroupSeparatorShown(setting.high > 10_000 and setting.name != "seed")
-    field.valueChanged.connect(lambda _: told())
-    return field, field.value, lambda value: field.setValue(int(value))
+    field.edited.connect(told)
+    return field, field.value, field.set_value
 
 
 def _number(setting: Setting, told: Told) -> Made:
-    field = QLineEdit()
+    field = NumberLine(NumberText(setting.title, setting.low, setting.high, whole=False))
     field.setFixedWidth(FIELD_PX)
     field.setAlignment(Qt.AlignmentFlag.AlignRight)
-    validator = QDoubleValidator(field)
-    validator.setLocale(QLocale.c())
-    field.setValidator(validator)
-    field.editingFinished.connect(told)
-
-    def read() -> float:
-        text = field.text().strip().replace(",", ".")
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if not setting.low <= value <= setting.high:
-            raise ValueError(f"“{setting.title}” is a number from {setting.low:g} to {setting.high:g}.")
-        return value
-
-    return field, read, lambda value: field.setText(f"{value:.4g}")
+    field.edited.connect(told)
+    return field, field.value, field.set_value
 
 
 def _choice(setting: Setting, told: Told) -> Made:
@@ -171,9 +155,9 @@ def _wholes(setting: Setting, told: Told) -> Made:
 
     def read() -> list[int]:
         try:
-            values = [int(part) for part in field.text().replace(",", " ").split()]
-        except ValueError:
-            values = [-1]
+            values = read_wholes(field.text(), int(setting.high))
+        except ValueError as error:
+            raise ValueError(f"“{setting.title}”: {error}") from error
         if any(not setting.low <= value <= setting.high for value in values):
             raise ValueError(
                 f"“{setting.title}” are whole numbers from {setting.low:g} to {setting.high:g}, "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QStatusBar
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar
 
 from digitscope.gui.theme import small_font
 
@@ -24,6 +24,9 @@ class StatusLine(QStatusBar):
             label.setFont(small_font())
         self.notice.setAccessibleName("Notice")
         self.state.setAccessibleName("State of the recogniser")
+        # A long sentence takes a second line; on one it would make the window wider than the screen.
+        self.notice.setWordWrap(True)
+        self.notice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.notice.setContentsMargins(12, 0, 0, 0)
         self.state.setContentsMargins(0, 0, 12, 0)
         self.addWidget(self.notice, 1)
@@ -32,13 +35,19 @@ class StatusLine(QStatusBar):
         self._timer.timeout.connect(self.notice.clear)
 
     def show_notice(self, level: str, sentence: str, details: str) -> None:
-        """Show a sentence for a while; errors stay until the next one."""
+        """Show a sentence for a while; errors stay until the next one, or until something works."""
         self.notice.setText(MARKS.get(level, "") + sentence)
         self.notice.setToolTip(details or sentence)
         if level == "error":
             self._timer.stop()
         else:
             self._timer.start()
+
+    def clear_error(self) -> None:
+        """Take an error away: what was done after it worked."""
+        if self.notice.text() and not self._timer.isActive():
+            self.notice.clear()
+            self.notice.setToolTip("")
 
     def show_state(self, text: str) -> None:
         """Say how the recogniser is."""

@@ -104,8 +104,8 @@ class Teaching(QObject):
         last = self._last
         if last is not None and _is_same(last.drawing, drawing):
             if label != last.label:
-                self._collection.relabel([last.id], label)
                 self._last = replace(last, label=label, before=last.label)
+                self._collection.relabel([last.id], label, self._back_to(last))
             self._show()
             return
         kept = Kept(
@@ -120,7 +120,8 @@ class Teaching(QObject):
         self._collection.keep(
             kept,
             lambda number, before: self._on_kept(kept, number, before),
-            lambda _: self._on_not_kept(),
+            lambda: self._row.show_open("It could not be kept; see below."),
+            self._on_ended,
         )
 
     def take_back(self) -> None:
@@ -129,12 +130,12 @@ class Teaching(QObject):
         if last is None or not last.can_take_back:
             return
         if last.before:
-            self._collection.relabel([last.id], last.before)
             self._last = replace(last, label=last.before, before="")
+            self._collection.relabel([last.id], last.before, self._back_to(last))
             self._show()
         else:
-            self._collection.remove([last.id])
             self._last = None
+            self._collection.remove([last.id], self._back_to(last))
             self._show("Taken back: it is not kept.")
 
     def adopt(self, kept: Kept) -> None:
@@ -164,8 +165,21 @@ class Teaching(QObject):
             self._last = replace(last, answered=True)
             self._collection.ask(lambda collection: collection.set_said(last.id, said))
 
-    def _on_kept(self, kept: Kept, number: int, before: str) -> None:
+    def _back_to(self, before: _Taught) -> Callable[[], None]:
+        """Return what shows this again, if the collection does not take what is said now."""
+        now = self._last
+
+        def show_again() -> None:
+            if self._last is now:
+                self._last = before
+                self._show()
+
+        return show_again
+
+    def _on_ended(self) -> None:
         self._busy = False
+
+    def _on_kept(self, kept: Kept, number: int, before: str) -> None:
         changed = before if before != kept.label else ""
         answered = bool(before) or kept.said is not None
         self._last = _Taught(
@@ -174,10 +188,6 @@ class Teaching(QObject):
         self._note_answer()
         self._show()
         self.kept.emit(kept.label)
-
-    def _on_not_kept(self) -> None:
-        self._busy = False
-        self._row.show_open("It could not be kept; see below.")
 
     def _hint(self) -> str:
         present, classes = self._collection.class_set, self._network.classes

@@ -108,7 +108,6 @@ class PadActions(QObject):
         action.setShortcuts(sequences)
         shown = " or ".join(s.toString(QKeySequence.SequenceFormat.NativeText) for s in sequences)
         action.setToolTip(f"{what} ({shown})")
-        action.setStatusTip(what)
         action.setProperty(ICON_NAME, icon_name)
         self.pad.addAction(action)
         return action

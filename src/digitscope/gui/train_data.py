@@ -7,19 +7,18 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
     QFileDialog,
     QHBoxLayout,
     QMenu,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from digitscope.gui.eliding_label import ElidingLabel
+from digitscope.gui.number_field import NumberField, NumberText
 from digitscope.gui.theme import UNIT
 from digitscope.gui.train_words import words_of
 from digitscope.gui.view_head import Note
@@ -53,17 +52,16 @@ class _Row(QWidget):
         short = words_of(share.name)
         name = ElidingLabel(short)
         self.setToolTip(share.name)
-        self._amount = QDoubleSpinBox()
-        self._amount.setRange(0.01, 100)
-        self._amount.setDecimals(0)
-        self._amount.setSuffix(" % of it")
-        self._amount.setValue(100 * share.amount)
+        amount = NumberText(f"How much of {short}, in %", 0.01, 100, whole=False, suffix=" % of it")
+        self._amount = NumberField(amount)
+        self._amount.set_value(100 * share.amount)
+        self._given, self._given_text = share.amount, self._amount.text()
         self._amount.setToolTip(f"{AMOUNT.title}: {AMOUNT.help}")
         self._amount.setAccessibleName(f"How much of {short}")
-        self._times = QSpinBox()
-        self._times.setRange(1, 100)
-        self._times.setSuffix("× an epoch")
-        self._times.setValue(share.times)
+        most = TIMES.high or 1
+        times = NumberText(f"How often {short} is gone through", 1, most, whole=True, suffix="× an epoch")
+        self._times = NumberField(times)
+        self._times.set_value(share.times)
         self._times.setToolTip(f"{TIMES.title}: {TIMES.help}")
         self._times.setAccessibleName(f"How often {short} is gone through in an epoch")
         remove = QToolButton()
@@ -82,8 +80,8 @@ class _Row(QWidget):
         rows.setSpacing(UNIT // 2)
         rows.addLayout(head)
         rows.addLayout(amounts)
-        self._amount.valueChanged.connect(lambda _: self.changed.emit())
-        self._times.valueChanged.connect(lambda _: self.changed.emit())
+        self._amount.edited.connect(self.changed)
+        self._times.edited.connect(self.changed)
         remove.clicked.connect(lambda _=False: self.removed.emit())
 
         self.last = remove
@@ -94,8 +92,16 @@ class _Row(QWidget):
             QWidget.setTabOrder(widget, one)
             widget = one
 
+    @property
+    def name(self) -> str:
+        return self._name
+
     def share(self) -> SetShare:
-        return SetShare(self._name, min(1.0, self._amount.value() / 100), self._times.value())
+        """Return what is chosen; raises ValueError with a sentence where that is no number."""
+        amount = self._given  # not 100 times as much and back: that is a little more or less
+        if self._amount.text() != self._given_text:
+            amount = round(self._amount.value() / 100, 10)
+        return SetShare(self._name, amount, int(self._times.value()))
 
 
 class DataPanel(QWidget):
@@ -152,7 +158,11 @@ class DataPanel(QWidget):
         self.changed.connect(self._counts.hide)  # they are of the sets before
 
     def sets(self) -> tuple[SetShare, ...]:
-        """Return what is chosen; nothing leaves the choice to the training."""
+        """Return what is chosen; nothing leaves the choice to the training.
+
+        Raises:
+            ValueError: if an amount is no number; the message is for people.
+        """
         return tuple(row.share() for row in self._rows)
 
     def set_sets(self, shares: Sequence[SetShare]) -> None:
@@ -168,7 +178,7 @@ class DataPanel(QWidget):
 
     def add_set(self, name: str) -> None:
         """Choose one more set, by its name or path."""
-        if name not in (share.name for share in self.sets()):
+        if name not in (row.name for row in self._rows):
             self._append(SetShare(name))
             self._note.setVisible(False)
             self.changed.emit()

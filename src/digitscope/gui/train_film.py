@@ -31,7 +31,7 @@ class Film(QObject):
         self._reader = FilmReader(make_reader, self)
         self._image: FloatArray | None = None
         self._stages: tuple[StageInfo, ...] = ()
-        self._on = False
+        self._on, self._shown = False, True
         slider.chosen.connect(lambda _: self._read())
         panel.wanted_changed.connect(lambda _: self._read_again())
         self._reader.network_changed.connect(self._on_network)
@@ -48,6 +48,11 @@ class Film(QObject):
         self._image = image
         self._read_again()
 
+    def set_shown(self, shown: bool) -> None:
+        """Read further drawings only while somebody looks."""
+        self._shown = shown
+        self._read_again()
+
     def stop(self) -> None:
         """End the reader's process (a training begins, the window closes)."""
         self._on = False
@@ -59,7 +64,7 @@ class Film(QObject):
         return self._reader.wait(seconds)
 
     def _read_again(self) -> None:
-        if self._on:
+        if self._on and self._shown:
             self._read()
 
     def _read(self) -> None:

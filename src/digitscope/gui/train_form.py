@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, fields, replace
 from typing import Any
 
@@ -22,6 +23,7 @@ from digitscope.gui.setting_list import (
     settings_named,
     summary,
 )
+from digitscope.gui.setting_row import SettingRow
 from digitscope.gui.setting_rows import SettingRows
 from digitscope.gui.theme import UNIT
 from digitscope.gui.train_data import DataPanel
@@ -52,7 +54,11 @@ class TrainForm(QWidget):
         self.data = data
         self._config = with_data_of(ORDER[1], TrainConfig())
         self._classes = CLASSES
-        self._running = False
+        self._running = self._own_run = False
+        self._live: dict[str, Any] = {}
+        """What the run that goes on has said last of the settings that can be changed while it runs."""
+        self._mine: dict[str, Callable[[], None]] = {}
+        """What brings back the person's own settings where the fields show those of a run."""
         self.groups = {name: FoldGroup(name, is_open=name in ("Data", "Learning")) for name in GROUPS}
         self.presets = QButtonGroup(self)
         self.preset_note = Note("What this preset is for")
@@ -91,20 +97,27 @@ class TrainForm(QWidget):
         }
         return replace(config_from_json(values), sets=self.data.sets())
 
-    def set_config(self, config: TrainConfig) -> None:
-        """Show other settings."""
+    def set_config(self, config: TrainConfig, *, keep_data: bool = False) -> None:
+        """Show other settings; `keep_data` leaves those of the data, and the seed, as a person has them."""
         self._config = config
         values = {item.name: getattr(config, item.name) for item in fields(config)}
         self.architecture.set_values(values)
         self._show_options(config.architecture, full_options(config))
-        for rows in (self.data_rows, self.learning, self.device):
-            rows.set_values(values)
-        self.data.set_sets(config.sets)
+        self.learning.set_values(values)
+        if keep_data:
+            del values["seed"]
+        else:
+            self.data_rows.set_values(values)
+            self.data.set_sets(config.sets)
+        self.device.set_values(values)
         self.augments.blockSignals(True)
         self.augments.setChecked(config.augment is not None)
         self.augments.blockSignals(False)
         self.amounts.set_values(asdict(config.augment or PixelAugment()))
         self._refresh()
+        if self._running:  # a person wants these, for the next training
+            self._mine = self._remembered()
+            self.show_live(self._live)
 
     def set_classes(self, classes: int) -> None:
         """Take note of how many classes the data has: the last stage is as wide."""
@@ -117,15 +130,25 @@ class TrainForm(QWidget):
         self._devices.setText(text)
         self._devices.show()
 
-    def set_running(self, running: bool) -> None:
-        """Let only those settings be changed that may be while a training runs."""
-        self._running = running
+    def set_running(self, running: bool, *, own: bool = True) -> None:
+        """Let only those settings be changed that may be while a training runs.
+
+        Those fields show what the run has; when it has ended, they show what the person had in them before.
+        What is changed in them meanwhile is kept if the run is the form's `own`, begun with its settings.
+        """
+        if running != self._running:
+            self._live = {}
+            for bring_back in self._mine.values():
+                bring_back()
+            self._mine = self._remembered() if running else {}
+        self._running, self._own_run = running, own
         for rows in (self.data_rows, self.architecture, self.options, self.learning, self.device):
             rows.set_running(running)
         self.data.setEnabled(not running)
         for button in self.presets.buttons():
             button.setEnabled(not running)
         self.rate.set_moment(-1)
+        self._refresh()
 
     def show_note(self, text: str) -> None:
         """Say something in place of what the preset is for; nothing: say that again."""
@@ -134,7 +157,10 @@ class TrainForm(QWidget):
             self.preset_note.setText(text)
 
     def show_live(self, settings: dict[str, Any]) -> None:
-        """Show what the settings that can be changed while it runs hold now."""
+        """Show what the settings that can be changed while it runs hold now, till it has ended."""
+        if not self._running:
+            return
+        self._live |= settings
         self.learning.set_values(settings)
         self.options.set_values(settings)
         if "augment" in settings:
@@ -143,6 +169,21 @@ class TrainForm(QWidget):
             self.augments.blockSignals(False)
             self.amounts.set_values(settings["augment"] or {})
         self._refresh()
+
+    def _live_rows(self) -> dict[str, SettingRow]:
+        every = self.learning.rows | self.options.rows | self.amounts.rows
+        return {name: row for name, row in every.items() if row.setting.live}
+
+    def _remembered(self) -> dict[str, Callable[[], None]]:
+        """Return what brings back each setting that can be changed while a training runs."""
+        varied = self.augments.isChecked()
+
+        def bring_back() -> None:
+            self.augments.blockSignals(True)
+            self.augments.setChecked(varied)
+            self.augments.blockSignals(False)
+
+        return {name: row.remember() for name, row in self._live_rows().items()} | {"augment": bring_back}
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -181,7 +222,8 @@ class TrainForm(QWidget):
         self.augments.toggled.connect(lambda _: self._on_changed("augment"))
 
     def _on_preset(self, number: int) -> None:
-        self.set_config(with_data_of(ORDER[number], replace(self._config, sets=self.data.sets())))
+        # The data's rows stay: an amount that is being typed there may be no number yet.
+        self.set_config(with_data_of(ORDER[number], self._config), keep_data=True)
         self.changed.emit()
 
     def _on_architecture(self, _name: str) -> None:
@@ -201,6 +243,8 @@ class TrainForm(QWidget):
         self.changed.emit()
         if not self._running:
             return
+        if self._own_run and name in self._mine:
+            self._mine[name] = self._remembered()[name]
         try:
             config = self.config()
         except ValueError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from digitscope.gui.train_presets import run_name
 from digitscope.gui.train_words import mend_words, progress_sentence, size_of_memory
 from digitscope.gui.training_link import TrainingLink
 from digitscope.messages import FloatArray
-from digitscope.plan.config import changed, config_from_json
+from digitscope.plan.config import changed, config_from_json, full_options
 from digitscope.plan.kept_networks import keep_network
 from digitscope.plan.learning import Learned, learned_from
 from digitscope.plan.messages import (
@@ -34,6 +35,7 @@ from digitscope.plan.messages import (
 )
 from digitscope.plan.run_folder import RunFolder, new_run, read_json
 from digitscope.plan.runs import run_info
+from digitscope.plan.settings import LIVE
 
 DRAW_MS = 200
 """The curves are drawn anew at most five times a second."""
@@ -76,7 +78,11 @@ class TrainRun(QObject):
         self._again: dict[str, Any] | None = None
         """The mend of a hint that needs a new beginning."""
         self._hint: TrainingHint | None = None
-        self._anew = False
+        self._anew: dict[str, Any] | None = None
+        """With which settings it begins again once it has stopped."""
+        self._own_run = False
+        """Whether it was begun with the settings of the form."""
+        self._watched: tuple[FloatArray | None, tuple[str, ...]] = None, ()
         self._timer = QTimer(self, interval=DRAW_MS, singleShot=True)
         self._timer.timeout.connect(tab.curves.refresh)
         self._connect()
@@ -119,9 +125,10 @@ class TrainRun(QObject):
 
     # -- orders ---------------------------------------------------------------------------------------------
 
-    def begin(self, order: Train) -> None:
-        """Begin a run, or take one up again."""
+    def begin(self, order: Train, *, own: bool = False) -> None:
+        """Begin a run, or take one up again; `own` if its settings are those of the form."""
         tab = self._tab
+        self._own_run, self._watched = own, (None, ())
         tab.film.stop()
         self._order, self._started, self._progress, self._ended = order, None, None, None
         self._again = self._hint = None
@@ -129,7 +136,7 @@ class TrainRun(QObject):
         tab.progress.hide_hint()
         tab.progress.say("The training process starts …", 0.0)
         tab.controls.set_state("starting")
-        tab.form.set_running(True)
+        tab.form.set_running(True, own=own)
         tab.form.show_note(LEARNING if order.config.get("start") else "")
         tab.runs.set_running(order.run)
         tab.report.clear()
@@ -147,10 +154,8 @@ class TrainRun(QObject):
         except ValueError as error:
             self._tab.controls.set_trouble(str(error))
             return
-        try:
-            folder = new_run()
-        except OSError as error:
-            self._notices.notify("error", f"There is no room for a run: {error.strerror}. Nothing was begun.")
+        folder = self._new_folder()
+        if folder is None:
             return
         order = Train(
             config.to_json(),
@@ -159,7 +164,36 @@ class TrainRun(QObject):
             data_folder=self._data_folder,
             versus=self.versus,
         )
-        self.begin(order)
+        self.begin(order, own=True)
+
+    def _new_folder(self) -> RunFolder | None:
+        try:
+            return new_run()
+        except OSError as error:
+            self._notices.notify("error", f"There is no room for a run: {error.strerror}. Nothing was begun.")
+            return None
+
+    def _begin_again(self, settings: dict[str, Any]) -> None:
+        """Begin the run anew with some settings changed: in the form if it was begun from there."""
+        order = self._order
+        given = (order.config if order and not order.resume else {}) or self._begun_with()
+        try:
+            if self._own_run or order is None or not given:
+                self._tab.form.set_config(changed(self._tab.form.config(), settings))
+                self._on_start()
+                return
+            config = changed(config_from_json(given), settings)
+        except ValueError as error:
+            self._notices.notify("error", f"It cannot begin again: {error} Nothing was begun.")
+            return
+        folder = self._new_folder()
+        if folder is not None:
+            where, versus = order.data_folder or self._data_folder, order.versus or self.versus
+            again = replace(order, config=config.to_json(), run=str(folder.path), resume=False)
+            self.begin(replace(again, data_folder=where, versus=versus))
+
+    def _begun_with(self) -> dict[str, Any]:
+        return self._started.config if self._started is not None else {}
 
     def _check(self) -> None:
         try:
@@ -187,17 +221,21 @@ class TrainRun(QObject):
         if self._ended is not None and self._ended.mend == settings and self._ended.resumable and self._order:
             self.begin(Train(settings, self._order.run, resume=True))
             return
-        self._tab.form.set_config(changed(self._tab.form.config(), settings))
         if self.link.running:
-            self._anew = True
+            self._anew = settings
             self._on_stop()
         else:
-            self._on_start()
+            self._begin_again(settings)
 
     def _watch(self) -> None:
-        if self._started is not None and self._ended is None:
-            wanted = self._tab.watch.maps.wanted_stages()
-            self.link.watch(self._image if self._shown else None, wanted)
+        if self._started is None or self._ended is not None:
+            return
+        image = self._image if self._shown else None
+        wanted = self._tab.watch.maps.wanted_stages() if image is not None else ()
+        before, wanted_before = self._watched
+        if image is not before or wanted != wanted_before:  # a hidden tab has nothing to say, pen or no pen
+            self._watched = image, wanted
+            self.link.watch(image, wanted)
 
     # -- what the process says ------------------------------------------------------------------------------
 
@@ -213,6 +251,8 @@ class TrainRun(QObject):
         tab = self._tab
         tab.controls.set_state("running")
         tab.form.set_classes(len(started.classes))
+        holds = started.config | full_options(config)
+        tab.form.show_live({name: holds[name] for name in LIVE if name in holds})
         if started.step:
             self._take_up(started)
         else:
@@ -228,8 +268,8 @@ class TrainRun(QObject):
         if progress.doing == "learning":
             if progress.loss is not None:
                 numbers.loss.append((progress.epoch, progress.loss))
-            if progress.accuracy is not None:
-                numbers.accuracy.append((progress.epoch, progress.accuracy))
+            if progress.training_accuracy is not None:
+                numbers.accuracy.append((progress.epoch, progress.training_accuracy))
         self._tab.progress.say(progress_sentence(progress, self._where()), self._share())
         detail = f"learning rate {progress.rate:.2g} · {size_of_memory(progress.memory_bytes)} of memory"
         self._tab.progress.say_more(detail)
@@ -240,10 +280,10 @@ class TrainRun(QObject):
     def _on_epoch(self, ended: TrainingEpoch) -> None:
         numbers = self._tab.curves.numbers
         at = self._epoch_of(ended.step)
-        if ended.validation_loss is not None:
-            numbers.checked_loss.append((at, ended.validation_loss))
-        if ended.validation_accuracy is not None:
-            numbers.checked_accuracy.append((at, ended.validation_accuracy))
+        if ended.held_out_loss is not None:
+            numbers.checked_loss.append((at, ended.held_out_loss))
+        if ended.held_out_accuracy is not None:
+            numbers.checked_accuracy.append((at, ended.held_out_accuracy))
         self._tab.curves.refresh()
 
     def _on_phase(self, phase: TrainingPhase) -> None:
@@ -269,7 +309,7 @@ class TrainRun(QObject):
 
     def _on_ended(self, ended: TrainingEnded) -> None:
         self._ended = ended
-        anew, self._anew = self._anew, False
+        anew, self._anew = self._anew, None
         tab = self._tab
         tab.controls.set_state("idle")
         tab.form.set_running(False)
@@ -285,7 +325,7 @@ class TrainRun(QObject):
         tab.runs.set_running("")
         tab.runs.refresh_quietly()
         hint = self._hint
-        if hint is not None and hint.mend and not ended.mend and not anew:
+        if hint is not None and hint.mend and not ended.mend and anew is None:
             self._again = hint.mend
             tab.progress.show_hint(hint.sentence, f"Begin again with {mend_words(hint.mend)}", hint.mend)
         if ended.mend:
@@ -299,8 +339,8 @@ class TrainRun(QObject):
             name = read_json(RunFolder(Path(ended.run)).about).get("name")
             tab.report.set_report(ended.report, str(name or Path(ended.run).name), ended.model)
             tab.right.show_page("Report card")
-        if anew:
-            self._on_start()
+        if anew is not None:
+            self._begin_again(anew)
 
     def _take_up(self, started: TrainingStarted) -> None:
         """Show what was there before a run was taken up again."""

@@ -177,8 +177,12 @@ class TrainTab(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.run.set_shown(True)
+        self._set_shown(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.run.set_shown(False)
+        self._set_shown(False)
+
+    def _set_shown(self, shown: bool) -> None:
+        for part in (self.run, self.film, self.asking):
+            part.set_shown(shown)

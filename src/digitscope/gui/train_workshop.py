@@ -52,6 +52,7 @@ class TrainWorkshop(QObject):
         self._seed = 0
         self._model = ""
         self._devices_known = False
+        self._shown = True
         self._random = np.random.default_rng()
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._preview)
@@ -66,6 +67,11 @@ class TrainWorkshop(QObject):
     def set_image(self, image: FloatArray | None) -> None:
         """Vary the drawing on the pad, too."""
         self._image = image
+        self._settle.start()
+
+    def set_shown(self, shown: bool) -> None:
+        """Vary further drawings only while somebody looks."""
+        self._shown = shown
         self._settle.start()
 
     def set_model(self, path: str) -> None:
@@ -116,7 +122,7 @@ class TrainWorkshop(QObject):
         self._form.show_devices("\n".join(map(_device_line, result["devices"])))
 
     def _preview(self) -> None:
-        if not self._form.groups["Augmentation"].is_open:
+        if not (self._shown and self._form.groups["Augmentation"].is_open):
             return
         if len(self._real) < REAL_DIGITS:
             folders = data_folders(self._data)

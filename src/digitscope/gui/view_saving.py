@@ -10,6 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QSize
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter, QRegion
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from digitscope.gui.background import Background
 from digitscope.gui.theme import MARGIN, tokens
 from digitscope.ink.storage import write_atomically
 
@@ -29,20 +30,28 @@ def _ground(widget: QWidget) -> tuple[QSize, QPoint]:
 
 
 def picture_of(widget: QWidget) -> QImage:
-    """Return what a widget shows, on the window's ground."""
+    """Return what a widget shows, on the window's ground; a null picture if it is too large."""
     size, place = _ground(widget)
     image = QImage(size * RATIO, QImage.Format.Format_ARGB32_Premultiplied)
+    if image.isNull():
+        return image
     image.setDevicePixelRatio(RATIO)
     image.fill(tokens(widget).paper)
     widget.render(image, place, QRegion(), QWidget.RenderFlag.DrawChildren)
     return image
 
 
-def png_of(widget: QWidget) -> bytes:
-    """Return what a widget shows as a PNG file."""
+def encode_png(image: QImage) -> bytes:
+    """Return a picture as a PNG file; may be called in any thread.
+
+    Raises:
+        OSError: if it is too large to be drawn or packed.
+    """
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, QByteArray(b"PNG")).write(picture_of(widget))
+    writer = QImageWriter(buffer, QByteArray(b"PNG"))
+    if image.isNull() or not writer.write(image):
+        raise OSError("the picture is too large. Save it as SVG instead.")
     return bytes(buffer.data().data())
 
 
@@ -66,29 +75,42 @@ def svg_of(widget: QWidget) -> bytes:
     return bytes(content.data())
 
 
+def drawn(widget: QWidget, path: Path) -> Callable[[], None]:
+    """Draw what a widget shows now; what is returned writes it, in any thread, as the file's suffix says.
+
+    It raises an `OSError` if the file cannot be written; an older one of that name is then still whole.
+    """
+    if path.suffix.lower() == ".svg":
+        lines = svg_of(widget)
+        return lambda: write_atomically(path, lines)
+    image = picture_of(widget)
+    return lambda: write_atomically(path, encode_png(image))
+
+
 def write_view(widget: QWidget, path: Path) -> None:
-    """Write what a widget shows to a file of the kind its suffix names.
+    """Write what a widget shows to a file of the kind its suffix names, and wait for it.
 
     Raises:
         OSError: if the file cannot be written; an older one of that name is then still whole.
     """
-    write_atomically(path, svg_of(widget) if path.suffix.lower() == ".svg" else png_of(widget))
+    drawn(widget, path)()
 
 
-def save_view(widget: QWidget, name: str, tell: Tell) -> None:
-    """Ask for a file name and write what a widget shows."""
+def save_view(widget: QWidget, name: str, tell: Tell, aside: Background) -> None:
+    """Ask for a file name, draw what a widget shows, and write it on the thread of `aside`."""
     chosen, kind = QFileDialog.getSaveFileName(widget, "Save this picture", name, FILTER)
     if not chosen:
         return
     path = Path(chosen)
     if path.suffix.lower() not in (".png", ".svg"):
         path = path.with_name(path.name + (".svg" if "svg" in kind else ".png"))
-    try:
-        write_view(widget, path)
-    except OSError as error:
-        tell("error", f"{path.name} was not saved: {error.strerror or error}. Choose another place.")
-    else:
-        tell("info", f"Saved as {path.name}.")
+
+    def failed(error: Exception) -> None:
+        refused = error.strerror if isinstance(error, OSError) else ""
+        reason = f"{refused}. Choose another place." if refused else str(error)
+        tell("error", f"{path.name} was not saved: {reason}")
+
+    aside.run(drawn(widget, path), lambda _: tell("info", f"Saved as {path.name}."), failed)
 
 
 def copy_view(widget: QWidget, tell: Tell) -> None:

@@ -80,7 +80,7 @@ class ChangePage(QWidget):
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
-        line.addWidget(QLabel("Make it a"))
+        line.addWidget(QLabel("Make it"))
         line.addWidget(self.target, 1)
         line.addWidget(self.on_pad)
         pictures = QGridLayout()

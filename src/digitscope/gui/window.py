@@ -23,6 +23,7 @@ from digitscope.gui.notices import Notices
 from digitscope.gui.pad_drop import image_bytes
 from digitscope.gui.reading import Read
 from digitscope.gui.recogniser_link import RecogniserLink
+from digitscope.gui.screen_fit import ScreenFit, scrolled
 from digitscope.gui.status import StatusLine
 from digitscope.gui.testing import NAME as TEST
 from digitscope.gui.testing import Testing
@@ -30,6 +31,7 @@ from digitscope.gui.theme import apply_theme
 from digitscope.gui.training import NAME as TRAIN
 from digitscope.gui.training import Training
 from digitscope.ink.samples import Sample, random_sample
+from digitscope.ink.strokes import Drawing
 from digitscope.messages import Failed, ModelInfo
 from digitscope.resources import BUNDLED_MODEL, asset, data_folders
 
@@ -37,8 +39,7 @@ if TYPE_CHECKING:
     from digitscope.engine.client import RecogniserClient
     from digitscope.plan.messages import Train
 
-MINIMUM = (1024, 640)
-START = (1400, 900)
+START, LEAST = QSize(1400, 900), QSize(1024, 640)
 PAD_KEYS = [
     ("0 … 9", "Say which digit it was, and keep the drawing"),
     ("Right button", "Erase strokes"),
@@ -79,7 +80,7 @@ class Window(QMainWindow):
     def __init__(self, client: RecogniserClient, data: Path | None = None) -> None:
         super().__init__()
         self.setWindowTitle("Digitscope")
-        self.setMinimumSize(*MINIMUM)
+        self._fit = ScreenFit(self, START, LEAST)
         self.notices = Notices(self)
         self.background = Background(self)
         self.keeper = Keeper(self.background, self.notices, self)
@@ -133,12 +134,13 @@ class Window(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        column.addWidget(self.stack, 1)
+        column.addWidget(scrolled(self.stack), 1)
         self.setCentralWidget(page)
         self.setStatusBar(self.status)
 
     def _connect(self) -> None:
         self.notices.notified.connect(self.status.show_notice)
+        self.notices.succeeded.connect(self.status.clear_error)
         self.draw.inside.told.connect(self.notices.notify)
         self.header.tab_chosen.connect(self.stack.setCurrentIndex)
         self.header.theme_chosen.connect(self.set_theme)
@@ -167,8 +169,7 @@ class Window(QMainWindow):
 
     def restore(self) -> None:
         """Bring back how the window was left: place, sizes, pen and the last drawing."""
-        self.resize(QSize(*START).boundedTo(self.screen().availableSize()))
-        self.restoreGeometry(QByteArray.fromBase64(self.keeper.get("geometry", "").encode()))
+        self._fit.place(QByteArray.fromBase64(self.keeper.get("geometry", "").encode()))
         self.draw.panels.restore(self.keeper.get("draw", ""))
         self.draw.maps.restore(self.keeper.get("layers", ""))
         self.header.set_theme(self.keeper.get("theme", "system"))
@@ -217,9 +218,13 @@ class Window(QMainWindow):
         name = source.name if isinstance(source, Path) else "The picture"
         self.background.run(
             lambda: open_drawing(source),
-            self.draw.show_drawing,
+            self._on_opened,
             lambda error: self._complain(f"{name} was not opened", error, "The drawing on the pad was kept."),
         )
+
+    def _on_opened(self, drawing: Drawing) -> None:
+        self.draw.show_drawing(drawing)
+        self.notices.succeed()
 
     def _complain(self, what: str, error: Exception, kept: str = "") -> None:
         self.notices.notify("error", f"{what}: {_reason(error)} {kept}".strip(), repr(error))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from digitscope.ink.bounded import UnreadableError, lines_of
 from digitscope.ink.framing import frame_packed
 from digitscope.ink.packed import Floats, pack
 from digitscope.ink.strokes import Drawing, Stroke
+from digitscope.json_files import parse
 
 ON_PAD = 0.7
 """The larger side of a drawing read from a data set, in pad units; it lies in the middle of the pad."""
@@ -103,11 +103,9 @@ def stroke_record(line: bytes) -> StrokeRecord:
     if line.count(b"[") + line.count(b"{") > MOST_POINTS + MOST_POINTS // 2:
         raise ValueError(f"it holds more than {MOST_POINTS:,} points")
     try:
-        return _record(json.loads(line))
+        return _record(parse(line, gaps=True))
     except KeyError as error:
         raise ValueError(f"it has no {error}") from error
-    except RecursionError as error:
-        raise ValueError("its lists lie too deep in each other") from error
     except (TypeError, AttributeError, OverflowError) as error:
         raise ValueError(str(error)) from error
 

@@ -55,9 +55,19 @@ class Framing:
     soft: bool = False
     """Whether it was softened for the network (`ink.softening`)."""
 
+    @property
+    def stays(self) -> bool:
+        """Whether it is read as it is, whatever a network wants of pictures."""
+        return self.source == "strokes" or self.ready
+
+    @property
+    def bytes(self) -> NDArray[np.uint8]:
+        """The image as data sets hold it, (28, 28), 0…255."""
+        return np.rint(self.image * 255).astype(np.uint8)
+
     def seen_by(self, softens: bool) -> Framing:
         """Return it as a network reads it that wants pictures softened, or none that does."""
-        if not softens or self.source == "strokes" or self.ready:
+        if not softens or self.stays:
             return self
         image = np.rint(softened(self.image) * 255) * np.float32(1 / 255)
         return replace(self, image=image, soft=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ import numpy as np
 
 from digitscope.ink.hand_style import QUARTERS, Habits, Style, habits_by_label
 from digitscope.ink.strokes import Drawing
+from digitscope.json_files import read_table
 from digitscope.resources import asset
 from digitscope.wording import percent
 
@@ -44,7 +44,7 @@ class Finding:
 @cache
 def reference() -> dict[str, Habits]:
     """Return how the digits were written that the network learned from."""
-    content = json.loads(asset(REFERENCE).read_text("utf-8"))
+    content = read_table(asset(REFERENCE))
     return {
         label: Habits(
             entry["count"],

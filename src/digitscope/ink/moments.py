@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from digitscope.ink.framing import IMAGE_SIDE, frame, frame_packed
@@ -13,25 +15,31 @@ _MOST_POINTS = 500
 """More points than this are thinned out before: the history of a long drawing must not take long."""
 
 
-def frame_moments(drawing: Drawing, count: int, softens: bool = False) -> tuple[Floats, Pixels]:
+def frame_moments(
+    drawing: Drawing,
+    count: int,
+    softens: bool = False,
+    shown: Callable[[float], Drawing] | None = None,
+) -> tuple[Floats, Pixels]:
     """Return at most `count` moments of the drawing, and its 28×28 picture at each.
 
     Times are in seconds, (M,), ascending, spread evenly over the points, the last one the end; at each of
     them `drawing.until(time)` is what had been drawn. Pictures are (M, 28, 28), 0…1. No ink: no moments.
+    `shown(time)` says what of the drawing is read at a moment; one at which nothing is read is left out.
     """
     times = _moments(drawing, count)
-    if drawing.picture is not None:
-        framed = [frame(drawing.until(float(time))) for time in times]
-        blank = np.zeros((IMAGE_SIDE, IMAGE_SIDE), dtype=np.float32)
-        images = [blank if one is None else one.seen_by(softens).image for one in framed]
-        return times, np.array(images, dtype=np.float32).reshape(-1, IMAGE_SIDE, IMAGE_SIDE)
+    if drawing.picture is not None or shown is not None:
+        framed = [frame((shown or drawing.until)(float(time))) for time in times]
+        seen = [one.seen_by(softens).image for one in framed if one is not None]
+        kept = np.array([one is not None for one in framed], dtype=bool)
+        return times[kept], np.array(seen, dtype=np.float32).reshape(-1, IMAGE_SIDE, IMAGE_SIDE)
     if len(times) == 0:
         return times, np.zeros((0, IMAGE_SIDE, IMAGE_SIDE), dtype=np.float32)
     whole = pack([drawing])
     ink = whole.thinned(_steps(whole)) if len(whole.x) > _MOST_POINTS else whole
-    shown = frame_packed(_prefixes(ink, times))
-    shown[-1] = frame_packed(whole)[0]
-    return times, shown * np.float32(1 / 255)
+    images = frame_packed(_prefixes(ink, times))
+    images[-1] = frame_packed(whole)[0]
+    return times, images * np.float32(1 / 255)
 
 
 def _moments(drawing: Drawing, count: int) -> Floats:

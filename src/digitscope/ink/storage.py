@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import json
 import warnings
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from digitscope.ink.bounded import UnreadableError, read_file
 from digitscope.ink.packed import pressure_factor
 from digitscope.ink.raster import LINE_ON_PAD
 from digitscope.ink.strokes import PRESSURE, Drawing, Picture, Stroke
+from digitscope.json_files import JsonError, parse, to_text
 from digitscope.whole_files import write_atomically
 
 __all__ = [
@@ -74,7 +74,7 @@ def to_json(drawing: Drawing) -> str:
         picture = drawing.picture
         kind = {"framed": picture.framed, "ready": picture.ready}
         content["picture"] = kind | {"png": _to_png(picture)}
-    return json.dumps(content, separators=(",", ":"))
+    return to_text(content, compact=True)
 
 
 def from_json(text: str) -> Drawing:
@@ -87,9 +87,9 @@ def from_json(text: str) -> Drawing:
     if text.count("[") + text.count("{") > MOST_POINTS + 3 * MOST_STROKES:
         raise DrawingFileError(f"the drawing has more than {MOST_POINTS:,} points. {_ANOTHER}")
     try:
-        content = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise DrawingFileError(f"not a drawing file (it is not JSON). {_ANOTHER}") from error
+        content = parse(text)
+    except JsonError as error:
+        raise DrawingFileError(f"not a drawing file: {error}. {_ANOTHER}") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise DrawingFileError(f"JSON, but not a Digitscope drawing. {_ANOTHER}")
     version = content.get("version")

@@ -16,6 +16,8 @@ FORMAT_VERSION = 1
 MAX_TEXT = 200
 HELD_BACK = "held back"
 """Under this name a card says on how many drawings its percentages and verdicts rest."""
+BEFORE = "before"
+"""Marks an entry of the data that was learned by the network which this one began from."""
 LISTS = ("classes", "data", "reliability")
 
 

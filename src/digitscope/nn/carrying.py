@@ -32,8 +32,8 @@ MOST_UNNEEDED = 0.25
 BRIEF = 500
 """Held-out digits that are looked at when a training was stopped: it shall end at once."""
 NOTHING_TO_LEARN = (
-    "The network was left as it is: it reads all of these drawings rightly and surely, also those that were "
-    "held back. Keep such as it gets wrong, and it can learn from them."
+    "The network was left as it is: it reads all of the drawings that were to be learned rightly and surely. "
+    "Keep such as it gets wrong, and it can learn from them."
 )
 TOO_DEAR = (
     "The network was left as it is: what it learned from these drawings would have cost more elsewhere than "
@@ -55,6 +55,8 @@ class Carried:
     """What was held out of the data that was to be learned."""
     unchanged: str = ""
     """Why the old network stayed, where it did: a sentence for people."""
+    fitted_on_own: bool = False
+    """Whether the percentages or verdicts were fitted on `own`, so that it cannot judge them."""
 
 
 def carry_over(
@@ -79,13 +81,14 @@ def carry_over(
             if isinstance(step, str):
                 yield step
             else:
-                yield Carried(learned, step, 1.0, own)
+                fitted = bool(step.verdicts) or step.temperature != card.temperature
+                yield Carried(learned, step, 1.0, own, fitted_on_own=fitted)
         return
     if not len(held):
         yield Carried(learned, card, 1.0, own)
         return
     yield "Choosing how much of it is taken …"
-    if replayed and _has_nothing_to_learn(old, prepared):
+    if replayed and _reads_surely(old, _learned(prepared)):
         yield Carried(old.model, _unchanged(old.card, card), 0.0, own, NOTHING_TO_LEARN)
         return
     share = _share_taken(old, learned, prepared, replayed) if replayed else 1.0
@@ -104,7 +107,8 @@ def carry_over(
     everything = joined((held, own)) if len(own) and held is not own else held
     shares = Recognizer(model, card).recognise_many(everything.images)
     right = shares.argmax(axis=1) == everything.labels
-    yield Carried(model, replace(card, reliability=reliability_bins(shares.max(axis=1), right)), share, own)
+    card = replace(card, reliability=reliability_bins(shares.max(axis=1), right))
+    yield Carried(model, card, share, own, fitted_on_own=not replayed)
 
 
 def between(old: Network, new: Network, share: float) -> Network:
@@ -126,30 +130,25 @@ def _unchanged(old: ModelCard, card: ModelCard) -> ModelCard:
 def _share_taken(
     old: Recognizer, learned: Network, prepared: Prepared, replayed: tuple[Digits, ...]
 ) -> float:
-    """Return the greatest share that reads no drawing worse, and of no replayed set too many digits.
+    """Return the greatest share that reads no learned drawing worse, and of no replayed set too many digits.
 
-    The drawings that were held out choose no farther than that they must not be read worse than before.
+    The drawings that were held out have no say in it: they are the evidence of what came of it.
     """
-    own, away = _own(prepared)
-    own_errors, away_errors = _errors(old, own), _errors(old, away)
+    own = _learned(prepared)
+    own_errors = _errors(old, own)
     badly = min(1.0, own_errors / max(1, len(own)) / BADLY)
     allowed = [_errors(old, each) + MOST_FORGOTTEN * badly * len(each) for each in replayed]
-    for share in SHARES if own_errors + away_errors else [each for each in SHARES if each <= MOST_UNNEEDED]:
+    for share in SHARES if own_errors else [each for each in SHARES if each <= MOST_UNNEEDED]:
         tried = Recognizer(between(old.model, learned, share), old.card)
         kept = all(_errors(tried, each) <= most for each, most in zip(replayed, allowed, strict=True))
-        if kept and _errors(tried, own) <= own_errors and _errors(tried, away) <= away_errors:
+        if kept and _errors(tried, own) <= own_errors:
             return share
     return 0.0
 
 
-def _own(prepared: Prepared) -> tuple[Digits, Digits]:
-    """Return the drawings that were to be learned, and those of them that were held out."""
-    portions = [each for each in prepared.digits if not each.source.replay]
-    return joined(tuple(each.train for each in portions)), joined(tuple(each.held_out for each in portions))
-
-
-def _has_nothing_to_learn(old: Recognizer, prepared: Prepared) -> bool:
-    return all(_reads_surely(old, each) for each in _own(prepared))
+def _learned(prepared: Prepared) -> Digits:
+    """Return the drawings that were to be learned, without those held out."""
+    return joined(tuple(each.train for each in prepared.digits if not each.source.replay))
 
 
 def _reads_surely(recognizer: Recognizer, digits: Digits) -> bool:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from digitscope.ink.shares import writer_groups
 from digitscope.nn.digits import Digits
 from digitscope.nn.evaluation import BINS, score
 from digitscope.nn.recognizer import Recognizer
 
+EVERY_SIGN, SIGNS = 12, 4999
+"""Of so many writers every choice of signs is tried, else so many by lot."""
 PIECE = 500
 """Pictures that are read between two places to stop."""
 Labels = NDArray[np.int64]
@@ -49,11 +52,11 @@ def summary(digits: Digits, old: Shares, new: Shares) -> dict[str, Any]:
         "labels": labels.tolist(),
         "fixed": fixed.tolist(),
         "broke": broke.tolist(),
-        "chance": sign_test(len(fixed), len(broke)),
+        "chance": chance_of(right["new"].astype(int) - right["old"], digits.writers),
     }
     for side, shares in sides.items():
         names = (*digits.classes, "other")
-        result[side] = score(shares, labels, names, result["data"]).to_json() | {
+        result[side] = score(shares, labels, names, result["data"], digits.writers).to_json() | {
             "answers": answers[side].tolist(),
             "sure": np.round(shares.max(axis=1).astype(float), 4).tolist(),
             "confusion": confusion(labels, answers[side], len(digits.classes)).tolist(),
@@ -80,6 +83,30 @@ def calibration(sure: Shares, right: NDArray[np.bool_], bins: int = BINS) -> lis
         }
         for number in np.unique(place)
     ]
+
+
+def chance_of(gained: NDArray[np.int64], writers: Sequence[str] | None) -> float:
+    """Return how often chance alone makes a difference as large as this between equally good networks.
+
+    Where enough writers are known, the differences of one writer's digits change sign together: what one
+    network reads better of a writer's first 7 it reads better of the others too. Else it is the sign test.
+    gained: (N,), 1 where only the new network is right, -1 where only the old one is, 0 else.
+    """
+    groups = writer_groups(writers, len(gained))
+    if groups is None:
+        return sign_test(int((gained > 0).sum()), int((gained < 0).sum()))
+    differ = np.bincount(groups, weights=gained).astype(np.int64)
+    differ = differ[differ != 0]
+    if not len(differ):
+        return 1.0
+    if len(differ) <= EVERY_SIGN:
+        signs = 1 - 2 * (np.arange(2 ** len(differ))[:, None] >> np.arange(len(differ)) & 1)
+        return float((np.abs(signs @ differ) >= abs(differ.sum())).mean())
+    # Thousands of writers could differ; a sum of signs of equal differences is drawn at once.
+    sizes, times = np.unique(np.abs(differ), return_counts=True)
+    random = np.random.default_rng(0)
+    sums = (2 * random.binomial(times, 0.5, (SIGNS, len(times))) - times) @ sizes
+    return float(((np.abs(sums) >= abs(differ.sum())).sum() + 1) / (SIGNS + 1))
 
 
 def sign_test(fixed: int, broke: int) -> float:

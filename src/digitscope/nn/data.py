@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,10 +73,25 @@ def find(source: str | Path, folder: Path | None = None) -> Path:
     except OSError as error:
         raise DatasetError(f"{path} could not be read: {error.strerror or error}.") from error
     folders = resources.data_folders(folder)
-    for place in folders:
-        for ending in ("", ".npz", *STROKE_ENDINGS, *TABLE_ENDINGS):
-            candidate = place / f"{source}{ending}"
-            if candidate.exists():
-                return candidate
+    found = find_inside(str(source), folders)
+    if found is not None:
+        return found
     looked = ", ".join(str(place) for place in folders)
     raise DatasetError(f"There is no data set {source}, neither as a path nor in {looked}.")
+
+
+def find_inside(name: str, folders: Sequence[Path]) -> Path | None:
+    """Return the first data set of a name in these folders, None for none."""
+    for place in folders:
+        for ending in ("", ".npz", *STROKE_ENDINGS, *TABLE_ENDINGS):
+            candidate = place / f"{name}{ending}"
+            if _is_set(candidate):
+                return candidate
+    return None
+
+
+def _is_set(path: Path) -> bool:
+    """Return whether a file is here, or a folder that holds more than what a broken-off download left."""
+    if not path.is_dir():
+        return path.exists()
+    return any(not child.name.startswith(".") and child.suffix != ".part" for child in path.iterdir())

@@ -47,6 +47,12 @@ class Digits:
     """What each was drawn with, where that is known; "" for one of which it is not."""
     soft: bool = False
     """Whether pictures without strokes are softened already (`ink.softening`)."""
+    drawn: NDArray[np.bool_] | None = None
+    """(N,) which stay as they are, whatever a network wants of pictures; unknown: all that have strokes."""
+    ids: NDArray[np.int64] | None = None
+    """(N,) the number of each in the collection it came from, where all have one."""
+    fixed: bool = False
+    """Whether it is the same everywhere and at all times, as MNIST is and what the program makes."""
 
     def __post_init__(self) -> None:
         """Check that the parts fit; raises DatasetError."""
@@ -80,9 +86,24 @@ class Digits:
 
     def softened(self) -> Digits:
         """Return them with the pictures softened, as some networks want them; what has strokes stays."""
-        if self.soft or self.ink is not None:
-            return self
-        return replace(self, images=softened_bytes(self.images), soft=True)
+        return self if self.soft else replace(self, images=self.read_soft(), soft=True)
+
+    def read_soft(self, where: slice = slice(None)) -> NDArray[np.uint8]:
+        """Return images as a network reads them that wants pictures softened: once, and no strokes."""
+        images = np.asarray(self.images[where])
+        if self.drawn is None or self.soft:
+            return images if self.soft or self.ink is not None else softened_bytes(images)
+        stay = self.drawn[where]
+        if stay.all():
+            return images
+        images = images.copy()
+        images[~stay] = softened_bytes(images[~stay])
+        return images
+
+    @property
+    def stay(self) -> NDArray[np.bool_]:
+        """Which images (N,) stay as they are when pictures are softened."""
+        return np.full(len(self), self.ink is not None) if self.drawn is None else self.drawn
 
     def pick(self, where: NDArray[np.bool_] | NDArray[np.int64]) -> Digits:
         """Return the pictures that a mask or a list of indices names."""
@@ -93,8 +114,17 @@ class Digits:
         writers = None if self.writers is None else tuple(self.writers[int(i)] for i in index)
         devices = None if self.devices is None else tuple(self.devices[int(i)] for i in index)
         ink = None if self.ink is None else self.ink.take(index)
-        labels = self.labels[index]
-        return replace(self, images=images, labels=labels, writers=writers, ink=ink, devices=devices)
+        drawn = None if self.drawn is None else self.drawn[index]
+        return replace(
+            self,
+            images=images,
+            labels=self.labels[index],
+            writers=writers,
+            ink=ink,
+            devices=devices,
+            drawn=drawn,
+            ids=None if self.ids is None else self.ids[index],
+        )
 
 
 def labels_of(names: Sequence[str], name: str) -> tuple[NDArray[np.int64], tuple[str, ...]]:

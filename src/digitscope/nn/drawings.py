@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from digitscope.ink.collection.bundle import SUFFIX, read_bundle
-from digitscope.ink.collection.outgoing import export, picture
+from digitscope.ink.collection.outgoing import export
 from digitscope.ink.collection.records import ClassSet, CollectionError, Kept, Query
 from digitscope.ink.collection.store import Collection
-from digitscope.ink.framing import frame_packed
+from digitscope.ink.framing import frame, frame_packed
 from digitscope.ink.packed import pack
 from digitscope.ink.strokes import Drawing
 from digitscope.nn.digits import Digits
@@ -121,9 +121,13 @@ def _digits(kept: Sequence[Kept], classes: tuple[str, ...], name: str) -> Digits
     # A picture under the strokes cannot be drawn anew: such a drawing has no strokes here.
     ink = pack([one.drawing if one.drawing.picture is None else Drawing() for one in kept])
     images = frame_packed(ink)
+    drawn = np.ones(len(kept), bool)
     for place, one in enumerate(kept):
-        if one.drawing.picture is not None:
-            images[place] = picture(one.drawing)
+        if one.drawing.picture is not None and (framing := frame(one.drawing)) is not None:
+            images[place], drawn[place] = framing.bytes, framing.stays
     seen = images.reshape(len(images), -1).any(axis=1)
     labels = np.array([classes.index(one.label) for one in kept], np.int64)
-    return Digits(images, labels, classes, name=name, ink=ink, grows=True).pick(np.flatnonzero(seen))
+    numbers = np.array([one.id for one in kept], np.int64)
+    ids = numbers if (numbers > 0).all() else None
+    digits = Digits(images, labels, classes, name=name, ink=ink, grows=True, drawn=drawn, ids=ids)
+    return digits.pick(np.flatnonzero(seen))

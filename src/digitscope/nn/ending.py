@@ -21,7 +21,7 @@ from digitscope.nn.keeping import Keeper
 from digitscope.nn.modelfile import save_model
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.resume import is_sound
-from digitscope.nn.sources import Prepared
+from digitscope.nn.sources import Prepared, at_most
 from digitscope.nn.training import TrainState, best_of
 from digitscope.plan.messages import Outcome, Train, TrainingEnded, TrainingMessage, TrainingNote
 from digitscope.plan.run_folder import write_json
@@ -32,7 +32,7 @@ FEW = 100
 PIECE = 500
 """Pictures that are read between two places to stop."""
 ENOUGH_TO_CALIBRATE = 1000
-"""A stopped training is calibrated on so many held-out pictures: it shall end within a second."""
+"""So many held-out pictures of all its sets calibrate a stopped training: it shall end within a second."""
 
 
 def conclude(
@@ -49,25 +49,28 @@ def conclude(
         return
     model, card = fold_batchnorm(best_of(state)), keeper.card_at(state)
     report: dict[str, Any] = {"outcome": outcome, "steps": state.step, "seconds": state.seconds}
-    held = _few(prepared.validation) if stopped() else prepared.validation
+    held = at_most(prepared.validation, ENOUGH_TO_CALIBRATE) if stopped() else prepared.validation
     if state.config.start:
+        fitted = False
         for step in carry_over(state, card, prepared, brief=stopped()):
             if isinstance(step, str):
                 yield TrainingNote(step)
             else:
                 model, card, held = step.model, step.card, step.own
-                report |= {"share_taken": step.share, "unchanged": step.unchanged}
+                # For whoever looks at the report later: did the figures of what was held out choose anything?
+                report |= {"share_taken": step.share, "unchanged": step.unchanged, "held_out_chose": False}
+                fitted = step.fitted_on_own
         if len(held):
             result = evaluate(Recognizer(model, card), held)
             card = replace(card, results={"held out": result.accuracy})
-            report["held_out"] = result.to_json()
+            report["held_out"] = result.to_json() | {"ece_fitted": fitted}
     elif len(held):
         parts = []
         for logits in _read(Recognizer(model, card), held):
             parts.append(logits)
             yield TrainingNote("Calibrating …")
         card, result = _judged(np.concatenate(parts), held, card)
-        report["held_out"] = result.to_json()
+        report["held_out"] = result.to_json() | {"ece_fitted": True}
     try:
         save_model(keeper.folder.model, model, card)
         if not stopped():
@@ -84,13 +87,6 @@ def conclude(
         model=str(keeper.folder.model),
         report=report, resumable=outcome == "stopped" and safe,
     )  # fmt: skip
-
-
-def _few(held: Digits) -> Digits:
-    if len(held) <= ENOUGH_TO_CALIBRATE:
-        return held
-    every = len(held) // ENOUGH_TO_CALIBRATE
-    return held.pick(np.arange(0, len(held), every)[:ENOUGH_TO_CALIBRATE])
 
 
 def _read(recognizer: Recognizer, held: Digits) -> Iterator[FloatArray]:
@@ -118,7 +114,7 @@ def _compare(
                 return
         if set(old.card.classes).isdisjoint(new.card.classes):
             return  # it can read none of these rightly, and was never meant to
-        for step in report_card(old, new, judges_of(prepared.digits, folder)):
+        for step in report_card(old, new, judges_of(prepared.digits, folder, chose=bool(start))):
             if isinstance(step, list):
                 report["versus"] = {"old": path, "name": old.card.name, "sets": step}
             if stopped():
@@ -133,7 +129,7 @@ def _judged(logits: FloatArray, held: Digits, card: ModelCard) -> tuple[ModelCar
     scaled = logits / temperature
     scaled -= scaled.max(axis=1, keepdims=True)
     probabilities = np.exp(scaled) / np.exp(scaled).sum(axis=1, keepdims=True)
-    result = score(probabilities, held.labels, card.classes, "held out")
+    result = score(probabilities, held.labels, card.classes, "held out", held.writers)
     return replace(card, temperature=temperature, results={"held out": result.accuracy}), result
 
 

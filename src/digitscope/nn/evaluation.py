@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscope.ink.shares import wilson
+from digitscope.ink.shares import interval_of
 from digitscope.nn.data import Digits
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.recognizer import Recognizer
@@ -30,6 +30,7 @@ class FormResult:
     errors: int
     accuracy: float
     interval: tuple[float, float]
+    interval_method: str
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""
@@ -45,7 +46,9 @@ class EvaluationResult:
     errors: int
     accuracy: float
     interval: tuple[float, float]
-    """Wilson's 95 % interval of the accuracy."""
+    """95 % interval of the accuracy."""
+    interval_method: str
+    """`Wilson`, or over how many writers it was bootstrapped (`ink.shares.interval_of`)."""
     ece: float
     """Expected calibration error: mean distance of confidence and accuracy over bins of confidence."""
     per_class: dict[str, float]
@@ -76,9 +79,9 @@ def evaluate(
     check_known(recognizer, digits)
     place = np.array([names.index(name) if name in names else -1 for name in digits.classes])
     probabilities, likeness = read_in_pieces(recognizer, digits, told)
-    result = score(probabilities, place[digits.labels], names, digits.path or digits.name)
+    result = score(probabilities, place[digits.labels], names, digits.path or digits.name, digits.writers)
     right = probabilities.argmax(axis=1) == place[digits.labels]
-    result = replace(result, by_form=by_form(written_forms(digits), right))
+    result = replace(result, by_form=by_form(written_forms(digits), right, digits.writers))
     head = recognizer.head
     if head is None:
         return result
@@ -98,14 +101,22 @@ def check_known(recognizer: Recognizer, digits: Digits) -> None:
         raise DatasetError(f"{digits.path or digits.name} holds no pictures.")
 
 
-def by_form(forms: NDArray[np.str_], right: NDArray[np.bool_]) -> tuple[FormResult, ...]:
+def by_form(
+    forms: NDArray[np.str_], right: NDArray[np.bool_], writers: Sequence[str] | None = None
+) -> tuple[FormResult, ...]:
     """Count right answers of each form (N,); "" is none."""
     found = []
     for name in sorted(set(forms.tolist()) - {""}):
         inside = forms == name
         count, good = int(inside.sum()), int(right[inside].sum())
-        found.append(FormResult(name, count, count - good, good / count, wilson(good, count)))
+        low, high, method = interval_of(right[inside], some_of(writers, inside))
+        found.append(FormResult(name, count, count - good, good / count, (low, high), method))
     return tuple(found)
+
+
+def some_of(writers: Sequence[str] | None, inside: NDArray[np.bool_]) -> list[str] | None:
+    """Return the writers of some digits, where writers are known."""
+    return None if writers is None else [writers[int(place)] for place in np.flatnonzero(inside)]
 
 
 def read_in_pieces(
@@ -124,18 +135,24 @@ def read_in_pieces(
 
 
 def score(
-    probabilities: NDArray[np.float32], labels: NDArray[np.int64], names: tuple[str, ...], path: str = ""
+    probabilities: NDArray[np.float32],
+    labels: NDArray[np.int64],
+    names: tuple[str, ...],
+    path: str = "",
+    writers: Sequence[str] | None = None,
 ) -> EvaluationResult:
     """Count probabilities (N, classes) against labels (N,)."""
     right = probabilities.argmax(axis=1) == labels
     errors = int((~right).sum())
     per_class = {names[k]: float(right[labels == k].mean()) for k in np.unique(labels)}
+    low, high, method = interval_of(right, writers)
     return EvaluationResult(
         path=path,
         count=len(labels),
         errors=errors,
         accuracy=float(1 - errors / len(labels)),
-        interval=wilson(len(labels) - errors, len(labels)),
+        interval=(low, high),
+        interval_method=method,
         ece=calibration_error(probabilities.max(axis=1), right),
         per_class=per_class,
     )

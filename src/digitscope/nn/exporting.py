@@ -47,6 +47,6 @@ def export_events(folder: RunFolder, path: Path) -> None:
     """
     try:
         began = datetime.datetime.fromisoformat(folder.read_about()["date"]).timestamp()
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError, OSError):  # no date, or one that no clock shows
         began = folder.about.stat().st_mtime
     write_events(path, curves(folder), began)

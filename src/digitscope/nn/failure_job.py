@@ -20,9 +20,10 @@ MOST_WRONG = 2000
 def find_where_it_fails(recognizer: Recognizer, digits: Digits) -> Iterator[dict[str, Any]]:
     """Yield `share` (0…1) and `doing`, at last with `found`.
 
-    `found` holds `network`, `set`, `count`, `errors`, `accuracy`, `interval`, `ece`; `groups` (the fields of
-    `failures.Group`, its examples as places in `wrong`), `wrong` (the fields of `failures.Wrong`, the surest
-    first), `images` (uint8, of `wrong`), `curves` (the fields of `robustness.Curve`), `page` (HTML).
+    `found` holds `network`, `set`, `count`, `errors`, `accuracy`, `interval`, `interval_method`, `ece`;
+    `groups` (the fields of `failures.Group`, its examples as places in `wrong`), `wrong` (the fields of
+    `failures.Wrong`, the surest first), `images` (uint8, of `wrong`), `curves` (the fields of
+    `robustness.Curve`), `page` (HTML).
 
     Raises:
         DatasetError: as `failures.find_failures`.
@@ -49,6 +50,7 @@ def _found(recognizer: Recognizer, chapter: Chapter) -> dict[str, Any]:
         "errors": result.errors,
         "accuracy": result.accuracy,
         "interval": result.interval,
+        "interval_method": result.interval_method,
         "ece": result.ece,
         "groups": groups,
         "wrong": [asdict(entry) for entry in wrong],

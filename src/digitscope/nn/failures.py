@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscope.ink.shares import wilson
+from digitscope.ink.shares import interval_of
 from digitscope.messages import FloatArray
 from digitscope.nn.data import Digits
-from digitscope.nn.evaluation import EvaluationResult, check_known, score
+from digitscope.nn.evaluation import EvaluationResult, check_known, score, some_of
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.traits import LEAST, MOST_GROUPS, traits_of
 
@@ -21,6 +21,10 @@ NEIGHBOURS = 5
 PIECE = 256
 """Pictures that are read between two places to stop."""
 MOST_EXAMPLES = 120
+MOST_DOUBTED = 2000
+"""So many wrong answers, the surest, are asked for doubtful labels; a poor network's others say little."""
+ALIKE_AT_ONCE = 4_000_000
+"""Pairs of drawings compared in one piece: 16 MB of numbers, however many answers are wrong."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Group:
     count: int
     accuracy: float
     interval: tuple[float, float]
+    interval_method: str
     confidence: float
     """Mean share of the likeliest class."""
     sure_and_wrong: int
@@ -84,7 +89,7 @@ def find_failures(recognizer: Recognizer, digits: Digits) -> Iterator[float | Fa
     right, sure = shares.argmax(axis=1) == labels, shares.max(axis=1)
     groups: list[Group] = []
     for trait, members in traits_of(digits).items():
-        groups += _groups(trait, members, right, sure)
+        groups += _groups(trait, members, right, sure, digits.writers)
     groups.sort(key=lambda group: (-group.sure_and_wrong / group.count, group.accuracy))
     wrong = np.flatnonzero(~right)
     wrong = wrong[np.argsort(-sure[wrong])]
@@ -93,11 +98,17 @@ def find_failures(recognizer: Recognizer, digits: Digits) -> Iterator[float | Fa
         Wrong(int(k), digits.classes[digits.labels[k]], names[int(shares[k].argmax())], float(sure[k]), odd)
         for k, odd in zip(wrong, doubtful, strict=True)
     )
-    result = score(shares, labels, names, digits.path or digits.name)
+    result = score(shares, labels, names, digits.path or digits.name, digits.writers)
     yield Failures(digits, result, tuple(groups), found)
 
 
-def _groups(trait: str, members: NDArray[np.str_], right: NDArray[np.bool_], sure: FloatArray) -> list[Group]:
+def _groups(
+    trait: str,
+    members: NDArray[np.str_],
+    right: NDArray[np.bool_],
+    sure: FloatArray,
+    writers: Sequence[str] | None,
+) -> list[Group]:
     names, counts = np.unique(members[members != ""], return_counts=True)
     most = names[np.argsort(-counts)][:MOST_GROUPS]
     groups = []
@@ -112,7 +123,9 @@ def _groups(trait: str, members: NDArray[np.str_], right: NDArray[np.bool_], sur
         certain = int((sure[wrong] >= SURE).sum())
         mean = float(sure[inside].mean())
         examples = tuple(wrong[:MOST_EXAMPLES].tolist())
-        groups.append(Group(trait, name, count, good / count, wilson(good, count), mean, certain, examples))
+        low, high, method = interval_of(right[inside], some_of(writers, inside))
+        share = good / count
+        groups.append(Group(trait, name, count, share, (low, high), method, mean, certain, examples))
     return groups
 
 
@@ -121,7 +134,13 @@ def _doubtful(features: FloatArray, labels: NDArray[np.int64], wrong: NDArray[np
     if len(wrong) == 0 or len(labels) <= NEIGHBOURS:
         return [False] * len(wrong)
     unit = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-6)
-    alike = unit[wrong] @ unit.T
-    alike[np.arange(len(wrong)), wrong] = -np.inf
-    near = np.argpartition(-alike, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]
-    return [not bool((labels[row] == labels[k]).any()) for k, row in zip(wrong, near, strict=True)]
+    rows = max(1, ALIKE_AT_ONCE // len(unit))
+    found: list[bool] = []
+    rest, wrong = max(0, len(wrong) - MOST_DOUBTED), wrong[:MOST_DOUBTED]
+    for first in range(0, len(wrong), rows):
+        some = wrong[first : first + rows]
+        alike = unit[some] @ unit.T  # (rows, N); for all wrong ones of a poor network this was 13 GB
+        alike[np.arange(len(some)), some] = -np.inf
+        near = np.argpartition(-alike, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]
+        found += (labels[near] != labels[some, None]).all(axis=1).tolist()
+    return found + [False] * rest

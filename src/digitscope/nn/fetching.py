@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import http.client
@@ -16,8 +17,9 @@ from pathlib import Path
 from digitscope.nn.catalogue import CATALOGUE, RemoteFile, RemoteSet
 from digitscope.nn.errors import DatasetError
 from digitscope.resources import user_folder
-from digitscope.whole_files import write_atomically
+from digitscope.whole_files import PART, write_atomically
 
+CLASS_NAMES = "classes.txt"
 ATTEMPTS = 3
 """At each mirror, as long as something came the last time."""
 TIMEOUT_S = 20.0
@@ -51,20 +53,30 @@ class Fetched:
 def fetch(name: str, folder: Path | None = None) -> Iterator[Fetching | Fetched]:
     """Bring a data set of the catalogue to the user's data folder; what is there and whole is kept.
 
+    The files gather in a hidden folder and are moved when all of them are whole: an incomplete set is no set.
+
     Raises:
-        DatasetError: if no mirror gave it; what has come of a file is kept for the next time.
+        DatasetError: if no mirror gave it; what has come of a file waits there for the next time.
     """
     remote = named(name)
     target = (folder or user_folder("data")) / name
+    waiting = target.with_name(f".{name}{PART}")
     try:
-        target.mkdir(parents=True, exist_ok=True)
-        for file in remote.files:
-            if not is_whole(target / file.name, file):
-                yield from _fetch_file(file, remote.mirrors, target)
+        waiting.mkdir(parents=True, exist_ok=True)
+        missing = [file for file in remote.files if not is_whole(target / file.name, file)]
+        for file in missing:
+            if not is_whole(waiting / file.name, file):
+                yield from _fetch_file(file, remote.mirrors, waiting, target)
         if remote.classes:
-            write_atomically(target / "classes.txt", "\n".join(remote.classes).encode())
+            write_atomically(waiting / CLASS_NAMES, "\n".join(remote.classes).encode())
+        target.mkdir(exist_ok=True)
+        for path in sorted(waiting.iterdir()):
+            path.replace(target / path.name)
     except OSError as error:
         raise DatasetError(f"{name} could not be written to {target}: {error.strerror or error}.") from error
+    finally:
+        with contextlib.suppress(OSError):
+            waiting.rmdir()  # goes if nothing is left in it
     yield Fetched(target)
 
 
@@ -95,10 +107,13 @@ def is_whole(path: Path, file: RemoteFile) -> bool:
     return hashlib.md5(content, usedforsecurity=False).hexdigest() == file.content_md5
 
 
-def _fetch_file(file: RemoteFile, mirrors: tuple[str, ...], target: Path) -> Iterator[Fetching]:
-    part = target / f"{file.name}.part"
+def _fetch_file(
+    file: RemoteFile, mirrors: tuple[str, ...], waiting: Path, target: Path
+) -> Iterator[Fetching]:
+    part, source = waiting / f"{file.name}.part", waiting / f"{file.name}.mirror"
     reasons = []
     for mirror in mirrors:
+        _begin_at(mirror, part, source)
         for attempt in range(ATTEMPTS):
             before = part.stat().st_size if part.exists() else 0
             try:
@@ -111,16 +126,28 @@ def _fetch_file(file: RemoteFile, mirrors: tuple[str, ...], target: Path) -> Ite
                     continue
                 break
             if is_whole(part, file):
-                part.replace(target / file.name)
+                part.replace(waiting / file.name)
+                source.unlink(missing_ok=True)
                 return
             part.unlink(missing_ok=True)
             reasons.append(f"{mirror}: what came is not what it should be")
             yield Fetching(file.name, 0, 0, reasons[-1])
-            break
+            if not before:
+                break
+            # It was put together of two times: one fresh try.
+    if not part.exists():
+        source.unlink(missing_ok=True)
     why = "; ".join(dict.fromkeys(reasons))
     raise DatasetError(
         f"{file.name} could not be fetched ({why}). Try again later, or put the file into {target} by hand."
     )
+
+
+def _begin_at(mirror: str, part: Path, source: Path) -> None:
+    """Drop what another mirror sent: the rest of a file from elsewhere need not fit to it."""
+    if part.exists() and (not source.exists() or source.read_text("utf-8", "replace") != mirror):
+        part.unlink()
+    source.write_text(mirror, "utf-8")
 
 
 def _transfer(address: str, part: Path, name: str) -> Iterator[Fetching]:

@@ -82,19 +82,19 @@ class Watchman:
             name = self._classes[report.favourite]
             sentence = f"The network answers “{name}” to {100 * share:.0f} % of the held-out pictures."
             yield TrainingHint("one-class", sentence, {"rate": self._state.config.rate / 10}, live=True)
-        if report.validation_loss is None or report.accuracy is None:
+        if report.held_out_loss is None or report.held_out_accuracy is None:
             return
-        self._lowest = min(self._lowest, report.validation_loss)
+        self._lowest = min(self._lowest, report.held_out_loss)
         if not self._loss <= NO_BETTER * self._guessing:
             return  # whoever guesses, or worse, knows nothing by heart: the rate is to blame, which is said
-        by_heart = report.training_accuracy - report.accuracy > LEARNED_BY_HEART
-        if by_heart or (report.epoch > 2 and report.validation_loss > DRIFT * self._lowest):
+        by_heart = report.training_accuracy - report.held_out_accuracy > LEARNED_BY_HEART
+        if by_heart or (report.epoch > 2 and report.held_out_loss > DRIFT * self._lowest):
             yield self._drifts(report)
 
     def _drifts(self, report: EpochEnd) -> TrainingHint:
         sentence = (
             f"On what it learns from it reads {100 * report.training_accuracy:.1f} % rightly, on held-out "
-            f"digits {100 * (report.accuracy or 0):.1f} %: it begins to learn by heart."
+            f"digits {100 * (report.held_out_accuracy or 0):.1f} %: it begins to learn by heart."
         )
         config = self._state.config
         if config.augment is None:

@@ -27,6 +27,8 @@ class Judge:
     held_out: float = 0.0
     amount: float = 1.0
     most: int = 0
+    chose: bool = False
+    """Whether these digits had a part in choosing how much of a training is taken: then they flatter it."""
 
     def load(self, folder: Path | None = None) -> Digits:
         """Read the pictures, in the order in which they were judged.
@@ -53,8 +55,13 @@ def judge_from_json(given: Mapping[str, Any]) -> Judge:
         raise DatasetError(f"This names no data: {error}.") from error
 
 
-def judges_of(portions: tuple[Portion, ...], folder: Path | None) -> Iterator[tuple[Judge, Digits]]:
-    """Yield the data that judges a network that learned from these portions."""
+def judges_of(
+    portions: tuple[Portion, ...], folder: Path | None, chose: bool = False
+) -> Iterator[tuple[Judge, Digits]]:
+    """Yield the data that judges a network that learned from these portions.
+
+    chose: Whether what was held out of the replay chose how much of the training is taken (`nn.carrying`).
+    """
     for portion in portions:
         source = portion.source
         if _has_test_part(source.name, folder):
@@ -63,7 +70,8 @@ def judges_of(portions: tuple[Portion, ...], folder: Path | None) -> Iterator[tu
             continue
         place = source.at or source.name
         if len(portion.held_out):
-            judge = Judge(place, "held_out", source.held_out, source.amount, source.most)
+            told = chose and source.replay
+            judge = Judge(place, "held_out", source.held_out, source.amount, source.most, told)
             yield judge, portion.held_out
         if portion.train.grows:  # drawings of one's own: few, and what became of each is to be seen
             yield Judge(place, "learned", source.held_out, source.amount, source.most), portion.train

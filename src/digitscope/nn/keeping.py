@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import errno
-import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from digitscope.json_files import to_text
 from digitscope.nn.card import ModelCard
 from digitscope.nn.modelfile import save_model
 from digitscope.nn.resume import is_sound, save_state
@@ -88,7 +88,7 @@ class Keeper:
         if not is_sound(state):
             return False
         try:
-            save_state(self.folder.state, state, {"data": list(self.card.data)})
+            save_state(self.folder.state, state, {"data": list(self.card.data), "classes": self.card.classes})
         except OSError as error:
             kept = "nothing is safe yet" if self._safe_step is None else f"step {self._safe_step} is kept"
             self._trouble("state", f"No safe point could be written; {kept}, and the training goes on", error)
@@ -110,7 +110,7 @@ class Keeper:
             self._logged_at = time.monotonic()
         try:
             with self.folder.log.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(logged(kind, message), ensure_ascii=False) + "\n")
+                file.write(to_text(logged(kind, message)) + "\n")
         except OSError as error:
             self._trouble("log", "The log of the training misses a line", error)
 

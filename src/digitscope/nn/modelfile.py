@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import math
 import struct
 from dataclasses import replace
@@ -15,6 +14,7 @@ import torch
 from safetensors import SafetensorError
 
 import digitscope
+from digitscope.json_files import JsonError, Table, parse_table, to_text
 from digitscope.nn.card import ModelCard, card_from_json
 from digitscope.nn.folding import fold_batchnorm
 from digitscope.nn.models import Network, make_model, options_dict
@@ -43,7 +43,7 @@ def save_model(path: str | Path, model: Network, card: ModelCard) -> ModelCard:
         date=card.date or datetime.datetime.now(datetime.UTC).date().isoformat(),
     )
     weights = {name: value.contiguous() for name, value in plain.state_dict().items()}
-    text = json.dumps(card.to_json(), ensure_ascii=False, allow_nan=False)
+    text = to_text(card.to_json())
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, safetensors.torch.save(weights, {KEY: text}))
     return card
@@ -77,7 +77,7 @@ def _parse(content: bytes) -> tuple[Network, ModelCard]:
     metadata = header.pop("__metadata__", None)
     if not isinstance(metadata, dict) or not isinstance(metadata.get(KEY), str):
         raise ValueError("it does not say what network it holds (no Digitscope metadata).")
-    card = card_from_json(_json(metadata[KEY]))
+    card = card_from_json(_described(metadata[KEY]))
     with torch.device("meta"):  # only shapes: nothing of the file's wishes is allocated yet
         expected = make_model(card.architecture, card.options)
     if getattr(expected.options, "normalise", False):
@@ -99,17 +99,17 @@ def _header(content: bytes) -> dict[str, Any]:
     (length,) = struct.unpack("<Q", content[:8])
     if length > min(MAX_HEADER_BYTES, len(content) - 8):
         raise ValueError("it is not a safetensors file, or only a part of one.")
-    header = _json(content[8 : 8 + length])
-    if not isinstance(header, dict):
-        raise ValueError("its header is not a table.")
-    return header
-
-
-def _json(text: str | bytes) -> object:
     try:
-        return json.loads(text)
-    except ValueError as error:
-        raise ValueError(f"its header is not JSON ({error}).") from error
+        return parse_table(content[8 : 8 + length])
+    except JsonError as error:
+        raise ValueError(f"its header cannot be read: {error}.") from error
+
+
+def _described(text: str) -> Table:
+    try:
+        return parse_table(text)
+    except JsonError as error:
+        raise ValueError(f"its description cannot be read: {error}.") from error
 
 
 def _check_tensors(header: dict[str, Any], expected: dict[str, tuple[int, ...]]) -> None:

@@ -22,7 +22,7 @@ from digitscope.nn.folding import fold_batchnorm
 from digitscope.nn.models import Network
 from digitscope.nn.recipes import Finish, Recipe
 from digitscope.nn.recognizer import Recognizer
-from digitscope.nn.resume import ResumeError, SafePoint, load_state, save_state
+from digitscope.nn.resume import ResumeError, SafePoint, load_state, same_data, save_state
 from digitscope.nn.sources import Portion, Prepared, Source, prepare
 from digitscope.nn.training import EpochEnd, Finished, Progress, TrainConfig, TrainState, begin, fit
 from digitscope.nn.verdict_fitting import fit_verdicts
@@ -69,7 +69,7 @@ def train_recipe(
     assert prepared is not None
     yield "Judging and calibrating …"
     card = ModelCard(name=name, classes=prepared.classes, data=prepared.described, softens=prepared.softens)
-    card = replace(card, recipe=recipe.to_json() | {"precision": last.precision})
+    card = replace(card, recipe=_settled(recipe, last).to_json() | {"precision": last.precision})
     card = _judged(last.model, card, prepared, _judges(recipe, folder))
     if recipe.verdicts:
         for told in fit_verdicts(last.model, card, folder=folder):
@@ -78,6 +78,14 @@ def train_recipe(
             else:
                 yield told
     yield Trained(last.model, card, last.seconds)
+
+
+def _settled(recipe: Recipe, last: Finished) -> Recipe:
+    """Return the recipe with what it left to the machine, as it was: number format, threads, device."""
+    threads, device = torch.get_num_threads(), str(choose_device(recipe.config.device))
+    return replace(
+        recipe, config=replace(recipe.config, precision=last.precision, threads=threads, device=device)
+    )
 
 
 def _trainings(
@@ -102,16 +110,19 @@ def _trainings(
         config = with_classes(changed(recipe.config, device), len(prepared.classes))
         config = config if finish is None else finish.config(config, stage)
         if point is not None and stage == begun:
+            if config.precision == "auto":  # what the trial chose
+                config = replace(config, precision=point.state.config.precision)
             if point.state.config != config:
                 raise ResumeError(f"The safe point {kept} has other settings. {MOVE_IT}")
+            same_data(point.notes, prepared.described, prepared.classes)
             state, before = point.state, point.before
             yield f"Going on after {state.step:,} steps."
         else:
             before = None if last is None else last.model
             before = fold_batchnorm(before) if before is not None and finish and finish.views else before
-            state = begin(config, before)
             # The number format was tried out once; beside other work another trial may end otherwise.
-            state.precision = None if last is None else getattr(torch, last.precision)
+            config = config if last is None else replace(config, precision=last.precision)
+            state = begin(config, before)
         if finish is not None and finish.views:
             if before is None:
                 raise ResumeError(f"The safe point {kept} lacks the network that is learned from. {MOVE_IT}")
@@ -123,9 +134,8 @@ def _trainings(
                     last = replace(report, steps=steps + report.steps, seconds=seconds + report.seconds)
                 else:
                     if kept is not None and isinstance(report, EpochEnd):
-                        save_state(
-                            kept, state, {"stage": stage}, before if state.teacher is not None else None
-                        )
+                        notes = {"stage": stage, "data": prepared.described, "classes": prepared.classes}
+                        save_state(kept, state, notes, before if state.teacher is not None else None)
                     yield report
     assert last is not None
     yield last

@@ -23,10 +23,10 @@ class Finish:
     views: float = 0.0
     """Degrees; if any, the network also learns to answer at one look as the one before answers at three: with
     the picture as it is, and turned by so much to either side (`Views`). Batch norms are folded in before."""
-    faith: float = 1.0
-    """Weight of the distance from what three looks say, beside the labels."""
+    faith: float = 0.5
+    """Weight of the distillation loss from what three looks say, beside the loss on the labels."""
     softened: float = 2.0
-    """By this factor answers are evened out before they are held against those of three looks."""
+    """Its temperature: by this both logits are divided first (`training.strayed`)."""
 
     def config(self, first: TrainConfig, number: int) -> TrainConfig:
         """Return the settings, those of the first training where nothing else is said."""

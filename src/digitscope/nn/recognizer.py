@@ -88,14 +88,16 @@ class Recognizer:
 
     def sees(self, digits: Digits, where: slice = slice(None)) -> NDArray[np.uint8]:
         """Return pictures of a data set as they are read: softened if the network wants it so."""
-        images = np.asarray(digits.images[where])
-        return self.seen(images, drawn=digits.ink is not None or digits.soft)
+        return digits.read_soft(where) if self.card.softens else np.asarray(digits.images[where])
 
-    def seen(self, images: NDArray[Any], *, drawn: bool) -> NDArray[Any]:
-        """Return pictures (N, 28, 28) as they are read, of the same kind of number; what was drawn stays."""
-        if drawn or not self.card.softens:
+    def seen(self, images: NDArray[Any], *, drawn: NDArray[np.bool_]) -> NDArray[Any]:
+        """Return pictures (N, 28, 28) as they are read, of the same kind of number; `drawn` (N,) stay."""
+        if not self.card.softens or drawn.all():
             return images
-        return softened_bytes(images) if images.dtype == np.uint8 else softened(images)
+        result = images.copy()
+        pictures = images[~drawn]
+        result[~drawn] = softened_bytes(pictures) if pictures.dtype == np.uint8 else softened(pictures)
+        return result
 
     def warm_up(self) -> None:
         """Read an empty picture three times: the first passes choose and prepare the kernels."""

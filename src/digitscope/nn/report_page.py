@@ -76,7 +76,9 @@ def _contents(chapters: Sequence[Chapter]) -> str:
     )
     return (
         f"<p>{told}</p><p class=quiet>Sure means: at least {percent(SURE)} for one class. Intervals are "
-        "Wilson's, 95 %. Groups of pictures overlap, so a cause in one shows in others too.</p>"
+        "of 95 %: a bootstrap over writers where ten or more are known and some of their digits are misread, "
+        "because one writer's digits are alike; else Wilson's. Groups of pictures overlap, "
+        "so a cause in one shows in others too.</p>"
     )
 
 
@@ -86,7 +88,8 @@ def _summary(failures: Failures) -> str:
     wrong = sum(entry.share >= SURE for entry in failures.wrong)
     return (
         f"<h2>{escape(result.path)}</h2><p>{100 * result.accuracy:.2f} % of {result.count:,} right "
-        f"({100 * low:.2f} to {100 * high:.2f} %), calibration error {percent(result.ece)}. "
+        f"({100 * low:.2f} to {100 * high:.2f} %, {escape(result.interval_method)}), "
+        f"calibration error {percent(result.ece)}. "
         f"<span class=warm>{wrong:,} sure and wrong</span> of {result.errors:,} wrong.</p>"
     )
 

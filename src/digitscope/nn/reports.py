@@ -28,7 +28,7 @@ class Progress:
     epochs: float
     loss: float | None
     """Mean over the steps since the last report that had any; None before the first step."""
-    accuracy: float | None
+    training_accuracy: float | None
     """On training data as it is varied, likewise."""
     rate: float
     digits_per_second: float
@@ -59,11 +59,11 @@ class EpochEnd:
     """Mean over the epoch, on training data."""
     training_accuracy: float
     """Likewise, as the data is varied."""
-    accuracy: float | None
-    """On the validation data, by the averaged weights once there are such; None without validation data."""
-    validation_loss: float | None
+    held_out_accuracy: float | None
+    """By the averaged weights once there are such; None where nothing is held out."""
+    held_out_loss: float | None
     favourite: int | None
-    """The class that is answered most often, on the validation data."""
+    """The class that is answered most often, on the held-out data."""
     favourite_share: float | None
     """How often that is; shares from 0 to 1."""
     seconds: float
@@ -75,7 +75,7 @@ class Finished:
 
     model: Network
     """On the CPU, in evaluation mode, the averaged weights."""
-    accuracy: float | None
+    held_out_accuracy: float | None
     steps: int
     seconds: float
     precision: str
@@ -139,7 +139,7 @@ class Meter:
             epoch=step / self.per_epoch if self.steps else 0.0,
             epochs=self._epochs,
             loss=self._means[0] if self._means else None,
-            accuracy=self._means[1] if self._means else None,
+            training_accuracy=self._means[1] if self._means else None,
             rate=self._rate,
             digits_per_second=speed,
             seconds=self.seconds(),

@@ -53,7 +53,7 @@ def curves_of(recognizer: Recognizer, digits: Digits) -> Iterator[Curve | str]:
             yield name
             same = strength == strengths[0] and damage is not photographed
             damaged = pictures if same else damage(pictures, strength, random)
-            drawn = chosen.ink is not None and damage is not photographed  # a photo is a picture
+            drawn = (chosen.stay | chosen.soft) & (damage is not photographed)  # a photo is a picture
             read = recognizer.recognise_many(recognizer.seen(damaged, drawn=drawn)).argmax(axis=1)
             found.append(float((read == labels).mean()))
         yield Curve(name, unit, strengths, tuple(found), len(chosen))

@@ -17,17 +17,18 @@ from digitscope.nn.hints import Watchman
 from digitscope.nn.keeping import Bystander, Keeper
 from digitscope.nn.live import change, present
 from digitscope.nn.memory import held_bytes
+from digitscope.nn.modelfile import load_model
 from digitscope.nn.models import weight_count
 from digitscope.nn.own_classes import apart
-from digitscope.nn.precision import choose_precision
 from digitscope.nn.recognizer import Recognizer, device_words
 from digitscope.nn.reports import EpochEnd, Finished, Progress, steps_an_epoch, steps_of
-from digitscope.nn.resume import load_state
+from digitscope.nn.resume import SafePoint, load_state, same_data
 from digitscope.nn.sources import Prepared
 from digitscope.nn.starting import begin_from, take_start
+from digitscope.nn.stated import inherited
 from digitscope.nn.team import ALONE, Team, device_of_member
 from digitscope.nn.train_data import gather
-from digitscope.nn.training import TrainState, begin, fit
+from digitscope.nn.training import TrainState, begin, fit, settle_precision
 from digitscope.plan.config import TrainConfig, config_from_json, with_classes
 from digitscope.plan.messages import (
     SetCount,
@@ -70,16 +71,20 @@ def run(order: Train, steering: Steering, team: Team = ALONE) -> Iterator[Traini
         RuntimeError, MemoryError, OSError: what went wrong while it ran; the last safe point is kept.
     """
     folder = RunFolder(Path(order.run))
-    state = _state(order, folder, team)
+    point = _point(order, folder, team)
+    state = point.state
     prepared = yield from _gathered(state.config, order, folder if team.leads else None)
     if (start := _other_start(state.config, prepared)) is not None:
         prepared = apart(prepared, start)
+    if order.resume:
+        same_data(point.notes, prepared.described, prepared.classes)
     state = state if order.resume else _begin(state.config, prepared)
-    config, state.team = state.config, team
-    chosen = state.precision or choose_precision(config.precision, state.model, config.batch)
-    state.precision = team.share(chosen)
+    state.team = team
+    settle_precision(state)
+    config = state.config
     kind = Keeper if team.leads else Bystander
-    keeper = kind(folder, prepared.classes, order.name, prepared.described, prepared.softens)
+    data = prepared.described + (inherited(load_model(config.start)[1]) if config.start else ())
+    keeper = kind(folder, prepared.classes, order.name, data, prepared.softens)
     steering.keeper, steering.state = keeper, state
     if team.leads:
         folder.forget_after(state.step) if order.resume else folder.begin(_about(order, config))
@@ -91,20 +96,20 @@ def run(order: Train, steering: Steering, team: Team = ALONE) -> Iterator[Traini
         yield from conclude(order, state, prepared, keeper, lambda: steering.stop)
 
 
-def _state(order: Train, folder: RunFolder, team: Team) -> TrainState:
-    """Return the state to begin with, or to go on from."""
+def _point(order: Train, folder: RunFolder, team: Team) -> SafePoint:
+    """Return the state to begin with, or the safe point to go on from."""
     if order.resume:
         if team.leads:
             folder.read_about()
-        state = load_state(folder.state, order.config).state
+        point = load_state(folder.state, order.config)
     else:
         folder.path.mkdir(parents=True, exist_ok=True)
         config = take_start(config_from_json(order.config), folder, team.leads)
         threads = config.threads or max(1, (os.cpu_count() or 1) // team.size)
         device = str(choose_device(device_of_member(config.device)))
-        state = begin(replace(config, device=device, threads=threads))
-    torch.set_num_threads(state.config.threads)
-    return state
+        point = SafePoint(begin(replace(config, device=device, threads=threads)), {})
+    torch.set_num_threads(point.state.config.threads)
+    return point
 
 
 def _begin(config: TrainConfig, prepared: Prepared) -> TrainState:
@@ -189,9 +194,9 @@ def _message(report: Progress | EpochEnd, state: TrainState) -> TrainingMessage:
             step=state.step,
             epoch=report.epoch,
             loss=report.loss,
-            accuracy=report.training_accuracy,
-            validation_loss=report.validation_loss,
-            validation_accuracy=report.accuracy,
+            training_accuracy=report.training_accuracy,
+            held_out_loss=report.held_out_loss,
+            held_out_accuracy=report.held_out_accuracy,
             seconds=report.seconds,
         )
     return TrainingProgress(**asdict(report), memory_bytes=held_bytes(state.config.device))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from digitscope.ink.pieces import can_be_parted, drawing_of_part, images_of_parts
 from digitscope.ink.separate import choose, log_likely, part
 from digitscope.ink.strokes import Drawing
+from digitscope.nn.digits import DIGIT_NAMES
 from digitscope.nn.recognizer import Recognizer
 
 
 def separate(recognizer: Recognizer, drawing: Drawing) -> tuple[Drawing, ...]:
     """Return the digits of a drawing or picture in reading order; the drawing itself if it is one.
 
-    A ring that was drawn round it all is left out.
+    A ring that was drawn round it all is left out. A network of other classes than the ten digits reads
+    the whole: what stands beside each other may be one letter or sign.
     """
-    if not can_be_parted(drawing):
+    if not can_be_parted(drawing) or set(recognizer.card.classes) != set(DIGIT_NAMES):
         return (drawing,)
     parting = part(drawing)
     if parting.is_whole:

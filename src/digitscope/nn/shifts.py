@@ -22,7 +22,7 @@ from digitscope.ink.framing import frame_over, frame_packed
 from digitscope.ink.lines import lines_as_wide
 from digitscope.ink.packed import PackedInk
 from digitscope.ink.raster import NOMINAL_LINE_PX, Pixels
-from digitscope.ink.shares import wilson
+from digitscope.ink.shares import interval_of
 from digitscope.ink.strokes import Drawing, Picture
 from digitscope.ink.underlay import edges_moved, line_width, underlay
 from digitscope.messages import FloatArray
@@ -88,6 +88,7 @@ class Shifted:
     errors: int
     accuracy: float
     interval: tuple[float, float]
+    interval_method: str
     alone: float | None
     """Accuracy where the finished picture is changed; of a thinner pen, where thin lines vanish.
 
@@ -106,30 +107,39 @@ def read_shifted(recognizer: Recognizer, digits: Digits) -> Iterator[float | tup
     names = recognizer.card.classes
     labels = np.array([names.index(digits.classes[label]) for label in digits.labels])
     found: list[Shifted] = []
-    drawn = digits.ink is not None
+    drawn = digits.stay | digits.soft
     for number, shift in enumerate(SHIFTS):
-        right = 0
+        parts = []
         for first in range(0, len(digits), PIECE):
             some = digits.pick(np.arange(first, min(first + PIECE, len(digits))))
-            read = recognizer.recognise_many(recognizer.seen(shifted(some, shift), drawn=drawn)).argmax(
-                axis=1
-            )
-            right += int((read == labels[first : first + PIECE]).sum())
+            seen = recognizer.seen(shifted(some, shift), drawn=drawn[first : first + PIECE])
+            read = recognizer.recognise_many(seen).argmax(axis=1)
+            parts.append(read == labels[first : first + PIECE])
             yield (number + (first + len(some)) / len(digits)) / len(SHIFTS)
         harder, alone = _harder(digits, shift), None
         if harder is not None:
             read = recognizer.recognise_many(recognizer.seen(harder, drawn=drawn)).argmax(axis=1)
             alone = float((read == labels).mean())
-        count = len(digits)
-        interval = wilson(right, count)
-        found.append(Shifted(shift.name, count, count - right, right / count, interval, alone, shift.pen))
+        found.append(_counted(shift, np.concatenate(parts), digits.writers, alone))
     yield tuple(found)
+
+
+def _counted(
+    shift: Shift, right: NDArray[np.bool_], writers: tuple[str, ...] | None, alone: float | None
+) -> Shifted:
+    count, good = len(right), int(right.sum())
+    low, high, method = interval_of(right, writers)
+    return Shifted(shift.name, count, count - good, good / count, (low, high), method, alone, shift.pen)
 
 
 def shifted(digits: Digits, shift: Shift) -> NDArray[np.uint8]:
     """Return the pictures (N, 28, 28) that the network gets of what was drawn so."""
     if digits.ink is not None:
-        return frame_packed(_shifted_ink(digits.ink, shift), NOMINAL_LINE_PX * shift.pen)
+        images = frame_packed(_shifted_ink(digits.ink, shift), NOMINAL_LINE_PX * shift.pen)
+        without = np.flatnonzero(np.diff(digits.ink.drawing_starts) == 0)  # kept drawings that are pictures
+        if len(without):
+            images[without] = shifted(replace(digits.pick(without), ink=None), shift)
+        return images
     if shift == SHIFTS[0]:
         return digits.images  # what lies as MNIST's pictures do is not framed again
     laid = moved(digits.images, shift, PAD_PX, FINE)

@@ -18,6 +18,7 @@ from digitscope.ink.between import Hands
 from digitscope.ink.bounded import left_out
 from digitscope.ink.redrawing import PIECE, Draughtsmen, Order, Originals
 from digitscope.nn.data import Digits, Part, load
+from digitscope.nn.errors import DatasetError
 from digitscope.nn.held_out import held_out_part
 from digitscope.nn.reframing import Reframing, reframed
 from digitscope.nn.training import NOTHING
@@ -46,10 +47,7 @@ class Source:
     most: int = 0
     """At most so many are learned from, and a quarter as many held out, evenly over each; 0 for all."""
     held_out: float = 0.1
-    """Share kept for validation: whole writers where writers are known, else the last pictures.
-
-    Of a set that grows, such as drawings that are kept, every so manieth of each class: see `held_out_part`.
-    """
+    """Share kept for validation: whole writers where enough are known, else items (`held_out_part`)."""
     licence: str = ""
     amounts: Amounts = field(default_factory=Amounts)
     """How far strokes are varied when they are drawn anew."""
@@ -84,6 +82,7 @@ class Portion:
             "name": self.source.name,
             "trained": len(self.train),
             "held_out": len(self.held_out),
+            "share": float(self.source.held_out),
             "fingerprint": self.fingerprint,
             "licence": self.source.licence,
         }
@@ -212,12 +211,24 @@ def prepare(
         if digits.broken:
             yield f"Of {source.name} {left_out(digits.broken)}"
         fingerprint = digits.fingerprint
-        digits = digits.softened() if source.softened else digits
-        # What is held out does not depend on what is left out.
+        # What is held out does not depend on what is left out, nor on how it is read.
         train, held = (_without(part, source.leave_out) for part in used_part(digits, source))
+        train, held = (part.softened() if source.softened else part for part in (train, held))
         train = train.pick(~train.short_of_strokes()) if source.whole else train
         portions.append(Portion(source, train, held, fingerprint))
-    yield Prepared(tuple(portions))
+    prepared = Prepared(tuple(portions))
+    _check_something_to_learn(prepared)
+    yield prepared
+
+
+def _check_something_to_learn(prepared: Prepared) -> None:
+    taught = [each for each in prepared.digits if not each.source.replay] or list(prepared.digits)
+    if any(len(portion.train) for portion in taught):
+        return
+    names = ", ".join(portion.source.name for portion in taught)
+    held = sum(len(portion.held_out) for portion in taught)
+    away = f"all {held:,} that can be used are held out. Hold out a smaller share, or" if held else "please"
+    raise DatasetError(f"Nothing is left to learn from {names}: {away} add more pictures.")
 
 
 def _doing(name: str) -> str:
@@ -242,8 +253,10 @@ def _as_read(source: Source) -> Source:
 
 def used_part(digits: Digits, source: Source) -> tuple[Digits, Digits]:
     """Return what a source's training learns from, and what it holds out."""
-    digits = digits.pick(evenly(len(digits), source.amount)) if source.amount < 1 else digits
     kept = held_out_part(digits, source.held_out)
+    if source.amount < 1:  # an item is held out or not whatever share of the set is used
+        some = evenly(len(digits), source.amount)
+        digits, kept = digits.pick(some), kept[some]
     train, held = digits.pick(~kept), digits.pick(kept)
     return (at_most(train, source.most), at_most(held, source.most // 4)) if source.most else (train, held)
 
@@ -266,9 +279,17 @@ def joined(parts: tuple[Digits, ...]) -> Digits:
         np.concatenate([part.images for part in parts]),
         np.concatenate([part.labels for part in parts]),
         parts[0].classes,
+        writers=_writers(parts),
         name=" + ".join(part.name for part in parts),
-        soft=any(part.soft or part.ink is not None for part in parts),
+        drawn=np.concatenate([part.stay | part.soft for part in parts]),
     )
+
+
+def _writers(parts: tuple[Digits, ...]) -> tuple[str, ...] | None:
+    """Return who wrote each digit of several sets, "" where that is not known; None if it is of none."""
+    if all(part.writers is None for part in parts):
+        return None
+    return tuple(name for part in parts for name in part.writers or ("",) * len(part))
 
 
 def _labels(portion: Portion) -> NDArray[np.int64]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from digitscope.nn.models import Network, make_model
 from digitscope.nn.training import TrainState, begin
 from digitscope.plan.config import TrainConfig
 from digitscope.plan.run_folder import RunFolder
+from digitscope.whole_files import copy_atomically
 
 
 def take_start(config: TrainConfig, run: RunFolder, copies: bool = True) -> TrainConfig:
@@ -32,7 +32,7 @@ def take_start(config: TrainConfig, run: RunFolder, copies: bool = True) -> Trai
     if card.mean != 0 or card.std != 1:
         raise ModelFileError("This network takes pictures of another scale: no training can begin from it.")
     if copies and Path(config.start) != run.start:
-        shutil.copyfile(config.start, run.start)
+        copy_atomically(Path(config.start), run.start)
     start = str(run.start) if copies else config.start
     return replace(config, start=start, architecture=card.architecture, options=dict(card.options))
 

@@ -19,11 +19,11 @@ CASTAGNOLI = 0x82F63B78
 MASK = 0xA282EAD8
 TAGS = {
     ("progress", "loss"): "loss/training",
-    ("progress", "accuracy"): "accuracy/training",
+    ("progress", "training_accuracy"): "accuracy/training",
     ("progress", "rate"): "learning rate",
     ("progress", "digits_per_second"): "digits a second",
-    ("epoch", "validation_loss"): "loss/held out",
-    ("epoch", "validation_accuracy"): "accuracy/held out",
+    ("epoch", "held_out_loss"): "loss/held out",
+    ("epoch", "held_out_accuracy"): "accuracy/held out",
 }
 """Kind of log entry and field, and what TensorBoard calls it."""
 
@@ -37,7 +37,7 @@ def write_events(folder: Path, entries: Iterable[Mapping[str, Any]], began: floa
             for (kind, field), tag in TAGS.items()
             if entry.get("kind") == kind and entry.get(field) is not None
         )
-        if values:
+        if values and entry.get("step") is not None:
             moment = began + float(entry.get("seconds") or 0)
             content += _record(double(1, moment) + whole(2, int(entry["step"])) + text(5, values))
     folder.mkdir(parents=True, exist_ok=True)

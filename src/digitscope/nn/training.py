@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -72,7 +72,7 @@ class TrainState:
     teacher: nn.Module | None = None
     """Gives the answers that are to be held on to, mostly those of the network that it began from."""
     faith: float = 0.0
-    """Weight of the distance from the teacher's answers."""
+    """Weight of the distillation loss (`strayed`) beside the loss on the labels."""
     team: Team = ALONE
     stop: bool = False
     """Whether the training shall end; once any process of the team wants it, all of them know."""
@@ -110,20 +110,21 @@ def fit(
     """Train a network, from the beginning or from a state, and report; the last report is `Finished`.
 
     A state brings its own configuration. After a step whose number is `marked` there is a report in any case.
-    The same configuration, data and number of threads give the same weights.
+    On a CPU the same configuration and data give the same weights to the bit, on the same kind of machine and
+    with the same versions, if the configuration names number format and threads. Where it leaves the format
+    to a trial, `state.config` holds from here on what was chosen. On a GPU weights differ slightly each time.
 
     Raises:
         ValueError: if the network has fewer classes than the data.
     """
     keep_pages()
     state = state or begin(config)
+    settle_precision(state)
     config, team = state.config, state.team
     if config.batch % team.size:
         raise ValueError(f"{team.size} processes cannot share batches of {config.batch}: take a multiple.")
     steps = _steps(state)
     meter = Meter(config.batch, config.epochs, state.step, state.seconds)
-    if state.precision is None:
-        state.precision = choose_precision(config.precision, state.model, config.batch)
     images, labels = yield from _pictures(supply, state, meter, 0)
     if int(labels.max()) >= state.model.options.classes:
         raise ValueError(f"The data has classes beyond the {state.model.options.classes} of the network.")
@@ -141,8 +142,18 @@ def fit(
         checked = NOT_CHECKED if validation is None else (yield from _check(state, meter, validation))
         accuracy = checked.accuracy
         yield meter.epoch_end(epoch + 1, checked)
-    precision = str(state.precision).removeprefix("torch.")
-    yield Finished(best_of(state).to("cpu").eval(), accuracy, state.step, meter.seconds(), precision)
+    yield Finished(best_of(state).to("cpu").eval(), accuracy, state.step, meter.seconds(), config.precision)
+
+
+def settle_precision(state: TrainState) -> None:
+    """Choose the number format, unless that is done, and note it in the settings.
+
+    A trial of another moment may end otherwise; whoever repeats a run by its settings gets the same format.
+    """
+    if state.precision is None:
+        chosen = choose_precision(state.config.precision, state.model, state.config.batch)
+        state.precision = state.team.share(chosen)
+    state.config = replace(state.config, precision=str(state.precision).removeprefix("torch."))
 
 
 def _steps(state: TrainState) -> Steps:
@@ -255,18 +266,20 @@ def loss_of(logits: Tensor, labels: Tensor, doubt: float = 1.0) -> Tensor:
 
 
 def strayed(logits: Tensor, wanted: Tensor, labels: Tensor, softened: float = 1.0) -> Tensor:
-    """Return how far answers are from those of another network, where it is right or nothing is to be read.
+    """Return the distillation loss: T² · KL(teacher ‖ student), where the teacher is right or no digit is.
 
-    softened: Both answers are evened out by this factor. What was learned from is read so surely that hardly
-        anything but its first share counts; evened out, all that the other network knows of it is held.
+    softened: The temperature T by which both logits are divided. What was learned from is read so surely that
+        hardly anything but the largest probability counts; at a higher temperature the others count too.
 
-    Source: Z. Li and D. Hoiem, Learning without forgetting, ECCV 2016.
+    Source: G. Hinton, O. Vinyals and J. Dean, Distilling the knowledge in a neural network, 2015; that only
+    right answers are held on to: Z. Li and D. Hoiem, Learning without forgetting, ECCV 2016.
     """
     log_p = functional.log_softmax(logits / softened, dim=1)
     log_wanted = functional.log_softmax(wanted / softened, dim=1)
     held = (wanted.argmax(dim=1) == labels) | (labels == NOTHING)
     away = (log_wanted.exp() * (log_wanted - log_p)).sum(dim=1)
-    return softened * (away * held).sum() / len(labels)  # so that its pull on the logits stays as strong
+    # The gradients with respect to the logits fall as 1/T²: so the weight means the same at any temperature.
+    return softened**2 * (away * held).sum() / len(labels)
 
 
 def best_of(state: TrainState) -> Network:

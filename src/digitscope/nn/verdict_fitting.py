@@ -21,13 +21,15 @@ from digitscope.nn.calibration import modest_temperature
 from digitscope.nn.card import ModelCard
 from digitscope.nn.data import DIGIT_NAMES, Digits, load
 from digitscope.nn.errors import DatasetError
-from digitscope.nn.held_out import held_out_part
+from digitscope.nn.held_out import held_out_part, usual_share
 from digitscope.nn.models import Network
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.reliability import reliability_bins
+from digitscope.nn.stated import SILENT, new_to
 from digitscope.nn.verdict_head import MOST_FEATURES, VerdictHead
 from digitscope.nn.verdict_inputs import plain_count
 from digitscope.nn.verdicts import odd_shape
+from digitscope.wording import counted
 
 Images = NDArray[np.uint8]
 LOOK_ALIKES = "oODQ|/\\!Il'`,.()[]SsZzqbgGBi>"
@@ -39,7 +41,6 @@ REFUSED = 0.008
 NOT_SURE = 0.02
 """At most this share of held-out pen digits is called not sure."""
 MOST_SURE = 0.9
-HELD_OUT = 1 / 8
 MNIST_DIGITS, MADE_DIGITS = 8000, 2000
 MADE_NOTHING, MADE_SCRIBBLES, MADE_DOODLES = 8000, 8000, 8000
 """Scribbles are the hardest to tell: many begin like a digit."""
@@ -54,18 +55,23 @@ RATE, DECAY, DROPPED = 2e-3, 0.1, 0.4
 
 @dataclass(frozen=True, eq=False)
 class VerdictData:
-    """Pictures that verdicts are fitted with; `held`: labelled digits of people that are not learned from."""
+    """Pictures that verdicts are fitted with."""
 
     digits: Images
     nothing: Images
     held: tuple[Digits, ...]
+    """Labelled digits of people that the network did not learn from: these alone judge."""
+    remarks: tuple[str, ...] = ()
+    """Sentences on what could not be used, and why."""
 
 
-def gather(folder: Path | None = None, softens: bool = False) -> VerdictData:
+def gather(card: ModelCard, folder: Path | None = None) -> VerdictData:
     """Read or make the pictures; what is missing is passed over, what the program makes is always there.
 
-    softens: Whether they are for a network that reads pictures softened: then there are drawings that are
-        read as pictures, too, or it would know no picture that is not of a digit.
+    For a network that reads pictures softened there are drawings that are read as pictures, too, or it would
+    know no picture that is not of a digit.
+
+    card: Says what the network has learned, which never judges it.
     """
     rng = np.random.default_rng(MADE_SEED)
     made = make_digits(2 * MADE_DIGITS, rng)
@@ -77,27 +83,37 @@ def gather(folder: Path | None = None, softens: bool = False) -> VerdictData:
     other = make_nondigits(MADE_NOTHING, rng) + make_nondigits(MADE_SCRIBBLES, rng, ("scribble",))
     other += make_doodles(MADE_DOODLES, rng, TAUGHT)
     nothing = [frame_packed(pack([drawing for _kind, drawing in other]))]
-    for name in ("mnist", "pens/unipen_train"):
+    remarks = [] if card.data else [SILENT]
+    for name in (*TAUGHT_SETS, *JUDGES):
         found = _loaded(name, folder)
-        if found is not None:
-            found = found.softened() if softens else found
-            away = held_out_part(found, HELD_OUT)
-            digits.append(found.images[~away][:MNIST_DIGITS] if name == "mnist" else found.images[~away])
+        if found is None:
+            continue
+        usual = usual_share(found) if name in TAUGHT_SETS else 1.0
+        new, remark = new_to(card, found, name, usual, folder)
+        remarks += [remark] if remark else []
+        learned = ~(new | held_out_part(found, usual))  # asked of the pictures as the set holds them
+        found = found.softened() if card.softens else found
+        if name in TAUGHT_SETS:
+            taught = found.images[learned]
+            digits.append(taught[:MNIST_DIGITS] if name == "mnist" else taught)
             pens += [] if found.ink is None else digits[-1:]
-            held.append(found.pick(away))
-    held += [found for name in JUDGES if (found := _loaded(name, folder)) is not None]
+        if card.data and new.any():
+            held.append(found.pick(new))
     letters = _loaded("nondigits/unipen_train", folder)
     if letters is not None:
-        letters = letters.pick(~held_out_part(letters, HELD_OUT))
+        letters = letters.pick(~held_out_part(letters, usual_share(letters)))
         plain = np.array([name not in LOOK_ALIKE_NAMES for name in letters.classes])
         nothing.append(letters.images[plain[letters.labels]])
-    if softens:
+    if card.softens:
         digits.append(softened_bytes(np.concatenate(pens)[::SOME_SOFT]))
         nothing.append(softened_bytes(np.concatenate(nothing)[::SOME_SOFT]))
     # The made digits judge only where nothing better is at hand.
-    return VerdictData(np.concatenate(digits), np.concatenate(nothing), tuple(held[1:] or held))
+    judging = tuple(held[1:] or held)
+    return VerdictData(np.concatenate(digits), np.concatenate(nothing), judging, tuple(remarks))
 
 
+TAUGHT_SETS = ("mnist", "pens/unipen_train")
+"""What is no digit is told from what these teach; the digits that are held out of them judge."""
 JUDGES = ("pens/mfrdb_validation", "pens/crohme_validation")
 
 
@@ -114,7 +130,8 @@ def fit_verdicts(
     recognizer = Recognizer(model, replace(card, verdicts={}))
     if data is None:
         yield "Reading digits and other drawings for the verdicts …"
-        data = gather(folder, card.softens)
+        data = gather(card, folder)
+        yield from data.remarks
     yield "Fitting the verdicts …"
     wanted = recognizer.verdict_inputs_of(data.digits)[0]
     if wanted.shape[1] > MOST_FEATURES:
@@ -130,7 +147,7 @@ def fit_verdicts(
             pens.append(answers[-1])
             odd = [bool(odd_shape(image / np.float32(255))) for image in digits.images]
             scores.append(np.where(odd, 0.0, head.scores(inputs)))
-        yield f"Judged {len(digits):,} digits of {digits.name} …"
+        yield f"Judged {counted(len(digits), 'digit')} of {digits.name} …"
     card = replace(card, temperature=modest_temperature(pens))
     shares = [Recognizer(model, replace(card, verdicts={})).probabilities_of(logits) for logits, _ in answers]
     sure = np.concatenate([part.max(axis=1) for part in shares])

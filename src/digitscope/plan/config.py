@@ -80,6 +80,8 @@ class TrainConfig:
             raise ValueError("“frozen” and “faith” are for a training that begins from a network (“start”).")
         if not isinstance(self.options, dict):
             raise ValueError("“options” has to be a table.")
+        if not isinstance(self.augment, PixelAugment | None):
+            raise ValueError("“augment” has to be a table or none.")
 
     def to_json(self) -> Json:
         """Return it as JSON can hold it."""

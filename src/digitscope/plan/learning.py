@@ -41,8 +41,10 @@ def learned_from(about: Mapping[str, Any]) -> Learned:
     numbers = [about.get(name, 0) for name in ("hand", "class_set")]
     hand_id, class_set_id = (number if isinstance(number, int) else 0 for number in numbers)
     config = about.get("config")
-    for share in config.get("sets", ()) if isinstance(config, Mapping) else ():
-        kind, _, whose = str(share.get("name", "")).partition(":")
+    shares = config.get("sets") if isinstance(config, Mapping) else None
+    for share in shares if isinstance(shares, list | tuple) else ():
+        name = share.get("name", "") if isinstance(share, Mapping) else share
+        kind, _, whose = str(name).partition(":")
         if kind == DRAWINGS:
             hand, _, class_set = whose.partition(":")
             return Learned(hand, class_set, hand_id, class_set_id)
@@ -68,7 +70,7 @@ def learning_config(start: str, count: int, hand: str = "") -> TrainConfig:
         held_out=HELD_OUT,
         start=start,
         frozen=3,
-        faith=10.0,
+        faith=2.0,
         softened=5.0,
         doubt=0.0,
         epochs=1,

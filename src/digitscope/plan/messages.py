@@ -96,7 +96,7 @@ class TrainingStarted:
 
     run: str
     config: dict[str, Any]
-    """As it is really run: device chosen, classes of the data."""
+    """As it is really run: device and number format chosen, classes of the data."""
     classes: tuple[str, ...]
     sets: tuple[SetCount, ...]
     device: str
@@ -118,7 +118,7 @@ class TrainingProgress:
     epochs: float
     loss: float | None
     """On training data, mean since the last report that had any; None before the first step."""
-    accuracy: float | None
+    training_accuracy: float | None
     """On training data as it is varied, likewise."""
     rate: float
     digits_per_second: float
@@ -136,9 +136,9 @@ class TrainingEpoch:
     step: int
     epoch: int
     loss: float
-    accuracy: float | None
-    validation_loss: float | None
-    validation_accuracy: float | None
+    training_accuracy: float | None
+    held_out_loss: float | None
+    held_out_accuracy: float | None
     seconds: float
 
 

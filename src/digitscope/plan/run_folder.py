@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 import re
 import time
 from collections.abc import Iterator
@@ -10,11 +10,43 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from digitscope.json_files import (
+    JsonError,
+    Table,
+    is_number,
+    number_in,
+    open_regular,
+    parse_table,
+    read_table,
+    table_in,
+    text_in,
+    to_bytes,
+    to_text,
+)
 from digitscope.resources import user_folder
 from digitscope.whole_files import sweep, write_atomically
 
 FORMAT_VERSION = 1
+MOST_TEXT = 4096
+"""Letters of a path or a name."""
+TEXTS = ("name", "date", "data_folder")
+LONGEST_LINE, MOST_LINES = 1 << 20, 1_000_000
+"""Of the log: a line has some hundred letters, and one is written a second."""
+LARGEST = 1e18
+"""Of the numbers in a log; what is larger is damage."""
+NUMBERS = (
+    "step", "steps", "epoch", "seconds", "loss", "training_accuracy", "held_out_loss", "held_out_accuracy",
+    "rate", "digits_per_second", "memory_bytes",
+)  # fmt: skip
 SNAPSHOT = re.compile(r"step-(\d+)\.safetensors")
+
+
+RENAMED = {
+    "accuracy": "training_accuracy",
+    "validation_loss": "held_out_loss",
+    "validation_accuracy": "held_out_accuracy",
+}
+"""Names in the logs of earlier runs, and what they are called now."""
 
 
 class RunError(ValueError):
@@ -84,29 +116,44 @@ class RunFolder:
         Raises:
             RunError: if this is no run.
         """
-        about = read_json(self.about)
+        try:
+            about = read_table(self.about)
+            for name in TEXTS:
+                text_in(about, name, "", MOST_TEXT)
+            _check_config(table_in(about, "config"))
+        except OSError as error:
+            raise RunError(f"{self.path} is no run of this program.") from error
+        except JsonError as error:
+            raise RunError(f"The settings of the run {self.path} are damaged ({error}).") from error
         if about.get("format") != FORMAT_VERSION or not isinstance(about.get("config"), dict):
             raise RunError(f"{self.path} is no run of this program, or its settings are damaged.")
         return about
 
     def entries(self) -> Iterator[dict[str, Any]]:
-        """Yield what was logged; a last line that was cut off is passed over."""
+        """Yield what was logged; a last line that was cut off, or a damaged one, is passed over.
+
+        Every number is one; what was none is missing.
+        """
         try:
-            text = self.log.read_text("utf-8", "replace")
-        except OSError:
+            file = open_regular(self.log)
+        except (OSError, JsonError):
             return
-        for line in text.splitlines():
-            try:
-                entry = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(entry, dict):
-                yield entry
+        with file:
+            for _ in range(MOST_LINES):
+                line = file.readline(LONGEST_LINE + 1)
+                if not line:
+                    return
+                try:
+                    entry = parse_table(line, most=LONGEST_LINE, gaps=True)
+                except JsonError:
+                    continue
+                named = {RENAMED.get(name, name): value for name, value in entry.items()}
+                yield {name: None if _is_odd(name, value) else value for name, value in named.items()}
 
     def forget_after(self, step: int) -> None:
         """Drop what was logged and filmed after a step: it is taken up again from there."""
-        kept = [entry for entry in self.entries() if entry.get("step", 0) <= step]
-        lines = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in kept)
+        kept = [entry for entry in self.entries() if (entry.get("step") or 0) <= step]
+        lines = "".join(to_text(entry) + "\n" for entry in kept)
         write_atomically(self.log, lines.encode())
         for number, path in self.snapshots():
             if number > step:
@@ -114,9 +161,10 @@ class RunFolder:
 
 
 def runs_folder() -> Path:
-    """Return the folder of all runs, made if missing."""
+    """Return the folder of all runs, made if missing and if it can be made."""
     folder = user_folder("data") / "runs"
-    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
@@ -135,16 +183,34 @@ def new_run() -> RunFolder:
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
     """Write a JSON file, whole or not at all."""
-    write_atomically(path, json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False).encode())
+    write_atomically(path, to_bytes(value, indent=1))
 
 
 def read_json(path: Path) -> dict[str, Any]:
     """Return what a JSON file holds; a missing or damaged one counts as empty."""
     try:
-        value = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+        return read_table(path)
+    except (OSError, JsonError):
         return {}
-    return value if isinstance(value, dict) else {}
+
+
+def _check_config(config: Table) -> None:
+    """Raise JsonError where no list could show the settings; whether they make sense, `config` knows."""
+    for name in ("epochs", "batch", "rate", "held_out", "seed"):
+        number_in(config, name, 0)
+    for name in ("architecture", "optimiser", "device", "start"):
+        text_in(config, name, "", MOST_TEXT)
+    table_in(config, "options")
+    sets = config.get("sets", [])
+    if not isinstance(sets, list) or not all(isinstance(one, dict) for one in sets):
+        raise JsonError("its “sets” is not a list of tables")
+    for one in sets:
+        text_in(one, "name", most=MOST_TEXT)
+
+
+def _is_odd(name: str, value: object) -> bool:
+    """Tell what no number can be, where a number should be."""
+    return name in NUMBERS and not (is_number(value) and 0 <= value <= LARGEST)  # type: ignore[operator]
 
 
 def logged(kind: str, record: object) -> dict[str, Any]:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import shutil
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from digitscope.json_files import is_number
 from digitscope.plan.config import TrainConfig, config_from_json
-from digitscope.plan.run_folder import RunError, RunFolder, read_json, runs_folder, write_json
+from digitscope.plan.run_folder import NUMBERS, RunError, RunFolder, read_json, runs_folder, write_json
+from digitscope.resources import user_folder
 
-CURVES = (
-    "kind", "step", "epoch", "seconds", "loss", "accuracy", "validation_loss", "validation_accuracy", "rate",
-    "digits_per_second", "memory_bytes",
-)  # fmt: skip
+CURVES = ("kind", *(name for name in NUMBERS if name != "steps"))
 LONGEST_NAME = 100
+TRASH_DAYS = 30
+"""How long a deleted run can be restored."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,8 @@ class RunInfo:
     step: int
     """The last one that was logged."""
     seconds: float
-    accuracy: float | None
-    """On held-out data: of the finished network, else at the end of the last epoch."""
+    held_out_accuracy: float | None
+    """Of the finished network, else at the end of the last epoch."""
     finished: bool
     resumable: bool
     model: str
@@ -41,7 +44,7 @@ class RunInfo:
 
 
 def list_runs() -> list[RunInfo]:
-    """Return all runs, the newest first; folders that are none are passed over."""
+    """Return all runs, the newest first; folders that are none are passed over, see `damaged_runs`."""
     found = []
     for path in runs_folder().iterdir():
         try:
@@ -49,6 +52,18 @@ def list_runs() -> list[RunInfo]:
         except (RunError, OSError):
             continue
     return sorted(found, key=lambda info: (info.date, info.path), reverse=True)
+
+
+def damaged_runs() -> list[str]:
+    """Return a sentence for each run that cannot be read; a folder without settings is none yet."""
+    found = []
+    for path in sorted(runs_folder().iterdir()):
+        try:
+            if (path / "config.json").exists():
+                RunFolder(path).read_about()
+        except (RunError, OSError) as error:
+            found.append(str(error))
+    return found
 
 
 def run_info(folder: RunFolder) -> RunInfo:
@@ -62,17 +77,18 @@ def run_info(folder: RunFolder) -> RunInfo:
     for entry in folder.entries():
         step = max(step, int(entry.get("step") or 0))
         seconds = max(seconds, float(entry.get("seconds") or 0))
-        accuracy = entry.get("validation_accuracy", accuracy)
+        accuracy = entry.get("held_out_accuracy", accuracy)
     held = report.get("held_out")
     accuracy = held.get("accuracy", accuracy) if isinstance(held, dict) else accuracy
+    accuracy = float(accuracy) if accuracy is not None and is_number(accuracy) else None
     return RunInfo(
         path=str(folder.path),
-        name=str(about.get("name") or folder.path.name),
-        date=str(about.get("date", "")),
+        name=about.get("name") or folder.path.name,
+        date=about.get("date", ""),
         config=about["config"],
         step=step,
         seconds=seconds,
-        accuracy=accuracy,
+        held_out_accuracy=accuracy,
         finished=report.get("outcome") == "finished",
         resumable=folder.state.is_file() and report.get("outcome") != "finished",
         model=str(folder.model) if folder.model.is_file() else "",
@@ -86,6 +102,8 @@ def find_run(name: str) -> RunFolder:
     Raises:
         RunError: if there is none, or more than one.
     """
+    if not name:
+        raise RunError("Give the name of a run; “digitscope runs” lists them.")
     if (Path(name) / "config.json").is_file():
         return RunFolder(Path(name))
     runs = list_runs()
@@ -114,8 +132,27 @@ def rename_run(folder: RunFolder, name: str) -> None:
     write_json(folder.about, folder.read_about() | {"name": name})
 
 
-def delete_run(folder: RunFolder) -> None:
-    """Remove a run for good, its network included.
+def named_run(name: str) -> RunFolder:
+    """Return the run of exactly this name (the folder's or the one that people gave it), or of this path.
+
+    Raises:
+        RunError: if there is none, or more than one.
+    """
+    if name and (Path(name) / "config.json").is_file():
+        return RunFolder(Path(name))
+    fits = [info for info in list_runs() if name in (Path(info.path).name, info.name)]
+    if len(fits) > 1:
+        listed = ", ".join(Path(info.path).name for info in fits[:5])
+        raise RunError(f"More than one run is called “{name}”: {listed}. Give the name of its folder.")
+    if not fits:
+        raise RunError(f"There is no run “{name}”; a run is deleted by its exact name. Nothing was deleted.")
+    return RunFolder(Path(fits[0].path))
+
+
+def delete_run(folder: RunFolder) -> Path:
+    """Move a run to the folder of deleted runs and return where it is; `restore_run` brings it back.
+
+    Runs that were deleted more than `TRASH_DAYS` ago are removed for good.
 
     Raises:
         RunError: if this is no run, or lies elsewhere than the runs do.
@@ -123,7 +160,48 @@ def delete_run(folder: RunFolder) -> None:
     folder.read_about()
     if folder.path.resolve().parent != runs_folder().resolve():
         raise RunError(f"{folder.path} lies elsewhere than the runs do, so it is not deleted.")
-    shutil.rmtree(folder.path)
+    trash = trash_folder()
+    _empty(trash)
+    target = trash / folder.path.name
+    number = 1
+    while target.exists():
+        number += 1
+        target = trash / f"{folder.path.name} ({number})"
+    os.utime(folder.path)  # its age in the trash is counted from now
+    return folder.path.rename(target)
+
+
+def restore_run(name: str) -> RunFolder:
+    """Bring back the run that was deleted last under this name, its folder's or the one that people gave it.
+
+    Raises:
+        RunError: if no such run was deleted, or another one has its place.
+    """
+    deleted = sorted((RunFolder(path) for path in trash_folder().iterdir()), key=_age)
+    fits = [run for run in deleted if name in (run.path.name, read_json(run.about).get("name"))]
+    if not fits:
+        raise RunError(f"No deleted run is called “{name}”.")
+    target = runs_folder() / fits[0].path.name
+    if target.exists():
+        raise RunError(f"There is a run in {target} now, so “{name}” was not restored.")
+    return RunFolder(fits[0].path.rename(target))
+
+
+def trash_folder() -> Path:
+    """Return the folder of deleted runs, made if missing."""
+    folder = user_folder("data") / "deleted-runs"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _age(run: RunFolder) -> float:
+    return time.time() - run.path.stat().st_mtime
+
+
+def _empty(trash: Path) -> None:
+    for path in trash.iterdir():
+        if _age(RunFolder(path)) > TRASH_DAYS * 86_400:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def clone_run(folder: RunFolder) -> TrainConfig:

@@ -63,7 +63,7 @@ SETTINGS: dict[str, Explained] = {
         "Frozen", "so many of its first stages with weights stay as they are", 0, 100, (0, 4), group="network"
     ),
     "faith": Explained(
-        "Faith", "how firmly answers of that network which were right are held on to", 0, 100, (0.5, 10)
+        "Faith", "how firmly answers of that network which were right are held on to", 0, 100, (0.1, 5)
     ),
     "softened": Explained(
         "Softened", "by how much those answers are evened out first: above 1, small shares count too",
@@ -74,14 +74,15 @@ SETTINGS: dict[str, Explained] = {
         "Device", "where it runs: auto, cpu, cuda, mps; cuda:1 for one of several", group="machine"
     ),
     "precision": Explained(
-        "Precision", "auto takes whichever a short trial finds faster", choices=PRECISIONS, group="machine"
+        "Precision", "auto takes what a short trial finds faster; the settings of the run then name it",
+        choices=PRECISIONS, group="machine",
     ),
     "graph": Explained(
         "CUDA graph", "auto records the step once and repeats it with one launch; CUDA only", choices=GRAPHS,
         group="machine",
     ),
     "threads": Explained(
-        "Threads", "processor cores, 0 for all; the same number gives the same weights", 0, 1024,
+        "Threads", "processor cores, 0 for all; another number gives slightly other weights", 0, 1024,
         group="machine",
     ),
 }  # fmt: skip

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -6,6 +8,7 @@ from digitscope.nn.card import ModelCard
 from digitscope.nn.data import Digits
 from digitscope.nn.explain import EXPLAINERS, Context
 from digitscope.nn.explain.pace import Pace
+from digitscope.resources import user_folder
 
 
 def test_the_stages_run_in_parts_give_what_the_network_gives(context, picture):
@@ -125,3 +128,55 @@ def test_the_pace_follows_what_was_measured():
     for _ in range(20):
         pace.note(pace.size, 1e-9)
     assert pace.size == 100
+
+
+def stored(path, count=3):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(path, images=np.full((count, 28, 28), 9, np.uint8), labels=np.zeros(count, np.int64))
+    return path
+
+
+def test_nothing_outside_the_data_folders_is_looked_for_whatever_a_file_names(network, tmp_path, monkeypatch):
+    outside, inside = stored(tmp_path / "private" / "set.npz"), tmp_path / "data"
+    stored(inside / "mine.npz", count=5)
+    monkeypatch.chdir(outside.parent)
+    named = [
+        str(outside),
+        "set.npz",
+        "../private/set.npz",
+        "set",
+        "//there/share/set",
+        "\\\\there\\share\\set",
+    ]
+    named += [
+        "C:/set",
+        "c:set",
+        ".",
+        "made-nothing:1000000",
+        "file:///etc",
+        "with\0nothing",
+        outside.as_uri(),
+    ]
+    looked = []
+    exists = Path.exists
+    monkeypatch.setattr(Path, "exists", lambda path, **how: looked.append(path) or exists(path, **how))
+    for key in ("path", "name"):
+        card = ModelCard(data=tuple({key: name} for name in named))
+        assert Context(network("linear"), card, folder=inside)._find_digits() is None
+    folders = [inside, user_folder("data")]
+    assert looked
+    assert all(any(path.is_relative_to(folder) for folder in folders) for path in looked)
+    assert not any(".." in path.parts for path in looked)
+
+
+@pytest.mark.parametrize("name", ["mine", "mine.npz", "{folder}/mine.npz"])
+def test_a_set_in_the_data_folders_is_found_by_name_and_by_whole_path(network, tmp_path, name):
+    stored(tmp_path / "mine.npz", count=5)
+    card = ModelCard(data=({"path": "/elsewhere/set.npz", "name": name.format(folder=tmp_path)},))
+    assert len(Context(network("linear"), card, folder=tmp_path)._find_digits()) == 5
+
+
+def test_odd_entries_of_a_file_harm_nothing(network, tmp_path):
+    stored(tmp_path / "mine.npz")
+    card = ModelCard(data=({"path": 7, "name": ["mine"]}, {}, {"name": "mine"}))
+    assert len(Context(network("linear"), card, folder=tmp_path)._find_digits()) == 3

@@ -1,4 +1,4 @@
-"""The nearest training digits: exact, growing, kept, and gone on with after an interruption."""
+"""The nearest digits: exact, growing, kept, and gone on with after an interruption."""
 
 import numpy as np
 import pytest
@@ -86,3 +86,21 @@ def test_large_maps_are_averaged_down(simple, picture):
     assert is_pooled(simple, "edges")
     assert features(simple, picture[None], "edges").shape == (1, 6 * 7 * 7)
     assert not is_pooled(simple, hidden_stage(simple))
+
+
+@pytest.mark.parametrize(
+    ("labels", "ending"),
+    [
+        ([8, 8, 8], "All 3 nearest of 3 digits of few, as the layer pixels sees them, bear the label 8."),
+        (
+            [8, 1, 2],
+            "1 of the 3 nearest of 3 digits of few, as the layer pixels sees them, bears the label 8.",
+        ),
+        ([8], "The nearest of 1 digit of few, as the layer pixels sees them, is an 8."),
+    ],
+)
+def test_what_they_are_is_said_in_good_english(network, picture, labels, ending):
+    context = Context(network("linear"))
+    images = np.stack([(picture * (255 - 20 * k)).astype(np.uint8) for k in range(len(labels))])
+    context.cache["context", "digits"] = Digits(images, np.array(labels), name="few")
+    assert last(context, picture, count=3, nearest=3)["sentence"] == ending

@@ -15,6 +15,7 @@ from digitscope.nn.explain.context import Context
 from digitscope.nn.explain.methods import METHODS
 from digitscope.nn.explain.saliency import saliency
 from digitscope.nn.models import MODELS
+from digitscope.wording import two_decimals
 
 
 def last(context, image, **options):
@@ -212,3 +213,25 @@ def test_the_catalogue_names_what_this_network_has(context, picture):
                 last(context, picture, method=method["name"])
     assert found["usual_stage"] in [*found["stages"], None]
     assert found["hidden_stage"] in found["layout_stages"]
+
+
+def test_the_gap_of_integrated_gradients_is_told_in_the_unit_of_the_score(simple, picture):
+    found = last(simple, picture, method="integrated-gradients")
+    worst = int(found["completeness_error"].argmax())
+    sums = found["heat"].sum(axis=(1, 2))
+    told = f"{two_decimals(float(sums[worst]))} instead of {two_decimals(float(found['whole'][worst]))}."
+    assert found["sentence"].endswith(f"farthest off for {found['names'][worst]}: {told}")
+    assert "less that of an empty picture" in found["sentence"]
+    assert "%" not in found["sentence"]
+
+
+def test_input_times_gradient_adds_up_with_bends_where_there_are_no_biases(simple, picture):
+    assert any(isinstance(module, nn.ReLU) for module in simple.model.modules())
+    for module in simple.model.modules():
+        if getattr(module, "bias", None) is not None:
+            nn.init.zeros_(module.bias)
+    found = last(simple, picture, method="input-gradient")
+    with torch.no_grad():
+        scores = simple.model(torch.from_numpy(picture)[None, None])[0].numpy()
+    np.testing.assert_allclose(found["heat"].sum(axis=(1, 2)), scores, atol=1e-5)
+    assert "without biases" in " ".join(found["limits"])

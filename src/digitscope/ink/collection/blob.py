@@ -20,8 +20,14 @@ _FINE, _EXACT = 0, 1
 _HEAD = struct.Struct("<3sBI")
 _SHAPE = struct.Struct("<IIB")
 _FRAMED, _READY = 1, 2
-MOST_BYTES = 256 << 20
-"""A blob that unpacks to more is none of ours."""
+MOST_BYTES = 48 << 20
+"""A blob that unpacks to more is none of ours: three million points."""
+FARTHEST, LATEST_S = 1e9, 1e13
+"""Pad units and seconds: what lies farther out is damage, and no number of pixels could be made of it."""
+WIDEST = 1e4
+LARGEST_SIDE, FRAMED_SIDE = 4096, 28
+_FARTHEST = np.array([FARTHEST, FARTHEST, LATEST_S, 1.0])
+"""Of the columns as a blob has them."""
 _SCALE = np.array([STEP, STEP, STEP_S, STEP_PRESSURE])
 
 
@@ -34,7 +40,7 @@ def to_blob(drawing: Drawing) -> bytes:
     counts = np.array([len(stroke.points) for stroke in drawing.strokes], dtype="<u4")
     widths = np.array([stroke.width for stroke in drawing.strokes], dtype="<f8")
     points = np.concatenate([np.zeros((0, 4)), *(stroke.points for stroke in drawing.strokes)])
-    kind = _FINE if np.abs(points / _SCALE).max(initial=0) < 2**30 else _EXACT
+    kind = _FINE if (np.abs(points) < 2**30 * _SCALE).all() else _EXACT
     parts = [struct.pack("<I", len(counts)), counts.tobytes(), widths.tobytes(), _points(points, kind)]
     if drawing.picture is not None:
         ink = np.rint(np.clip(drawing.picture.ink, 0, 1) * 255).astype(np.uint8)
@@ -97,8 +103,8 @@ def _drawing(content: bytes, kind: int) -> Drawing:
     if end > len(content):
         raise DamagedInkError("The drawing is not whole.")
     points = _places(content[begin:end], total, kind)
-    if not np.isfinite(points).all():
-        raise DamagedInkError("The drawing has places that are no numbers.")
+    if not (np.abs(points) <= _FARTHEST).all() or not ((widths > 0) & (widths <= WIDEST)).all():
+        raise DamagedInkError("The drawing has places or lines that cannot be.")
     ends = np.cumsum(counts)
     made = tuple(
         Stroke.of(points[last - count : last, [X, Y, T, PRESSURE]], float(width))
@@ -111,6 +117,12 @@ def _picture(rest: bytes) -> Picture | None:
     if not rest:
         return None
     height, width, kind = _SHAPE.unpack_from(rest)
+    if not (
+        0 < height <= LARGEST_SIDE and 0 < width <= LARGEST_SIDE and len(rest) == _SHAPE.size + height * width
+    ):
+        raise DamagedInkError("The picture of the drawing is not whole.")
+    if kind & _FRAMED and (height, width) != (FRAMED_SIDE, FRAMED_SIDE):
+        raise DamagedInkError("The picture of the drawing has another size than it says.")
     ink = np.frombuffer(rest, np.uint8, height * width, _SHAPE.size).reshape(height, width)
     return Picture(ink.astype(np.float32) / np.float32(255), bool(kind & _FRAMED), bool(kind & _READY))
 

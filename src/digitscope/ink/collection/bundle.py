@@ -4,23 +4,40 @@ from __future__ import annotations
 
 import base64
 import binascii
-import gzip
-import json
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from digitscope.ink.bounded import UnreadableError, lines_of
 from digitscope.ink.collection.blob import DamagedInkError, from_blob, to_blob
 from digitscope.ink.collection.records import DIGITS, ClassSet, CollectionError, Kept, Said
+from digitscope.json_files import (
+    LATEST,
+    JsonError,
+    Table,
+    is_number,
+    number_in,
+    parse,
+    parse_table,
+    table_in,
+    text_in,
+    texts_in,
+)
 
 FORMAT = "digitscope drawings"
 VERSION = 2
 """1 holds digits alone; a file without classes of one's own is still written as 1."""
 SUFFIX = ".digitscope"
+MOST_NUMBERS = 2**53
+"""Drawings have whole numbers below this, else a file's are passed over."""
 FEWEST, MOST, LONGEST, MOST_LETTERS = 2, 100, 200, 80
 """Classes of a set, letters of a class and of a set: what a network file may have, not only what is asked."""
+MOST_NAMES = 1000
+"""Classes of a network that said something."""
+_BEFORE = "What came before is in My drawings."
+MOST_BYTES, LONGEST_LINE = 4_000_000_000, 32_000_000
+"""Of the text, unpacked, and of one drawing of it."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,8 @@ def heading(count: int, *, own_classes: bool) -> dict[str, Any]:
 def line_of(kept: Kept, hand: str, class_set: ClassSet) -> dict[str, Any]:
     """Return a drawing as JSON can hold it, with nothing left out."""
     line: dict[str, Any] = {"label": kept.label, "hand": hand, "made": kept.made}
+    if kept.id:
+        line["id"] = kept.id
     if not class_set.is_digits:
         line["set"] = {"name": class_set.name, "classes": list(class_set.classes)}
     if kept.said is not None:
@@ -57,45 +76,72 @@ def read_bundle(path: Path) -> Iterator[Packed]:
     Raises:
         CollectionError: if the file is no such collection or is damaged.
     """
+    empty = True
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as file:
-            first = json.loads(file.readline())
-            if not isinstance(first, dict) or first.get("format") != FORMAT:
-                raise CollectionError(f"{path.name} is not a collection of drawings. Choose another file.")
-            version = first.get("version")
-            if not isinstance(version, int) or version > VERSION:
-                raise CollectionError(f"{path.name} was made by a newer Digitscope. Read it with that.")
-            for number, text in enumerate(file, start=2):
-                yield _drawing(json.loads(text), f"Line {number} of {path.name}")
-    except (OSError, EOFError, zlib.error, ValueError) as error:
+        for number, text in lines_of(path, MOST_BYTES, LONGEST_LINE):
+            if empty:
+                _check_heading(text, path)
+                empty = False
+            else:
+                yield _drawing(text, f"Line {number} of {path.name}")
+    except UnreadableError as error:
         raise CollectionError(
             f"{path.name} is damaged or half copied ({error}). What came before is in My drawings; "
             "get the file again and import it once more: nothing comes twice."
         ) from error
+    if empty:
+        raise _no_collection(path)
 
 
-def _drawing(line: object, where: str) -> Packed:
-    wrong = CollectionError(f"{where} is no drawing. What came before is in My drawings.")
-    if not isinstance(line, dict):
-        raise wrong
+def _no_collection(path: Path) -> CollectionError:
+    return CollectionError(f"{path.name} is not a collection of drawings. Choose another file.")
+
+
+def _check_heading(text: bytes, path: Path) -> None:
     try:
-        drawing = from_blob(base64.b64decode(line["ink"], validate=True))
-        said = line.get("said")
-        answered = None
-        if said is not None:
-            shares = tuple(float(share) for share in said["probabilities"])
-            names = tuple(str(name) for name in said["classes"])
-            answered = Said(str(said["answer"]), str(said["network"]), names, shares)
-        kept = Kept(str(line["label"]), drawing, float(line["made"]), answered)
-        return Packed(kept, str(line["hand"]), _class_set(line.get("set")))
-    except (KeyError, TypeError, ValueError, binascii.Error, DamagedInkError) as error:
-        raise wrong from error
+        first = parse(text)
+    except JsonError as error:
+        raise _no_collection(path) from error
+    if not isinstance(first, dict) or first.get("format") != FORMAT:
+        raise _no_collection(path)
+    version = first.get("version")
+    if not isinstance(version, int) or version > VERSION:
+        raise CollectionError(f"{path.name} was made by a newer Digitscope. Read it with that.")
 
 
-def _class_set(given: Any) -> ClassSet:  # noqa: ANN401 - whatever JSON held; the caller catches what is odd
-    if given is None:
+def _drawing(text: bytes, where: str) -> Packed:
+    try:
+        line = parse_table(text)
+        made = number_in(line, "made")
+        if abs(made) > LATEST:
+            raise JsonError("its “made” is no time")
+        label, hand = text_in(line, "label"), text_in(line, "hand")
+        ink = base64.b64decode(text_in(line, "ink", most=LONGEST_LINE), validate=True)
+        number = line.get("id")  # by it the same drawings are held out here as at home
+        number = number if type(number) is int and 0 < number < MOST_NUMBERS else 0
+        kept = Kept(label, from_blob(ink), made, _said(line), id=number)
+        return Packed(kept, hand, _class_set(line))
+    except JsonError as error:
+        raise CollectionError(f"{where} is no drawing ({error}). {_BEFORE}") from error
+    except (ValueError, binascii.Error, DamagedInkError) as error:
+        raise CollectionError(f"{where} is no drawing (its ink is damaged). {_BEFORE}") from error
+
+
+def _said(line: Table) -> Said | None:
+    if line.get("said") is None:
+        return None
+    said = table_in(line, "said")
+    shares, names = said.get("probabilities"), texts_in(said, "classes")
+    if not isinstance(shares, list) or not all(map(is_number, shares)) or len(names) > MOST_NAMES:
+        raise JsonError("its “probabilities” are no numbers")
+    return Said(text_in(said, "answer"), text_in(said, "network"), names, tuple(map(float, shares)))
+
+
+def _class_set(line: Table) -> ClassSet:
+    if line.get("set") is None:
         return DIGITS
-    classes = tuple(str(name)[:LONGEST] for name in given["classes"])
-    if not FEWEST <= len(classes) <= MOST or len(set(classes)) != len(classes):
-        raise ValueError("these are no classes")
-    return ClassSet(0, str(given["name"])[:MOST_LETTERS], classes)
+    given = table_in(line, "set")
+    classes = texts_in(given, "classes", LONGEST)
+    if not FEWEST <= len(classes) <= MOST or len(set(classes)) != len(classes) or "" in classes:
+        raise JsonError("its classes are none")
+    return ClassSet(0, text_in(given, "name")[:MOST_LETTERS], classes)

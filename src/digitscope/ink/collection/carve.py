@@ -5,6 +5,7 @@ Source: "Database File Format", sqlite.org/fileformat2.html: b-tree pages, cells
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -12,6 +13,8 @@ from typing import Any, Literal, TypeAlias
 PAGE = 4096
 """What SQLite uses unless told otherwise; our files are never told."""
 LEAF = 0x0D
+MOST_OVER = 4
+"""Rows that lie over each other are read no further than to this many times the size of the file."""
 WAL_HEADER, WAL_FRAME = 32, 24
 FEWEST_COLUMNS, HAND_COLUMNS, SET_COLUMNS = 8, 3, 5
 ADDED: tuple[Any, ...] = (1, None, "", 1)
@@ -32,8 +35,12 @@ def carve(files: list[Path]) -> Iterator[tuple[Kind, _Row]]:
             continue
         content = path.read_bytes()
         pages = _wal_pages(content) if path.name.endswith("-wal") else dict(enumerate(_cut(content), start=1))
+        left = MOST_OVER * len(content)
         for page in pages.values():
-            for number, values in _leaf_rows(page, pages):
+            for number, values, size in _leaf_rows(page, pages):
+                left -= size
+                if left < 0:
+                    return
                 kind = _kind_of(values)
                 if kind == "drawing":
                     values += ADDED[len(values) - FEWEST_COLUMNS :]
@@ -64,8 +71,8 @@ def _wal_pages(content: bytes) -> dict[int, bytes]:
     return pages
 
 
-def _leaf_rows(page: bytes, pages: dict[int, bytes]) -> Iterator[tuple[int, list[Any]]]:
-    """Yield the number and the columns of each row on a leaf of a table."""
+def _leaf_rows(page: bytes, pages: dict[int, bytes]) -> Iterator[tuple[int, list[Any], int]]:
+    """Yield the number, the columns and the size of each row on a leaf of a table."""
     if page[0] != LEAF:
         return
     for index in range(int.from_bytes(page[3:5], "big")):
@@ -75,13 +82,15 @@ def _leaf_rows(page: bytes, pages: dict[int, bytes]) -> Iterator[tuple[int, list
             size, at = _varint(page, at)
             number, at = _varint(page, at)
             values = _record(_payload(page, at, size, pages))
-        except (IndexError, ValueError, KeyError):
+        except (IndexError, ValueError, KeyError, struct.error):
             continue
-        yield number, values
+        yield number, values, size
 
 
 def _payload(page: bytes, at: int, size: int, pages: dict[int, bytes]) -> bytes:
     """Return a row's bytes, with what lies on further pages."""
+    if size > PAGE * len(pages):
+        raise ValueError("longer than the file")
     most = PAGE - 35
     least = (PAGE - 12) * 32 // 255 - 23
     if size <= most:
@@ -119,8 +128,6 @@ def _record(payload: bytes) -> list[Any]:
 
 
 def _value(kind: int, raw: bytes) -> Any:  # noqa: ANN401 - a column can be anything
-    import struct
-
     if kind == 0:
         return None
     if kind == 7:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import time
 from collections.abc import Sequence
 
 from digitscope.ink.collection.records import DIGITS_SET, ClassSet, CollectionError
+from digitscope.ink.collection.schema import names_in
+from digitscope.json_files import to_text
 
 
 def class_sets(connection: sqlite3.Connection, *, removed: bool = False) -> list[ClassSet]:
@@ -18,9 +19,10 @@ def class_sets(connection: sqlite3.Connection, *, removed: bool = False) -> list
         f" LEFT JOIN ({counted}) c ON c.class_set = s.id WHERE s.removed IS NULL OR ? ORDER BY s.id",
         (removed,),
     )
-    return [
-        ClassSet(number, name, tuple(json.loads(classes)), count) for number, name, classes, count in rows
-    ]
+    found = [ClassSet(number, name, names_in(classes), count) for number, name, classes, count in rows]
+    if not all(one.classes for one in found):
+        raise sqlite3.DatabaseError("malformed: the classes of a set are no names")
+    return found
 
 
 def add(connection: sqlite3.Connection, name: str, classes: Sequence[str]) -> ClassSet:
@@ -38,7 +40,7 @@ def add(connection: sqlite3.Connection, name: str, classes: Sequence[str]) -> Cl
         free = f"{plain} ({number})"
     done = connection.execute(
         "INSERT INTO class_sets (name, classes, made) VALUES (?, ?, ?)",
-        (free, json.dumps(list(classes), ensure_ascii=False), time.time()),
+        (free, to_text(list(classes)), time.time()),
     )
     return ClassSet(int(done.lastrowid or 0), free, tuple(classes))
 
@@ -63,7 +65,7 @@ def change(connection: sqlite3.Connection, class_set: ClassSet) -> ClassSet:
     try:
         connection.execute(
             "UPDATE class_sets SET name = ?, classes = ? WHERE id = ?",
-            (class_set.name, json.dumps(list(class_set.classes), ensure_ascii=False), class_set.id),
+            (class_set.name, to_text(list(class_set.classes)), class_set.id),
         )
     except sqlite3.IntegrityError as error:
         raise CollectionError(f"There is a set “{class_set.name}” already. Nothing was changed.") from error

@@ -99,7 +99,7 @@ def _drawings(
                 hands[whose] = collection.add_hand(whose).id
             if of not in sets:
                 sets[of] = collection.add_class_set(of.name, of.classes, checked=False).id
-            yield replace(packed.kept, hand=hands[whose], class_set=sets[of])
+            yield replace(packed.kept, id=0, hand=hands[whose], class_set=sets[of])
         return
     try:
         for label, drawing in _labelled(path, name):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from digitscope.ink.collection.records import DIGITS, FIRST_NAME, Kept
 from digitscope.ink.collection.store import Collection
 from digitscope.ink.framing import frame
 from digitscope.ink.strokes import Drawing
+from digitscope.json_files import to_bytes
 from digitscope.whole_files import write_atomically
 
 AT_ONCE = 100
@@ -84,11 +84,11 @@ def _lines(
     # No time and no name in the heading: the same drawings give the same file.
     with gzip.GzipFile(fileobj=content, mode="wb", compresslevel=_PACKED, mtime=0, filename="") as file:
         for entry in first:
-            file.write(json.dumps(entry).encode() + b"\n")
+            file.write(to_bytes(entry) + b"\n")
         done = 0
         for piece in _pieces(collection, ids):
             for entry in filter(None, map(line, piece)):
-                file.write(json.dumps(entry, separators=(",", ":"), ensure_ascii=False).encode() + b"\n")
+                file.write(to_bytes(entry, compact=True) + b"\n")
             done += AT_ONCE
             yield min(done, len(ids)), len(ids)
     write_atomically(path, content.getvalue())
@@ -100,11 +100,12 @@ def _points(points: NDArray[np.float64]) -> list[list[float]]:
 
 
 def picture(drawing: Drawing) -> NDArray[np.uint8]:
-    """Return what the network gets, (28, 28), 0…255; black for a drawing without ink."""
+    """Return the framed picture as data sets hold it, (28, 28), 0…255; black for a drawing without ink.
+
+    Never softened: that is done when a network reads it that wants pictures so (`Digits.read_soft`).
+    """
     framing = frame(drawing)
-    if framing is None:
-        return np.zeros((SIDE, SIDE), np.uint8)
-    return np.rint(framing.image * 255).astype(np.uint8)
+    return np.zeros((SIDE, SIDE), np.uint8) if framing is None else framing.bytes
 
 
 def _csv(collection: Collection, ids: list[int], path: Path) -> Iterator[tuple[int, int]]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -15,10 +13,13 @@ from typing import Any
 from digitscope.ink.collection import rows
 from digitscope.ink.collection.blob import DamagedInkError, fingerprint, from_blob
 from digitscope.ink.collection.carve import carve
-from digitscope.ink.collection.records import FIRST_HAND
-from digitscope.ink.collection.schema import connect, transaction
+from digitscope.ink.collection.records import DIGITS_SET, FIRST_HAND
+from digitscope.ink.collection.schema import connect, fault, names_in, transaction
+from digitscope.json_files import is_number, to_text
+from digitscope.whole_files import copy_atomically
 
-_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH}
+"""What a file can be broken by; ERROR is a table or a column that is gone. `is_whole` looks closer."""
 LOCK_S = 120.0
 _BASE = ("id", "label", "made", "ink", "answer", "network", "classes", "probabilities")
 _ADDED = {"hand": "1", "removed": "NULL", "fingerprint": "''", "class_set": "1"}
@@ -47,7 +48,8 @@ class Rescue:
 def is_damage(error: sqlite3.DatabaseError) -> bool:
     """Tell whether the file itself is broken (not: busy, full, not allowed)."""
     code = getattr(error, "sqlite_errorcode", None)
-    return "malformed" in str(error) if code is None else (code & 0xFF) in _DAMAGE
+    said = str(error)
+    return "malformed" in said or "UTF-8" in said if code is None else (code & 0xFF) in _DAMAGE
 
 
 def rescue(path: Path) -> Rescue | None:
@@ -67,7 +69,7 @@ def rescue(path: Path) -> Rescue | None:
         aside = _free_name(path)
         for part, kept in zip(_beside(path), _beside(aside), strict=True):
             if part.exists():
-                shutil.copyfile(part, kept)
+                copy_atomically(part, kept)
         path.replace(aside)
         settle(path)
         return Rescue(aside, len(found.drawings))
@@ -86,10 +88,11 @@ def settle(path: Path) -> None:
 
 
 def is_whole(path: Path) -> bool:
-    """Tell whether the file can be opened and its pages hang together."""
+    """Tell whether the file can be opened, its pages hang together and its tables are what they should be."""
     try:
         with contextlib.closing(connect(path)) as connection:
-            return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0]) == "ok"
+            pages = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+            return pages == "ok" and not fault(connection)
     except sqlite3.DatabaseError as error:
         if is_damage(error):
             return False
@@ -107,8 +110,8 @@ def _readable(path: Path) -> _Found:
     """Read by SQLite what it can, then look into the bare pages for the rest."""
     found = _Found()
     whole = False
-    with contextlib.suppress(sqlite3.Error):
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    with contextlib.suppress(sqlite3.Error, TypeError):
+        connection = sqlite3.connect(_read_only(path), uri=True)
         try:
             connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
             whole = _read_by_sqlite(connection, found)
@@ -120,13 +123,23 @@ def _readable(path: Path) -> _Found:
                 found.hands.setdefault(row[0], row)
             elif kind == "class set":
                 found.class_sets.setdefault(row[0], row)
-            elif _is_good(row):
-                found.drawings.setdefault(row[0], row)
+            elif (good := _good(row)) is not None:
+                found.drawings.setdefault(row[0], good)
     return found
+
+
+def _read_only(path: Path) -> str:
+    """Return the address by which SQLite opens a file for reading, whatever letters its path has."""
+    address = path.resolve().as_uri()
+    if not address.startswith("file:///"):  # a folder of the network: SQLite wants no host
+        address = address.replace("file://", "file:////", 1)
+    return f"{address}?mode=ro"
 
 
 def _read_by_sqlite(connection: sqlite3.Connection, found: _Found) -> bool:
     """Read number by number around what is broken; returns whether nothing was."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'view'").fetchone():
+        return False  # a view can be made so that it never ends
     with contextlib.suppress(sqlite3.Error):
         found.hands.update({row[0]: row for row in connection.execute("SELECT id, name, network FROM hands")})
     with contextlib.suppress(sqlite3.Error):
@@ -136,8 +149,8 @@ def _read_by_sqlite(connection: sqlite3.Connection, found: _Found) -> bool:
     for row in _rows_around_damage(connection):
         if row is None:
             whole = False
-        elif _is_good(row):
-            found.drawings[row[0]] = row
+        elif (good := _good(row)) is not None:
+            found.drawings[row[0]] = good
     return whole
 
 
@@ -161,22 +174,39 @@ def _rows_around_damage(connection: sqlite3.Connection) -> Iterator[tuple[Any, .
             yield None
 
 
-def _is_good(row: tuple[Any, ...]) -> bool:
+def _good(row: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    """Return a row as it can be kept, None without its ink: what else is odd in it is left out."""
+    number, label, made, ink, *said, hand, removed, mark, class_set = row
     try:
-        rows.kept_of((*row[:9], row[11]))
-        from_blob(row[3])
+        from_blob(ink)
     except (DamagedInkError, TypeError):
-        return False
-    return True
+        return None
+    if not isinstance(number, int) or not isinstance(label, str):
+        return None
+    made = float(made) if is_number(made) else 0.0
+    hand, class_set = (one if isinstance(one, int) else 1 for one in (hand, class_set))
+    mended = (number, label, made, ink, *said, hand, removed if is_number(removed) else None,
+              mark if isinstance(mark, str) else "", class_set)  # fmt: skip
+    try:
+        rows.kept_of((*mended[:9], class_set))
+        whole = all(isinstance(one, str) for one in said[:3]) and isinstance(said[3], bytes)
+    except (DamagedInkError, TypeError):
+        whole = False
+    return mended if whole else (*mended[:4], "", "", "", b"", *mended[8:])
 
 
 def _write(path: Path, found: _Found) -> None:
     with contextlib.closing(connect(path)) as connection, transaction(connection):
         for number, name, network in found.hands.values():
-            connection.execute("INSERT OR REPLACE INTO hands VALUES (?, ?, ?)", (number, name, network))
-        for row in found.class_sets.values():
-            if _has_names(row[2]):
-                connection.execute("INSERT OR REPLACE INTO class_sets VALUES (?, ?, ?, ?, ?)", row)
+            free = _free(connection, "hands", name, number, "Hand")
+            network = network if isinstance(network, str) else ""
+            connection.execute("INSERT OR REPLACE INTO hands VALUES (?, ?, ?)", (number, free, network))
+        for number, name, classes, made, removed in found.class_sets.values():
+            if names_in(classes) and number != DIGITS_SET:
+                free = _free(connection, "class_sets", name, number, "Classes")
+                made, removed = made if is_number(made) else 0.0, removed if is_number(removed) else None
+                values = (number, free, classes, made, removed)
+                connection.execute("INSERT OR REPLACE INTO class_sets VALUES (?, ?, ?, ?, ?)", values)
         _stand_in(connection, found)
         marks = ", ".join("?" * (len(_BASE) + len(_ADDED)))
         connection.executemany(
@@ -185,25 +215,28 @@ def _write(path: Path, found: _Found) -> None:
         )
 
 
-def _has_names(classes: str) -> bool:
-    try:
-        names = json.loads(classes)
-    except ValueError:
-        return False
-    return isinstance(names, list) and all(isinstance(name, str) for name in names)
+def _free(connection: sqlite3.Connection, table: str, name: object, number: int, kind: str) -> str:
+    """Return a name that no other row of the table has: its own, or one with a number."""
+    statement = f"SELECT name FROM {table} WHERE id <> ?"
+    taken = {row[0] for row in connection.execute(statement, (number,))}
+    own = name.strip() if isinstance(name, str) else ""
+    names = (own or f"{kind} {number}", *(f"{own or kind} ({again})" for again in range(2, len(taken) + 3)))
+    return next(one for one in names if one not in taken)
 
 
 def _stand_in(connection: sqlite3.Connection, found: _Found) -> None:
     """Make the hands and sets of classes that drawings name and that could not be read."""
     known = {row[0] for row in connection.execute("SELECT id FROM hands")}
     for hand in {row[8] for row in found.drawings.values()} - known - {FIRST_HAND}:
-        connection.execute("INSERT INTO hands VALUES (?, ?, '')", (hand, f"Hand {hand}"))
+        free = _free(connection, "hands", "", hand, "Hand")
+        connection.execute("INSERT INTO hands VALUES (?, ?, '')", (hand, free))
     known = {row[0] for row in connection.execute("SELECT id FROM class_sets")}
     for missing in {row[11] for row in found.drawings.values()} - known:
+        name = found.class_sets[missing][1] if missing in found.class_sets else ""
         labels = sorted({row[1] for row in found.drawings.values() if row[11] == missing})
         connection.execute(
             "INSERT INTO class_sets (id, name, classes, made) VALUES (?, ?, ?, 0)",
-            (missing, f"Classes {missing}", json.dumps(labels, ensure_ascii=False)),
+            (missing, _free(connection, "class_sets", name, missing, "Classes"), to_text(labels)),
         )
 
 

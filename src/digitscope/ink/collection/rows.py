@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 
 from digitscope.ink.collection.blob import DamagedInkError, fingerprint, from_blob, to_blob
 from digitscope.ink.collection.records import CollectionError, Entry, Hand, Kept, Query, Said, Tally
+from digitscope.json_files import parse, texts, to_text
 
 COLUMNS = "id, label, made, ink, answer, network, classes, probabilities, hand, class_set"
 _AT_ONCE = 500
@@ -83,7 +83,7 @@ def set_said(connection: sqlite3.Connection, number: int, said: Said) -> None:
 
 def _said_columns(said: Said) -> tuple[str, str, str, bytes]:
     shares = np.array(said.probabilities, dtype="<f4").tobytes()
-    return said.answer, said.network, json.dumps(said.classes), shares
+    return said.answer, said.network, to_text(list(said.classes)), shares
 
 
 def fetch(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Kept]:
@@ -108,11 +108,13 @@ def kept_of(row: Sequence[Any]) -> Kept:
     """
     number, label, made, ink, answer, network, classes, probabilities, hand, class_set = row
     try:
-        names = tuple(map(str, json.loads(classes))) if classes else ()
+        names = texts(parse(classes), "classes") if classes else ()
         shares = tuple(np.frombuffer(probabilities, "<f4").tolist())
+        if not np.isfinite(shares).all():
+            raise ValueError("its percentages are no numbers")
         said = Said(str(answer), str(network), names, shares) if answer else None
         return Kept(str(label), from_blob(ink), float(made), said, int(hand), int(number), int(class_set))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise DamagedInkError(f"The row is damaged ({error}).") from error
 
 

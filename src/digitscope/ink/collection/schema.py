@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from digitscope.ink.collection.blob import fingerprint
-from digitscope.ink.collection.records import CollectionError
+from digitscope.ink.collection.records import DIGITS, DIGITS_SET, FIRST_HAND, CollectionError
+from digitscope.json_files import JsonError, parse, texts
 
 APPLICATION_ID = 0x44674373
 """Marks the file as ours ("DgCs")."""
@@ -61,6 +63,8 @@ def connect(path: Path, version: int = VERSION) -> sqlite3.Connection:
         CollectionError: if a newer program made it.
         sqlite3.Error: if it cannot be opened or is damaged.
     """
+    if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+        raise CollectionError(f"{path} is not a file, so no drawings can be kept there. Move it away.")
     connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
     try:
         _set_up(connection)
@@ -69,6 +73,65 @@ def connect(path: Path, version: int = VERSION) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def fault(connection: sqlite3.Connection) -> str:
+    """Return what is wrong with the tables or with what they say of each other; "" for nothing.
+
+    Raises:
+        sqlite3.Error: if something cannot even be read.
+    """
+    odd = connection.execute("SELECT name FROM sqlite_master WHERE type IN ('view', 'trigger')").fetchone()
+    if odd:
+        return f"“{odd[0]}” is none of its tables"
+    for table, columns in COLUMNS.items():
+        if columns - {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}:
+            return f"the table “{table}” is gone or lacks something"
+    if not connection.execute("SELECT 1 FROM hands WHERE id = ?", (FIRST_HAND,)).fetchone():
+        return "the first hand is gone"
+    for number, name, classes in connection.execute("SELECT id, name, classes FROM class_sets"):
+        known = names_in(classes)
+        if not known or not isinstance(name, str) or (number == DIGITS_SET and known != DIGITS.classes):
+            return "the classes of a set are no names"
+    for statement in _TEXTS:  # whatever is no text makes SQLite raise
+        connection.execute(statement).fetchall()
+    return next((text for statement, text in _FAULTS.items() if connection.execute(statement).fetchone()), "")
+
+
+def names_in(classes: object) -> tuple[str, ...]:
+    """Return the names of a set's classes as its row holds them; none if it is no list of names."""
+    try:
+        return texts(parse(classes), "classes") if isinstance(classes, str) else ()
+    except JsonError:
+        return ()
+
+
+COLUMNS = {
+    "drawings": {
+        "id", "label", "made", "ink", "answer", "network", "classes", "probabilities", "hand", "removed",
+        "fingerprint", "class_set",
+    },
+    "hands": {"id", "name", "network"},
+    "readings": {"drawing", "network", "answer"},
+    "class_sets": {"id", "name", "classes", "made", "removed"},
+    "hand_networks": {"hand", "class_set", "network"},
+}  # fmt: skip
+"""What the present version has, by table."""
+_TEXTS = ("SELECT name, network FROM hands", "SELECT DISTINCT label, answer FROM drawings")
+_FAULTS = {
+    f"SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM class_sets WHERE id = {DIGITS_SET})": "the digits are gone",
+    "SELECT 1 FROM (SELECT DISTINCT hand AS h FROM drawings) WHERE h NOT IN (SELECT id FROM hands) LIMIT 1":
+        "a hand of some drawings is gone",
+    "SELECT 1 FROM (SELECT DISTINCT class_set AS s FROM drawings)"
+    " WHERE s NOT IN (SELECT id FROM class_sets) LIMIT 1":
+        "the classes of some drawings are gone",
+    "SELECT 1 FROM drawings"
+    " WHERE typeof(label) <> 'text' OR typeof(answer) <> 'text' OR typeof(made) <> 'real' LIMIT 1":
+        "a row holds something else than it should",
+    "SELECT 1 FROM hands WHERE typeof(name) <> 'text' OR typeof(network) <> 'text' LIMIT 1":
+        "the name of a hand is no text",
+}  # fmt: skip
+"""Statements that find something only in a damaged file, and what it is."""
 
 
 @contextmanager

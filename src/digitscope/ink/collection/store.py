@@ -12,7 +12,7 @@ from digitscope.ink.collection import class_sets, rows
 from digitscope.ink.collection.class_names import check_names
 from digitscope.ink.collection.records import DIGITS_SET, ClassSet, Entry, Hand, Kept, Query, Said, Tally
 from digitscope.ink.collection.rescue import Rescue, is_damage, rescue, settle
-from digitscope.ink.collection.schema import connect, transaction
+from digitscope.ink.collection.schema import connect, fault, transaction
 from digitscope.resources import user_folder
 
 T = TypeVar("T")
@@ -218,7 +218,8 @@ class Collection:
             self._opened = self._identity()
             if check:
                 found = self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-                if found != "ok":
+                found = fault(self._connection) if found == "ok" else found
+                if found:
                     raise sqlite3.DatabaseError(f"database disk image is malformed: {found}")
         return self._connection
 

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from digitscope.messages import FloatArray
-from digitscope.nn.explain.brush import Touch
+from digitscope.nn.explain.change_words import words_of
 from digitscope.nn.explain.context import Context, Result
-from digitscope.nn.explain.saliency import picture_of
-from digitscope.nn.explain.search import SURE, Search
-from digitscope.wording import percent, with_article
+from digitscope.nn.explain.search import SURE, Search, Try
+from digitscope.wording import listed, percent, with_article
 
-STEPS = 150
 WORK_SECONDS = 2.6
 """A slow machine stops looking here, so that the answer is there within 3 seconds."""
-CHECK_EVERY = 8
-INK = 0.1
-"""A pixel of the maps counts as changed from here on."""
-PLACES = (
-    ("upper left", "top", "upper right"),
-    ("left", "middle", "right"),
-    ("lower left", "bottom", "lower right"),
-)
 
 
 def change(context: Context, image: FloatArray, options: Mapping[str, Any]) -> Iterator[Result]:
@@ -37,104 +24,82 @@ def change(context: Context, image: FloatArray, options: Mapping[str, Any]) -> I
     Each result: `add`, `remove`, `changed` (28, 28) float32 0…1; `found` (whether `changed` is read as the
     target with at least SURE); `target`, `name`; `before`, `probabilities` (classes,); `amount` (full pixels
     of ink); `share` (of the drawing's ink); `steady` (share of nine places, a pixel apart, in which it is
-    read so too; None before the end); `steps`, `progress`, `sentence`. Until `found` the maps are the
-    present try.
+    read so too; None before the end); `words` (what to do, in words; empty before the end); `tried` (changes
+    that were tried), `progress`, `sentence`. Until `found` the maps are the present try.
 
     Raises:
         ValueError: if there is no such class.
     """
-    picture = picture_of(context, image)
-    search = Search(context, picture, 0)
-    before = search.probabilities(picture)[0]
-    search.target = _target(options, before, context)
+    context.prepare(image)
+    picture: FloatArray = np.array(image, np.float32)
+    search = Search(context, picture, 0, WORK_SECONDS)
+    before = search.probabilities(picture[None])[0]
+    search = Search(context, picture, _target(options, before, context), WORK_SECONDS)
     if before[search.target] >= SURE:
-        nothing = torch.zeros_like(picture)
-        search.best = Touch(nothing, nothing)
-        yield _result(search, before, 1.0)
-        return
-    spent = 0.0
-    while search.steps < STEPS and spent < WORK_SECONDS:
-        begun = time.perf_counter()
-        search.step()
-        spent += time.perf_counter() - begun
-        progress = min(max(search.steps / STEPS, spent / WORK_SECONDS), 1) * 0.99
-        yield _result(search, before, progress)
-        if search.steps % CHECK_EVERY == 0:
-            begun = time.perf_counter()
-            search.check()
-            spent += time.perf_counter() - begun
-            yield _result(search, before, progress)
-    search.check()
-    for _ in search.leave_out():
-        yield _result(search, before, 0.99)
-    yield _result(search, before, 1.0)
+        search.best = search.nearest
+    else:
+        shown, result, progress = None, {}, 0.0
+        for _ in search.run():
+            now = search.best or search.nearest
+            if now is not shown:
+                shown, result = now, _seen(search, now, before)
+            progress = max(progress, search.share * 0.99)
+            waiting = f"Looking for the smallest change that makes it {with_article(result['name'])}."
+            yield result | {"progress": progress, "tried": search.tried, "sentence": waiting}
+    final = search.best or search.nearest
+    result = _seen(search, final, before)
+    result |= {"steady": _steady(search, result["changed"]), "progress": 1.0, "tried": search.tried}
+    if result["found"]:
+        result["words"] = words_of(final.touch, search.lines, picture)
+    yield result | {"sentence": _sentence(result)}
 
 
-def _target(options: Mapping[str, Any], before: Tensor, context: Context) -> int:
+def _target(options: Mapping[str, Any], before: FloatArray, context: Context) -> int:
     if options.get("target") is None:
-        return int(before.argsort(descending=True)[1])
+        return int(before.argsort()[-2])
     target = int(options["target"])
     if not 0 <= target < len(context.classes):
         raise ValueError(f"This network has {len(context.classes)} classes; there is no number {target}.")
     return target
 
 
-def _result(search: Search, before: Tensor, progress: float) -> Result:
-    touch = search.best or search.touches().one(1)
-    changed = touch.on(search.picture)
-    probabilities = search.probabilities(changed)[0]
-    amount, ink = float(touch.amount(search.picture)[0]), float(search.picture.sum())
-    result: Result = {
-        "add": _array(touch.add),
-        "remove": _array(touch.remove * (search.picture > 0)),
-        "changed": _array(changed),
-        "found": bool(probabilities[search.target] >= SURE),
+def _seen(search: Search, shown: Try, before: FloatArray) -> Result:
+    """Return what there is to say of a change."""
+    touch, picture = shown.touch, search.picture
+    changed, ink = touch.on(picture), float(picture.sum())
+    return {
+        "add": touch.add,
+        "remove": touch.remove * (picture > 0),
+        "changed": changed,
+        "found": shown is search.best,
         "target": search.target,
         "name": search.context.classes[search.target],
-        "before": before.numpy(),
-        "probabilities": probabilities.numpy(),
-        "amount": amount,
-        "share": amount / ink if ink else 0.0,
-        "steady": _steady(search, changed) if progress == 1 else None,
-        "steps": search.steps,
-        "progress": progress,
+        "before": before,
+        "probabilities": search.probabilities(changed[None])[0],
+        "amount": shown.amount,
+        "share": shown.amount / ink if ink else 0.0,
+        "steady": None,
+        "words": [],
     }
-    return result | {"sentence": _sentence(result)}
 
 
-def _array(maps: Tensor) -> FloatArray:
-    values: FloatArray = maps[0, 0].numpy().copy()
-    return values
-
-
-def _steady(search: Search, changed: Tensor) -> float:
+def _steady(search: Search, changed: FloatArray) -> float:
     shifts = [(down, across) for down in (-1, 0, 1) for across in (-1, 0, 1)]
-    moved = torch.cat([torch.roll(changed, shift, dims=(2, 3)) for shift in shifts])
-    read = search.probabilities(moved).argmax(dim=1) == search.target
-    return float(read.float().mean())
+    moved = np.stack([np.roll(changed, shift, axis=(0, 1)) for shift in shifts])
+    return float((search.probabilities(moved).argmax(axis=1) == search.target).mean())
 
 
 def _sentence(result: Result) -> str:
     name = with_article(result["name"])
-    if result["progress"] < 1:
-        return f"Looking for the smallest change that makes it {name}."
+    certain = percent(result["probabilities"][result["target"]])
     if not result["found"]:
-        return f"In {result['steps']} steps no change was found that makes it {name}."
+        return (
+            f"Of {result['tried']:,} changes that were tried none makes it {name} with {percent(SURE)} or"
+            f" more; the one shown comes nearest, with {certain}."
+        )
     if not result["amount"]:
         return f"It is read as {name} already."
-    verbs = {"add": "add", "remove": "take away"}
-    steps = [f"{verb} ink {_place(result[key])}" for key, verb in verbs.items() if (result[key] > INK).any()]
-    certain = result["probabilities"][result["target"]]
-    words = f"To make it {name}: {' and '.join(steps)}. It is then read as {name} with {percent(certain)}."
+    words = f"To make it {name}: {listed(result['words'])}. It is then read as {name} with {certain}."
     if result["steady"] < 1:
         words += f" Moved by a pixel it is read so in {round(result['steady'] * 9)} of 9 places."
     return words
-
-
-def _place(ink: FloatArray) -> str:
-    """Return where most of the ink is, in words."""
-    rows, columns = np.nonzero(ink > INK)
-    weights = ink[rows, columns]
-    third = [int(np.clip((np.average(at, weights=weights) - 4) // (20 / 3), 0, 2)) for at in (rows, columns)]
-    where = PLACES[third[0]][third[1]]
-    return f"{'in' if where == 'middle' or ' ' in where else 'at'} the {where}"

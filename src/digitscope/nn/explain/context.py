@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -15,10 +15,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from digitscope import resources
 from digitscope.messages import FloatArray, StageInfo
 from digitscope.nn import data
 from digitscope.nn.card import ModelCard
 from digitscope.nn.data import Digits
+from digitscope.nn.drawings import names_drawings
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.explain.aside import giving_way
 from digitscope.nn.explain.made_digits import made_digits
@@ -130,7 +132,10 @@ class Context:
         return self.once(("context", "batched"), make)
 
     def digits(self) -> Digits:
-        """Return the data at hand: what the network learned from, else MNIST or pens, else made here."""
+        """Return the data at hand: the set the network learned from, else MNIST or pens, else made here.
+
+        All of its training part: what a training held out of it is among them.
+        """
         return self.once(DIGITS, lambda: self._find_digits() or _finished(made_digits(SYNTHESISED)))
 
     def wait_for_digits(self) -> Iterator[None]:
@@ -162,17 +167,52 @@ class Context:
 
     def _find_digits(self) -> Digits | None:
         """Return the first data set that lies here, None for none."""
-        named = [str(entry.get("path") or entry.get("name") or "") for entry in self.card.data]
-        for source in dict.fromkeys([*filter(None, named), *USUAL_DATA]):
+        for source in dict.fromkeys([*self._named(), *USUAL_DATA]):
             if source.startswith(data.MADE):
                 return None  # the program makes such digits itself, in pieces
+            path = self._inside(source)
+            if path is None:
+                continue
             try:
-                found = data.load(source, "train", folder=self.folder)
+                found = data.load(path, "train")
             except (DatasetError, OSError):
-                continue  # not here, or damaged: the next one explains as well
+                continue  # damaged: the next one explains as well
             if len(found):
                 return found.softened() if self.card.softens else found
         return None
+
+    def _named(self) -> Iterator[str]:
+        """Yield the data sets that the network's file names: texts of somebody else, not to be trusted."""
+        for entry in self.card.data:
+            for key in ("path", "name"):
+                if isinstance(entry, Mapping) and isinstance(entry.get(key), str) and entry[key]:
+                    yield entry[key]
+
+    def _inside(self, source: str) -> str | Path | None:
+        """Return what to read for a name in a network's file: a set in the data folders, or kept drawings.
+
+        Nothing outside these folders is looked for, let alone opened: looking for a path on another machine
+        (`\\\\there\\set`) would tell that machine.
+        """
+        if names_drawings(source):
+            return source
+        folders = resources.data_folders(self.folder)
+        name = Path(source)
+        if name.is_absolute():
+            # A training names what it learned from by its whole path.
+            name = next((name.relative_to(folder) for folder in folders if name.is_relative_to(folder)), name)
+        windows = PureWindowsPath(name)
+        if (
+            windows.anchor
+            or not windows.parts
+            or ".." in windows.parts
+            or any(unsafe in str(name) for unsafe in "\0:")
+        ):
+            return None
+        try:
+            return data.find_inside(str(name), folders)
+        except (OSError, ValueError):
+            return None
 
 
 def _finished(steps: Generator[None, None, Made]) -> Made:

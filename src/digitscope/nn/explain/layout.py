@@ -12,7 +12,7 @@ from digitscope.nn.explain.context import Context, Result
 from digitscope.nn.explain.features import bank_of, features, is_pooled
 from digitscope.nn.explain.plan import METHODS, Plan, in_plane, make_plan, plan_of
 from digitscope.nn.models import SIDE
-from digitscope.wording import from_where
+from digitscope.wording import counted, from_where
 
 NEAR = 12
 """Digits between which the drawing's place on a t-SNE map is found."""
@@ -118,7 +118,7 @@ def _sentence(context: Context, plan: Plan) -> str:
     if plan.bank is None or plan.plane is None:
         return f"The layer {plan.stage} reads the digits that the map is made of."
     data = from_where(plan.bank.digits.name)
-    words = [f"{len(plan.bank):,} digits {data}, by what the layer {plan.stage} makes of them."]
+    words = [f"{counted(len(plan.bank), 'digit')} {data}, by what the layer {plan.stage} makes of them."]
     if plan.method == "pca":
         share = float(plan.plane.shares[:2].sum())
         words.append(

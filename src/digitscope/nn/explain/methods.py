@@ -40,7 +40,8 @@ INPUT_TIMES_GRADIENT = Method(
     "The gradient times the ink that is there: what each inked pixel adds, taken at the slope it has now.",
     (
         "A black pixel always gets 0, so it cannot say that missing ink matters.",
-        "The parts add up to the score only for a network without bends.",
+        "The parts add up to the score only where twice the ink makes twice the score: in a network without "
+        "biases (nor a mean taken off the picture) that bends at zero alone, as ReLUs and poolings do.",
     ),
     "part of the score, by the slope at this picture",
     True,

@@ -1,4 +1,4 @@
-"""By example: the training digits that look most alike to the network's last hidden layer."""
+"""By example: the digits of a data set that look most alike to the network's last hidden layer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from digitscope.messages import FloatArray
 from digitscope.nn.explain.context import Context, Result
 from digitscope.nn.explain.features import Bank, bank_of, features, hidden_stage
 from digitscope.nn.models import SIDE
-from digitscope.wording import from_where
+from digitscope.wording import counted, from_where, with_article
 
 NEAREST = 8
 USUAL_COUNT = 4000
@@ -109,8 +109,9 @@ def _typical(bank: Bank) -> float:
 def _sentence(names: list[str], bank: Bank) -> str:
     most = max(dict.fromkeys(names), key=names.count)
     data = from_where(bank.digits.name)
-    where = f"nearest of {bank.done:,} digits {data}, as the layer {bank.stage} sees them"
+    where = f"nearest of {counted(bank.done, 'digit')} {data}, as the layer {bank.stage} sees them"
     if len(names) == 1:
-        return f"The {where}, is a {most}."
-    share = "All" if names.count(most) == len(names) else f"{names.count(most)} of the"
-    return f"{share} {len(names)} {where}, are a {most}."
+        return f"The {where}, is {with_article(most)}."
+    alike = names.count(most)
+    share = "All" if alike == len(names) else f"{alike} of the"
+    return f"{share} {len(names)} {where}, {'bears' if alike == 1 else 'bear'} the label {most}."

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,7 +15,7 @@ from torch import nn
 from digitscope.messages import FloatArray
 from digitscope.nn.explain.choices import cell_of, map_index, stage_of
 from digitscope.nn.explain.context import Context, Result
-from digitscope.nn.models import SIDE
+from digitscope.nn.models import SIDE, Block
 
 Ints: TypeAlias = NDArray[np.int64]
 Box: TypeAlias = tuple[int, int, int, int]
@@ -27,6 +27,11 @@ CELL_BY_CELL = (
     *(nn.Identity, nn.Dropout, nn.Dropout2d, nn.BatchNorm1d, nn.BatchNorm2d),
 )
 """Modules each cell of whose output depends on the same cell of the input alone."""
+
+MARGINS = (16, 48, 112)
+"""By so much larger than it is an input is made, in turn, to find cells whose field no edge cuts."""
+FREE_CELLS = 4
+"""So many such cells tell how far the field moves from one to the next."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +55,18 @@ class Reach:
         high = np.maximum.reduce([self.high[inner.low], self.high[inner.high]])
         begin = self.begin + inner.begin * self.step
         return Reach(low, high, self.step * inner.step, begin, self.size + (inner.size - 1) * self.step)
+
+
+def joined(branches: Sequence[Reach]) -> Reach:
+    """Return the reach of cells that are made of those of several branches with as many cells each."""
+    low = np.minimum.reduce([branch.low for branch in branches])
+    high = np.maximum.reduce([branch.high for branch in branches])
+    widest = max(branches, key=lambda branch: branch.size)
+    if any(branch.step != widest.step for branch in branches):
+        return replace(widest, low=low, high=high)  # one looks at everything, wherever the cell is
+    begin = min(branch.begin for branch in branches)
+    end = max(branch.begin + branch.size for branch in branches)
+    return Reach(low, high, widest.step, begin, end - begin)
 
 
 def plain(count: int) -> Reach:
@@ -145,6 +162,9 @@ def _reach(module: nn.Module, axis: int, before: tuple[int, ...], after: tuple[i
         return Reach(low, high, float(stride), float(-padding), float(span + 1))
     if isinstance(module, nn.Sequential):
         return _chain(module, axis, before)
+    if isinstance(module, Block):
+        added = _chain(nn.Sequential(module.first, module.second), axis, before)
+        return joined([_reach(module.skip, axis, before, after), added])
     return _tried(module, axis, before)
 
 
@@ -177,24 +197,49 @@ def _chain(modules: nn.Sequential, axis: int, before: tuple[int, ...]) -> Reach:
     return reach
 
 
-@torch.no_grad()
 def _tried(module: nn.Module, axis: int, before: tuple[int, ...]) -> Reach:
-    """Find what an unknown module's rows or columns look at by making one at a time not-a-number.
+    """Find what an unknown module's rows or columns look at by trying.
 
-    Whatever is computed with it is then not a number either, whatever the weights are. In double precision,
-    since the quick algorithms for single precision mix neighbours that the formula keeps apart.
+    Step, begin and size are taken from larger and larger inputs, until some cells have a field that no edge
+    cuts; where there are none, from the input as it is.
+    """
+    low, high = _spoiled_by(module, axis, before)
+    count = before[1 + axis]
+    for larger in (count, *(count + more for more in MARGINS)):
+        size = tuple(larger if place == 1 + axis else side for place, side in enumerate(before))
+        try:
+            first, last = _spoiled_by(module, axis, size)
+        except RuntimeError:
+            break  # it takes inputs of one size alone
+        if larger > count and len(first) == len(low):
+            break  # it makes the same cells of any input
+        inside = np.flatnonzero((first > 0) & (last < larger - 1))
+        if len(inside) >= FREE_CELLS:
+            some = inside[len(inside) // 2 - FREE_CELLS // 2 :][:FREE_CELLS]
+            step = float(first[some[-1]] - first[some[0]]) / float(some[-1] - some[0])
+            begin = float(np.min(first[some] - some * step))
+            return Reach(low, high, step, begin, float((last[some] - first[some]).max() + 1))
+    step = float(low[-1] - low[0]) / max(len(low) - 1, 1)
+    return Reach(low, high, step, float(low[0]), float((high - low).max() + 1))
+
+
+@torch.no_grad()
+def _spoiled_by(module: nn.Module, axis: int, before: tuple[int, ...]) -> tuple[Ints, Ints]:
+    """Return the first and the last row (or column) that each of the output looks at, (cells,) each.
+
+    One at a time is made not-a-number. Whatever is computed with it is then not a number either, whatever the
+    weights are. In double precision, since the quick algorithms for single precision mix neighbours that the
+    formula keeps apart.
     """
     count = before[1 + axis]
-    spoiled = torch.zeros(count, *before, dtype=torch.float64)
+    doubled = copy.deepcopy(module).double().eval()
+    hits = []
     for place in range(count):
-        spoiled[place].select(1 + axis, place).fill_(float("nan"))
-    outputs = copy.deepcopy(module).double().eval()(spoiled)  # (count, C, H, W)
-    hit = torch.isnan(outputs).any(dim=1).any(dim=2 - axis).numpy()  # (count, cells)
-    low, high = hit.argmax(axis=0), count - 1 - hit[::-1].argmax(axis=0)
-    middle = hit.shape[1] // 2
-    size = int(np.max(high - low)) + 1
-    step = float(low[middle] - low[middle - 1]) if middle else 1.0
-    return Reach(low, high, step, float(low[middle]) - middle * step, float(size))
+        spoiled = torch.zeros(1, *before, dtype=torch.float64)
+        spoiled.select(2 + axis, place).fill_(float("nan"))
+        hits.append(torch.isnan(doubled(spoiled)[0]).any(dim=0).any(dim=1 - axis))
+    hit = torch.stack(hits).numpy()  # (count, cells)
+    return hit.argmax(axis=0), count - 1 - hit[::-1].argmax(axis=0)
 
 
 def receptive(context: Context, image: FloatArray, options: Mapping[str, Any]) -> Iterator[Result]:

@@ -16,6 +16,7 @@ from digitscope.nn.explain.gradients import gradient, input_times_gradient, inte
 from digitscope.nn.explain.methods import METHODS, Method
 from digitscope.nn.explain.occlusion import WINDOW, occlusion
 from digitscope.nn.explain.targets import Targets, targets_of
+from digitscope.wording import two_decimals
 
 USUAL_METHOD = "integrated-gradients"
 
@@ -95,9 +96,16 @@ def _scores(context: Context, picture: Tensor, targets: Targets) -> FloatArray:
 def _sentence(method: Method, part: Result, targets: Targets) -> str:
     question = f"why {targets.names[0]}" if len(targets) == 1 else "why each digit"
     if method.name == "integrated-gradients" and "completeness_error" in part and part["progress"] >= 1:
-        whole = float(np.abs(part["whole"]).max())
-        share = float(part["completeness_error"].max()) / whole if whole else 0.0
-        return (
-            f"{method.title}, {question}: the parts add up to the score, off by {100 * share:.1f} % at most."
-        )
+        return f"{method.title}, {question}: {_completeness(part, targets)}"
     return f"{method.title}, {question}: {method.shows[0].lower()}{method.shows[1:]}"
+
+
+def _completeness(part: Result, targets: Targets) -> str:
+    """Say how far the parts are from adding up, where that is farthest."""
+    worst = int(np.argmax(part["completeness_error"]))
+    total, whole = float(part["heat"][worst].sum()), float(part["whole"][worst])
+    whose = "" if len(targets) == 1 else f", farthest off for {targets.names[worst]}"
+    return (
+        "the parts should add up to the score less that of an empty picture"
+        f"{whose}: {two_decimals(total)} instead of {two_decimals(whole)}."
+    )

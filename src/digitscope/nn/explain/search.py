@@ -1,128 +1,344 @@
-"""Looking for the smallest change that makes a picture another digit: by slope, then by leaving out."""
+"""Looking for the smallest change that makes a picture another digit: lines added, parts of lines taken away.
+
+Every change tried is one that a hand can make, and is judged by reading the changed picture. First each by
+itself, then the best ones with a second, a third and a fourth; what works is made smaller bit by bit.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+import math
+import time
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from digitscope.nn.explain.brush import Touch, dabs, pieces, roughness
+from digitscope.messages import FloatArray
+from digitscope.nn.explain.brush import Cut, Edit, Line, Point, Touch, inks_of, untouched
 from digitscope.nn.explain.context import Context
+from digitscope.nn.explain.middle_lines import INKED, MiddleLines, middle_lines
+from digitscope.nn.explain.pace import Pace
 
-PRICES = (0.03, 0.08, 0.2)
-"""Of a pixel of ink, in logits: a low price finds a change surely, a high one a small change."""
-EDGE_PRICE = 0.3
-"""Of a pixel of edge, relative to ink."""
-GREY_PRICE = 0.8
-"""Of a pixel half full, relative to ink: a pen makes no grey."""
-START = -4.0
-"""Logit of each dab's strength at the beginning: nearly nothing."""
-RATE = 0.25
-AHEAD = 3.0
-"""Logits by which the wanted class should lead."""
-SURE = 0.5
+Item = TypeVar("Item")
+
+SURE = 0.8
 """Probability from which on the picture counts as read as the wanted digit."""
+SURE_ODDS = math.log(SURE / (1 - SURE))
+AIM = math.log(0.88 / 0.12)
+"""Log odds aimed at: a little more than SURE."""
+PRICE, PRICE_OF_EDIT = 0.02, 0.2
+"""Of a changed pixel and of each edit, in log odds: low, so that a change is found surely."""
+STRICTER = 3.0
+"""So many times higher is the price once a change works: it is then made small."""
+LENIENT = 0.3
+"""So many times lower it is for what needs three edits or more: better a large change than none."""
 SHIFTS = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
 """Places, in pixels, in which a change has to work: a drawing is centred again when ink comes to it."""
-PARTS_AT_ONCE = 4
+SURE_BESIDE = 0.5
+"""Mean probability in these places from which on it counts as working."""
+MOST_EDITS = 6
+BEAM = 5
+"""Changes that are taken on, each with other edits beside it."""
+PARTNERS = 36
+"""Edits that each of these is tried with; three times as many for the best one, at last six times."""
+UNLIKE = 0.7
+"""Changes with more than this share of their ink in common are not both taken on."""
+LARGE = 0.2
+"""A change of more than this share of the drawing's ink is held against those with one edit more."""
+CLIMBS, SHRINKS = 2, 6
+"""Rounds of small variations: of a change that does not work yet, and of one that does."""
+WORTH_IT = 0.02
+"""Log odds by which a variation has to be better."""
+CHECKED = 4
+"""Changes of one piece of work that are read in all places, the cheapest first."""
+USUAL_TRIES = 2000
+"""About as many are needed for a change that is hard to find."""
+
+
+@dataclass(frozen=True, eq=False)
+class Try:
+    """A change and how it is read."""
+
+    touch: Touch
+    odds: float
+    """Log odds of the wanted class."""
+    amount: float
+    """Full pixels of ink that are changed."""
+
+    @property
+    def price(self) -> float:
+        """What the change costs, in log odds."""
+        return PRICE * self.amount + PRICE_OF_EDIT * len(self.touch.edits)
+
+    def value(self, strictness: float = 1.0) -> float:
+        """Return the log odds, as far as they count, less the price."""
+        return min(self.odds, AIM) - strictness * self.price
 
 
 @dataclass(eq=False)
 class Search:
-    """One search; `step` moves all candidates, `check` keeps the smallest that works."""
+    """One search; `run` does it piece by piece."""
 
     context: Context
-    picture: Tensor
-    """(1, 1, 28, 28)."""
+    picture: FloatArray
+    """(28, 28)."""
     target: int
-    best: Touch | None = None
-    steps: int = 0
-    _centres: Tensor = field(init=False)
-    _speed: Tensor = field(init=False)
-    _size: Tensor = field(init=False)
-    _random: torch.Generator = field(init=False)
+    seconds: float
+    """Processor time after which it ends: what other programs take does not count."""
+    best: Try | None = None
+    """The cheapest change that works."""
+    nearest: Try = field(init=False)
+    """The most valuable change so far, whether it works or not."""
+    tried: int = 0
+    lines: MiddleLines = field(init=False)
+    _inks: dict[Edit, FloatArray] = field(default_factory=dict, init=False)
+    """What each edit adds or removes, (28, 28), drawn once."""
+    _spent: float = field(default=0.0, init=False)
+    _pace: Pace = field(init=False)
 
     def __post_init__(self) -> None:
-        self._centres = torch.full((len(PRICES), 2, *self.picture.shape[-2:]), START)
-        self._speed, self._size = torch.zeros_like(self._centres), torch.zeros_like(self._centres)
-        self._random = torch.Generator().manual_seed(0)
+        self.lines = middle_lines(self.picture)
+        self._pace = Pace(first=4, most=24)
+        self.nearest = Try(untouched(), float(self._odds(self.picture[None])[0]), 0.0)
 
-    def touches(self) -> Touch:
-        """Return all candidates, as a pen would do them."""
-        return dabs(self._centres).hardened(self.picture)
+    @property
+    def share(self) -> float:
+        """Roughly how much of the search is done, 0…1; never less than before."""
+        return min(1.0, max(self.tried / USUAL_TRIES, self._spent / self.seconds))
 
-    def step(self) -> None:
-        """Move all candidates down the slope (Adam, Kingma and Ba 2015).
+    def run(self) -> Iterator[None]:
+        """Search; yields after each piece of work: `best`, `nearest` and `share` may have changed."""
+        edits: list[Edit] = []
+        for piece in self._pieces(candidates(self.lines, self.picture)):
+            edits += self._drawn(piece)
+            yield
+        beam, tries = [self.nearest], [self.nearest]
+        for depth in range(MOST_EDITS):
+            tries = []
+            for pairs in self._pieces(_joined(beam, edits, depth)):
+                tries += self._read([start.touch.with_(edit, self._inks[edit]) for start, edit in pairs])
+                yield
+            tries.sort(key=lambda one: one.value(1.0 if depth < 2 else LENIENT), reverse=True)
+            if depth == 0:
+                edits = [one.touch.edits[0] for one in tries]
+            if self.best is not None and self.best.amount <= LARGE * self.picture.sum():
+                break
+            beam = _unlike(tries)[:BEAM]
+            if depth and self.best is None:
+                for place, start in enumerate(beam[:2]):
+                    beam[place] = yield from self._climb(start, CLIMBS, LENIENT)
+        if self.best is not None:
+            cheap = sorted((one for one in tries if one.odds > 0), key=lambda one: one.price)
+            for start in [self.best, *_unlike(cheap)[:2]]:
+                yield from self._climb(start, SHRINKS, STRICTER)
 
-        Not by torch.optim, whose first step imports torch's compiler for seconds.
-        """
-        self.steps += 1
-        with torch.enable_grad():
-            centres = self._centres.requires_grad_()
-            (slope,) = torch.autograd.grad(self._cost(dabs(centres)).sum(), centres)
-        self._centres = centres.detach()
-        self._speed = 0.9 * self._speed + 0.1 * slope
-        self._size = 0.999 * self._size + 0.001 * slope**2
-        speed = self._speed / (1 - 0.9**self.steps)
-        size = (self._size / (1 - 0.999**self.steps)).sqrt()
-        self._centres -= RATE * speed / (size + 1e-8)
+    def works(self, one: Try) -> bool:
+        """Return whether it is read so, and mostly, too, where it is moved by a pixel."""
+        changed = one.touch.on(self.picture)
+        moved = np.stack([np.roll(changed, shift, axis=(0, 1)) for shift in SHIFTS])
+        wanted = self.probabilities(moved)[:, self.target]
+        return bool(wanted[0] >= SURE and wanted.mean() >= SURE_BESIDE)
 
-    def _cost(self, touch: Touch) -> Tensor:
-        """Return (B,): what is missing in the lead of the wanted class, and the price of the change."""
-        # Shaken by a pixel: what works in one place alone would be gone when the drawing is centred again.
-        down, across = torch.randint(-1, 2, (2,), generator=self._random).tolist()
-        logits = self._logits(torch.roll(touch.on(self.picture), (down, across), dims=(2, 3)))
+    def probabilities(self, pictures: FloatArray) -> FloatArray:
+        """Return (B, classes), calibrated, for (B, 28, 28)."""
+        values: FloatArray = self.context.probabilities(self._logits(pictures)).numpy()
+        return values
+
+    def _climb(self, now: Try, rounds: int, strictness: float) -> Generator[None, None, Try]:
+        """Take the best of the small variations again and again; yields, and returns the last one."""
+        for _ in range(rounds):
+            tries: list[Try] = []
+            for piece in self._pieces(variations(now.touch.edits, self.lines)):
+                tries += self._read(self._touches(piece))
+                yield
+            better = max(tries, key=lambda one: one.value(strictness), default=now)
+            if better.value(strictness) <= now.value(strictness) + WORTH_IT:
+                break
+            now = better
+        return now
+
+    def _pieces(self, items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+        """Yield some of the items at a time, as many as fit into one piece of work, while there is time."""
+        done = 0
+        while done < len(items) and self._spent < self.seconds:
+            piece = items[done : done + self._pace.size]
+            done += len(piece)
+            yield piece
+
+    def _note(self, count: int, begun: float) -> None:
+        """Take note of a piece of work on so many changes."""
+        took = time.thread_time() - begun
+        self._pace.note(count, took)
+        self._spent += took
+
+    def _read(self, touches: list[Touch]) -> list[Try]:
+        """Read the changed pictures and keep what is better than what is known."""
+        begun = time.thread_time()
+        changed = np.stack([touch.on(self.picture) for touch in touches])
+        amounts = np.abs(changed - self.picture).sum(axis=(1, 2)).tolist()
+        odds = self._odds(changed).tolist()
+        tries = [Try(*one) for one in zip(touches, odds, amounts, strict=True)]
+        self.tried += len(tries)
+        self.nearest = max([self.nearest, *tries], key=lambda one: one.value(LENIENT))
+        for one in sorted((one for one in tries if one.odds >= SURE_ODDS), key=lambda one: one.price)[
+            :CHECKED
+        ]:
+            if (self.best is None or one.price < self.best.price) and self.works(one):
+                self.best = one
+                break
+        self._note(len(tries), begun)
+        return tries
+
+    def _odds(self, pictures: FloatArray) -> FloatArray:
+        logits = self._logits(pictures) / self.context.card.temperature
         others = logits.clone()
         others[:, self.target] = -torch.inf
-        missing = (AHEAD - logits[:, self.target] + others.amax(dim=1)).clamp(min=0)
-        grey = (touch.add * (1 - touch.add)).sum(dim=(1, 2, 3))
-        price = touch.amount(self.picture) + EDGE_PRICE * roughness(touch.add) + GREY_PRICE * grey
-        return missing + torch.tensor(PRICES) * price
-
-    def _logits(self, pictures: Tensor) -> Tensor:
-        logits: Tensor = self.context.model((pictures - self.context.card.mean) / self.context.card.std)
-        return logits
+        odds: FloatArray = (logits[:, self.target] - torch.logsumexp(others, dim=1)).numpy()
+        return odds
 
     @torch.no_grad()
-    def probabilities(self, pictures: Tensor) -> Tensor:
-        """Return (B, classes), calibrated."""
-        return self.context.probabilities(self._logits(pictures))
+    def _logits(self, pictures: FloatArray) -> Tensor:
+        given = torch.from_numpy(np.ascontiguousarray(pictures, np.float32))[:, None]
+        logits: Tensor = self.context.model((given - self.context.card.mean) / self.context.card.std)
+        return logits.float()
 
-    def works(self, touch: Touch) -> Tensor:
-        """Return (B,): whether each is read as the wanted digit, in its place and mostly beside it."""
-        changed = touch.on(self.picture)
-        moved = torch.cat([torch.roll(changed, shift, dims=(2, 3)) for shift in SHIFTS])
-        wanted = self.probabilities(moved)[:, self.target].view(len(SHIFTS), -1)
-        return (wanted[0] >= SURE) & (wanted.mean(dim=0) >= SURE)
+    def _touches(self, pieces: Sequence[tuple[Edit, ...]]) -> list[Touch]:
+        """Return what each of some groups of edits does together."""
+        begun = time.thread_time()
+        new = {edit for edits in pieces for edit in edits if edit not in self._inks}
+        self._inks |= inks_of(list(new), self.lines)
+        found = []
+        for edits in pieces:
+            touch = untouched()
+            for edit in edits:
+                touch = touch.with_(edit, self._inks[edit])
+            found.append(touch)
+        self._spent += time.thread_time() - begun
+        return found
 
-    @torch.no_grad()
-    def check(self) -> None:
-        """Keep the smallest candidate that works, if it is smaller than what is kept."""
-        self._keep(self.touches())
+    def _drawn(self, edits: Sequence[Edit]) -> list[Edit]:
+        """Draw some edits; return those that change the picture enough to be worth a try."""
+        begun = time.thread_time()
+        inks = inks_of(edits, self.lines)
+        self._inks |= inks
+        self._note(len(edits), begun)
+        return [
+            edit
+            for edit, ink in inks.items()
+            if isinstance(edit, Cut) or float((ink * (1 - self.picture)).sum()) >= LEAST_INK
+        ]
 
-    def leave_out(self) -> Iterator[None]:
-        """Take connected parts out of what is kept while it works without them; yields after each try."""
-        tried = 0
-        while self.best is not None:
-            parts = [(0, mask) for mask in pieces(self.best.add[0, 0])]
-            parts += [(1, mask) for mask in pieces(self.best.remove[0, 0])]
-            if len(parts) < 2 or tried >= len(parts):
-                return
-            parts = sorted(parts, key=lambda part: -float(part[1].sum()))[tried : tried + PARTS_AT_ONCE]
-            add = torch.stack([self.best.add[0] * (1 - mask if kind == 0 else 1) for kind, mask in parts])
-            remove = torch.stack(
-                [self.best.remove[0] * (1 - mask if kind == 1 else 1) for kind, mask in parts]
-            )
-            tried = 0 if self._keep(Touch(add, remove)) else tried + PARTS_AT_ONCE
-            yield None
 
-    def _keep(self, touch: Touch) -> bool:
-        amounts = torch.where(self.works(touch), touch.amount(self.picture), torch.inf)
-        smallest = int(amounts.argmin())
-        known = torch.inf if self.best is None else float(self.best.amount(self.picture)[0])
-        if amounts[smallest] >= known:
-            return False
-        self.best = touch.one(smallest)
-        return True
+LEAST_INK = 2.0
+"""Full pixels that a line has to add to be tried."""
+LEAST_CUT_PX, MOST_CUT = 2.0, 0.6
+"""Length of a cut at least, and the share of the drawing's ink that it may take at most."""
+GAP_PX, FREE_PX, FLOATING_PX = (2.0, 14.0), (3.0, 12.0), (4.0, 14.0)
+"""Bounds of the length of lines between two places on ink, from one to paper, and between two on paper."""
+BENT_FROM_PX, BULGE = 5.0, 0.3
+"""Lines from this length on are tried as bows, too, that stand out by this share of it."""
+GRID_PX = 4.0
+"""From one place on paper to the next."""
+BEYOND = (1.0, 4.0)
+"""How far the places on paper lie beyond the drawing's box at most, down and across."""
+EDGE = (1.0, 26.0)
+"""No line begins nearer to the picture's edge."""
+
+
+def candidates(lines: MiddleLines, picture: FloatArray) -> list[Edit]:
+    """Return the single edits to try: parts of lines to cut, lines between places on ink and on paper."""
+    samples, ink = lines.samples(), float(picture.sum())
+    edits: list[Edit] = []
+    for first, last in itertools.combinations(samples, 2):
+        along = float(lines.along[first, last])
+        if LEAST_CUT_PX <= along <= MOST_CUT * ink / lines.width:
+            edits.append(Cut(first, last))
+    on_ink = [(float(row), float(column)) for row, column in lines.points[samples]]
+    free = _on_paper(picture)
+    for one, other in itertools.combinations(on_ink, 2):
+        length = math.dist(one, other)
+        if GAP_PX[0] <= length <= GAP_PX[1]:
+            bulges = (0.0, BULGE, -BULGE) if length > BENT_FROM_PX else (0.0,)
+            edits += [Line(one, other, bulge) for bulge in bulges]
+    for pairs, (least, most) in (
+        (itertools.product(on_ink, free), FREE_PX),
+        (itertools.combinations(free, 2), FLOATING_PX),
+    ):
+        edits += [Line(*pair) for pair in pairs if least <= math.dist(*pair) <= most]
+    return edits
+
+
+def _on_paper(picture: FloatArray) -> list[Point]:
+    """Return places without ink on a grid over the drawing's box and a little beyond."""
+    axes = []
+    for axis, beyond in ((1, BEYOND[0]), (0, BEYOND[1])):
+        inked = np.flatnonzero((picture > INKED).any(axis=axis))
+        low, high = (inked[0] - beyond, inked[-1] + beyond) if len(inked) else (5.0, 22.0)
+        axes.append(np.arange(max(low, EDGE[0] + 1), min(high, EDGE[1] - 1) + 0.1, GRID_PX))
+    places = itertools.product(*(axis.tolist() for axis in axes))
+    return [(row, column) for row, column in places if picture[int(row), int(column)] < INKED]
+
+
+def _joined(beam: Sequence[Try], edits: Sequence[Edit], depth: int) -> list[tuple[Try, Edit]]:
+    """Return which edit to try beside which change: at first all, later the best."""
+    found = []
+    for place, start in enumerate(beam):
+        count = len(edits) if depth == 0 else PARTNERS if place else (3 if depth == 1 else 6) * PARTNERS
+        found += [(start, edit) for edit in edits[:count] if edit not in start.touch.edits]
+    return found
+
+
+def _unlike(tries: Sequence[Try]) -> list[Try]:
+    """Return those, of the first ones, that share less than UNLIKE of their ink with one before."""
+    kept: list[tuple[Try, FloatArray, float]] = []
+    for one in tries[: 8 * BEAM]:
+        ink = one.touch.add + one.touch.remove
+        size = float(ink.sum())
+        shares = (np.minimum(ink, other).sum() / max(size, total, 1e-6) for _, other, total in kept)
+        if all(share < UNLIKE for share in shares):
+            kept.append((one, ink, size))
+    return [one for one, _, _ in kept]
+
+
+def variations(edits: Sequence[Edit], lines: MiddleLines) -> list[tuple[Edit, ...]]:
+    """Return the edits with one of them left out, made shorter or longer, moved or bent."""
+    found: list[tuple[Edit, ...]] = []
+    for place, edit in enumerate(edits):
+        before, after = tuple(edits[:place]), tuple(edits[place + 1 :])
+        if len(edits) > 1:
+            found.append((*before, *after))
+        varied = _lines_near(edit) if isinstance(edit, Line) else _cuts_near(edit, lines)
+        found += [(*before, one, *after) for one in varied]
+    return found
+
+
+def _lines_near(line: Line) -> list[Edit]:
+    (top, left), (bottom, right), bulge = line.first, line.last, line.bulge
+    found = []
+    for down, across in ((1.5, 0.0), (-1.5, 0.0), (0.0, 1.5), (0.0, -1.5)):
+        found.append(Line((top + down, left + across), line.last, bulge))
+        found.append(Line(line.first, (bottom + down, right + across), bulge))
+    if line.length > BENT_FROM_PX - 1:
+        for share in (0.25, 0.75):
+            cut = (top + share * (bottom - top), left + share * (right - left))
+            found.append(Line(cut, line.last, bulge) if share < 0.5 else Line(line.first, cut, bulge))
+        found += [Line(line.first, line.last, bulge + more) for more in (BULGE / 2, -BULGE / 2)]
+    low, high = EDGE
+    return [
+        one
+        for one in found
+        if all(low <= at <= high for at in (*one.first, *one.last)) and abs(one.bulge) <= 2 * BULGE
+    ]
+
+
+def _cuts_near(cut: Cut, lines: MiddleLines) -> list[Edit]:
+    found: list[Edit] = []
+    for fixed, moved in ((cut.first, cut.last), (cut.last, cut.first)):
+        for near in np.flatnonzero((lines.along[moved] >= 1) & (lines.along[moved] <= 2.5)).tolist():
+            if lines.along[fixed, near] >= LEAST_CUT_PX / 2:
+                found.append(Cut(fixed, near))
+    return found
