@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from digitscope.commands import recipe_run, train
-from digitscope.commands.settings_options import add_settings, given_settings
+from digitscope.commands.settings_options import _sets, add_settings, given_settings
 from digitscope.nn.modelfile import load_model
 from digitscope.nn.training import TrainConfig
 from digitscope.plan.config import SetShare
@@ -166,6 +166,19 @@ def test_tables_as_options(call_json, data, tmp_path):
     code, _, _ = call_json(*words(data, out), "--augment", json.dumps({"turn": 5}))
     assert code == 0
     assert load_model(out)[1].recipe["config"]["augment"]["turn"] == 5
+
+
+def test_a_path_with_commas_is_one_data_set(tmp_path):
+    path, other = tmp_path / "my digits, 2024, b.csv", tmp_path / "a.csv"
+    path.touch()
+    for text, names in (
+        (f"{path}", [str(path)]),
+        (f"{other},{path}@0.5*2, mnist", [str(other), str(path), "mnist"]),
+        ("mnist,made:100", ["mnist", "made:100"]),
+    ):
+        assert [share.name for share in _sets(text)] == names
+    for amount in ("0.5", "0,5"):
+        assert _sets(f"mnist@{amount},{path}@{amount}*2")[1] == SetShare(str(path), 0.5, 2)
 
 
 def test_a_decimal_comma_is_a_decimal_point_in_every_option():

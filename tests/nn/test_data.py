@@ -13,6 +13,7 @@ from PIL import Image
 
 from digitscope.nn.data import Digits, find, load
 from digitscope.nn.errors import DatasetError
+from digitscope.nn.sources import Source, prepare
 
 
 def strokes_file(path, labels, writers=None):
@@ -178,6 +179,8 @@ def test_one_broken_picture_is_named_with_its_folder_and_the_others_are_read(tmp
     digits = load(tmp_path)
     assert digits.labels.tolist() == [1, 2]
     assert digits.broken == (("1/a.png", "damaged, it may be half copied. Get it again."),)
+    _reading, said, _prepared = prepare((Source(str(tmp_path), held_out=0.5),))
+    assert said == f"Of {tmp_path} 1 was left out (1/a.png: damaged, it may be half copied. Get it again)."
 
 
 def test_folders_that_programs_leave_behind_are_no_classes(tmp_path):

@@ -6,6 +6,7 @@ import argparse
 import re
 from collections.abc import Callable
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from digitscope.commands.options import number, whole_number
@@ -13,6 +14,9 @@ from digitscope.json_files import parse_table
 from digitscope.plan.config import SetShare, TrainConfig
 from digitscope.plan.settings import SETTINGS
 from digitscope.plan.typed_numbers import read_number, read_whole
+
+MOST_COMMAS = 20
+"""Words that may be one path together."""
 
 
 def add_settings(parser: argparse.ArgumentParser, of_what: str) -> None:
@@ -32,13 +36,25 @@ def given_settings(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _sets(text: str) -> tuple[SetShare, ...]:
+    """Read several sets with commas between them; a path that exists is a path, with commas in it or not."""
+    parts: list[str] = text.split(",")
     words: list[str] = []
-    for word in text.split(","):
+    while parts:
+        counts = range(min(len(parts), MOST_COMMAS), 1, -1)
+        count = next((count for count in counts if _is_path(",".join(parts[:count]))), 1)
+        word, parts = ",".join(parts[:count]), parts[count:]
         if words and re.search(r"[@*:][0-9.]+$", words[-1]) and re.fullmatch(r"[0-9]+([@*:].*)?", word):
             words[-1] += f",{word}"  # a decimal comma, or 5,000: not the end of this set
         else:
             words.append(word)
     return tuple(_share(word.strip()) for word in words)
+
+
+def _is_path(word: str) -> bool:
+    try:
+        return Path(_share(word.strip()).name).exists()
+    except (OSError, ValueError, argparse.ArgumentTypeError):
+        return False
 
 
 def _share(word: str) -> SetShare:

@@ -131,9 +131,13 @@ def _record(entry: object) -> StrokeRecord:
     given = entry["strokes"]
     if not isinstance(given, list):
         raise TypeError("its strokes are not a list")
-    strokes = [np.asarray(stroke, dtype=np.float64) for stroke in given if stroke]
+    wrong = ValueError("a point is x, y or x, y, milliseconds")
+    try:
+        strokes = [np.asarray(stroke, dtype=np.float64) for stroke in given if stroke]
+    except (ValueError, TypeError) as error:
+        raise wrong from error
     if any(stroke.ndim != 2 or stroke.shape[1] not in (2, 3) for stroke in strokes):
-        raise ValueError("a point is x, y or x, y, milliseconds")
+        raise wrong
     strokes = [stroke[np.isfinite(stroke[:, :2]).all(axis=1)] for stroke in strokes]
     if any((np.abs(stroke) > LARGEST).any() for stroke in strokes):
         raise ValueError("a point lies too far out, or too far in time")

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import io
+import logging
+import os
 import struct
+import threading
 import warnings
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, TypeAlias
 
@@ -48,6 +53,8 @@ _TURNS = {
 }  # fmt: skip
 """By what a camera writes of how it was held."""
 _ROWS_AT_ONCE, _PIECE = 256, 1 << 20
+_SILENT = threading.Lock()
+"""Two threads that give and take standard error from each other could leave it silent."""
 
 _Bytes: TypeAlias = NDArray[np.uint8]
 
@@ -87,6 +94,7 @@ def _decode(source: Path | str | bytes) -> Image.Image:
             with warnings.catch_warnings():
                 # Pillow warns of what is refused or harmless here; a warning has no place to go.
                 warnings.simplefilter("ignore")
+                logging.getLogger("PIL").setLevel(logging.CRITICAL + 1)
                 return _upright(file)
     except UnreadableError as error:
         raise ImageError(f"{error}. Choose another file.") from error
@@ -104,7 +112,8 @@ def _upright(file: IO[bytes]) -> Image.Image:
     with Image.open(file, formats=FORMATS) as opened:
         _check(opened, file)
         opened.draft(None, (WORK_SIDE, WORK_SIDE))  # a JPEG can be decoded smaller, and much faster
-        opened.load()
+        with _silence() if opened.format == "TIFF" else nullcontext():
+            opened.load()
         image: Image.Image = opened
         # Made smaller before it is turned, which takes a copy of all of it.
         if image.mode in ("L", "RGB", "RGBA", "LA"):
@@ -117,6 +126,25 @@ def _upright(file: IO[bytes]) -> Image.Image:
         grey = image.mode in ("1", "L", "LA", "La")
         image = image.convert(("LA" if clear else "L") if grey else ("RGBA" if clear else "RGB"))
     return _smaller(image)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Let libtiff speak to nobody: it writes what is wrong with a file to the terminal, past Python."""
+    with _SILENT:
+        try:
+            kept = os.dup(2)
+        except OSError:  # a program without a terminal has nowhere to write to
+            yield
+            return
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nothing, 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            os.close(nothing)
 
 
 def _check(opened: Image.Image, file: IO[bytes]) -> None:

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from digitscope.ink.augment import Amounts
 from digitscope.ink.between import Hands
+from digitscope.ink.bounded import left_out
 from digitscope.ink.redrawing import PIECE, Draughtsmen, Order, Originals
 from digitscope.nn.data import Digits, Part, load
 from digitscope.nn.errors import DatasetError
@@ -207,6 +208,8 @@ def prepare(
             continue
         yield _doing(source.name)
         digits = replace(load(source.at or source.name, source.part, folder=folder), path=source.name)
+        if digits.broken:
+            yield f"Of {source.name} {left_out(digits.broken)}"
         fingerprint = digits.fingerprint
         # What is held out does not depend on what is left out, nor on how it is read.
         train, held = (_without(part, source.leave_out) for part in used_part(digits, source))
