@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol, cast
+from typing import NoReturn, Protocol, cast
 
 from digitscope import __version__
 from digitscope.commands.output import (
@@ -20,6 +20,7 @@ from digitscope.commands.output import (
     CommandError,
     complain,
 )
+from digitscope.printable import printable
 
 
 class Command(Protocol):
@@ -83,8 +84,16 @@ def _load(module: str) -> Command:
     return cast(Command, importlib.import_module(module))
 
 
+class _Parser(argparse.ArgumentParser):
+    """What it says of wrong use repeats what was typed, or what the shell made a pattern into."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the program with the sentence."""
+        super().error(printable(message))
+
+
 def _parser(name: str, command: Command) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=name,
         description=command.HELP,
         epilog=command.EXAMPLES,

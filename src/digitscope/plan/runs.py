@@ -12,6 +12,7 @@ from typing import Any
 from digitscope.json_files import is_number
 from digitscope.plan.config import TrainConfig, config_from_json
 from digitscope.plan.run_folder import NUMBERS, RunError, RunFolder, read_json, runs_folder, write_json
+from digitscope.printable import printable
 
 CURVES = ("kind", *(name for name in NUMBERS if name != "steps"))
 LONGEST_NAME = 100
@@ -75,11 +76,11 @@ def run_info(folder: RunFolder) -> RunInfo:
         accuracy = entry.get("validation_accuracy", accuracy)
     held = report.get("held_out")
     accuracy = held.get("accuracy", accuracy) if isinstance(held, dict) else accuracy
-    accuracy = float(accuracy) if is_number(accuracy) else None
+    accuracy = None if accuracy is None or not is_number(accuracy) else float(accuracy)
     return RunInfo(
         path=str(folder.path),
-        name=about.get("name") or folder.path.name,
-        date=about.get("date", ""),
+        name=printable(about.get("name") or folder.path.name),
+        date=printable(about.get("date", "")),
         config=about["config"],
         step=step,
         seconds=seconds,
