@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol, cast
+from typing import NoReturn, Protocol, cast
 
 from digitscope import __version__
 from digitscope.commands.output import (
@@ -22,6 +22,7 @@ from digitscope.commands.output import (
     OutputClosed,
     complain,
 )
+from digitscope.printable import printable
 
 
 class Command(Protocol):
@@ -93,8 +94,16 @@ def _load(module: str) -> Command:
     return cast(Command, importlib.import_module(module))
 
 
+class _Parser(argparse.ArgumentParser):
+    """What it says of wrong use repeats what was typed, or what the shell made a pattern into."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the program with the sentence."""
+        super().error(printable(message))
+
+
 def _parser(name: str, command: Command) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=name,
         description=command.HELP,
         epilog=command.EXAMPLES,

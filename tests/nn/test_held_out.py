@@ -80,7 +80,7 @@ def test_nothing_left_to_learn_from_is_said():
 @pytest.mark.parametrize("share", [0.7, 0.9])
 def test_a_large_share_leaves_something_to_learn_from(share, tmp_path):
     digits = replace(noise(60), writers=("",) * 60)
-    np.savez(tmp_path / "x.npz", images=digits.images, labels=digits.labels)
+    np.savez_compressed(tmp_path / "x.npz", images=digits.images, labels=digits.labels)
     *_, prepared = prepare((Source(str(tmp_path / "x.npz"), held_out=share),))
     (portion,) = prepared.portions
     assert (len(portion.held_out), len(portion.train)) == ((42, 18) if share == 0.7 else (50, 10))

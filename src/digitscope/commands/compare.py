@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from digitscope.commands.options import add_data_option, add_json_option, existing_file
-from digitscope.commands.output import EXIT_OK, CommandError, say, say_json
+from digitscope.commands.output import EXIT_OK, CommandError, say_json, say_lines
 
 HELP = "Compare two networks on the same data: what the new one fixed and what it broke."
 EXAMPLES = """\
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
                     say_json(step)
                 else:
                     bar.clear()
-                    say("\n".join(card_lines(step)))
+                    say_lines(card_lines(step))
     return EXIT_OK
 
 

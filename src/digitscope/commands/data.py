@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from digitscope.commands.options import add_data_option, add_json_option
-from digitscope.commands.output import EXIT_FAILED, EXIT_OK, CommandError, say, say_json
+from digitscope.commands.output import EXIT_FAILED, EXIT_OK, CommandError, say, say_json, say_lines
 
 HELP = "Fetch data sets, list them, or check one."
 EXAMPLES = """\
@@ -58,7 +58,7 @@ def _list(folder: Path | None, as_json: bool) -> int:
             say_json({"name": name, "path": here} | known)
         else:
             where = here or f"not here ({remote.megabytes:.0f} MB; digitscope data get {name})"
-            say(f"{name:14} {remote.title}; {remote.licence}\n{'':14} {where}")
+            say_lines([f"{name:14} {remote.title}; {remote.licence}", f"{'':14} {where}"])
     return EXIT_OK
 
 
@@ -105,7 +105,7 @@ def _check(name: str, folder: Path | None, as_json: bool) -> int:
     if as_json:
         say_json(plain)
     else:
-        say("\n".join(_lines(plain)))
+        say_lines(_lines(plain))
     return EXIT_FAILED if broken or about["broken"] else EXIT_OK
 
 

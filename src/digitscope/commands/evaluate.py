@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from digitscope.commands.network import open_network
 from digitscope.commands.options import add_data_option, add_json_option, add_model_option
-from digitscope.commands.output import EXIT_FAILED, EXIT_OK, CommandError, complain, say, say_json
+from digitscope.commands.output import EXIT_FAILED, EXIT_OK, CommandError, complain, say, say_json, say_lines
 from digitscope.wording import percent
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
             shifts = {"shifts": [one.to_json() for one in shifted]} if arguments.shifts else {}
             say_json(found[1].to_json() | shifts)
         else:
-            say("\n".join([*_lines(found[1]), *_shift_lines(shifted)]))
+            say_lines([*_lines(found[1]), *_shift_lines(shifted)])
     judged = []
     for path in arguments.nondigits if sets else []:
         result = _told(partial(_judge, recognizer, path, sets, arguments.data))
@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
             code = EXIT_FAILED
             continue
         judged.append(result)
-        say_json(result.to_json()) if arguments.json else say("\n".join(_nondigit_lines(result)))
+        say_json(result.to_json()) if arguments.json else say_lines(_nondigit_lines(result))
     if arguments.report is not None and sets:
         _report(arguments.report, recognizer, sets, judged, arguments)
     return code

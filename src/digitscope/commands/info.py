@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitscope.commands.network import network_path, open_network
 from digitscope.commands.options import add_json_option, existing_file
-from digitscope.commands.output import EXIT_OK, say, say_json
+from digitscope.commands.output import EXIT_OK, say_json, say_lines
 from digitscope.wording import percent
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         say_json(_record(recognizer, size))
     else:
-        say("\n".join(_lines(recognizer, size)))
+        say_lines(_lines(recognizer, size))
     return EXIT_OK
 
 

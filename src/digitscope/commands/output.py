@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
 from digitscope.json_files import to_text
+from digitscope.printable import escaped, printable
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
 
@@ -18,13 +20,18 @@ class OutputClosed(Exception):  # noqa: N818 - nothing went wrong
 
 
 def say(text: str) -> None:
-    """Write a line of the result.
+    """Write a line of the result; what a file or a name brought along is made printable."""
+    say_lines([text])
+
+
+def say_lines(lines: Iterable[str]) -> None:
+    """Write several lines of the result.
 
     Raises:
-        OutputClosed: if nobody reads it any more.
+        OutputClosed: if nobody reads them any more.
     """
     try:
-        sys.stdout.write(f"{text}\n")
+        sys.stdout.write("".join(f"{printable(line)}\n" for line in lines))
         sys.stdout.flush()
     except BrokenPipeError as error:
         raise OutputClosed from error
@@ -32,10 +39,11 @@ def say(text: str) -> None:
 
 def say_json(value: object) -> None:
     """Write a JSON object on a line of its own."""
-    say(to_text(value))
+    sys.stdout.write(f"{escaped(to_text(value))}\n")
+    sys.stdout.flush()
 
 
 def complain(sentence: str) -> None:
     """Write what went wrong, where it does not mix with the result."""
-    sys.stderr.write(f"digitscope: {sentence}\n")
+    sys.stderr.write(f"digitscope: {printable(sentence)}\n")
     sys.stderr.flush()

@@ -8,7 +8,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from digitscope.commands.options import add_json_option
+<<<<<<< HEAD
 from digitscope.commands.output import EXIT_OK, EXIT_USAGE, CommandError, complain, say, say_json
+=======
+from digitscope.commands.output import EXIT_OK, CommandError, complain, say, say_json, say_lines
+>>>>>>> wg
 from digitscope.json_files import to_text
 from digitscope.plan.run_folder import RunError
 from digitscope.plan.runs import (
@@ -26,6 +30,7 @@ from digitscope.plan.runs import (
     restore_run,
     run_info,
 )
+from digitscope.printable import escaped
 
 HELP = "List trainings; compare, rename or delete them, write their curves or settings."
 EXAMPLES = """\
@@ -87,9 +92,9 @@ def _do(action: str, words: list[str], as_json: bool) -> None:
     elif action == "rename":
         rename_run(folder, words[1])
     elif action == "curves":
-        say(curves_csv(folder).rstrip("\n"))
+        say_lines(curves_csv(folder).splitlines())
     else:
-        say(to_text(clone_run(folder).to_json(), indent=1))
+        say_lines(escaped(line) for line in to_text(clone_run(folder).to_json(), indent=1).split("\n"))
 
 
 def _delete(name: str, sure: bool) -> None:

@@ -12,12 +12,19 @@ from digitscope.wording import begun, percent, with_article
 
 def entry_tip(entry: Entry) -> str:
     """Say what a drawing is, how it is read, and when it was drawn."""
-    when = datetime.fromtimestamp(entry.made).strftime("%d %b %Y, %H:%M")
+    when = _when(entry.made)
     if entry.right is None:
         read = "not read yet"
     else:
         read = "read rightly" if entry.right else f"read as {with_article(entry.answer)}"
     return f"{begun(with_article(entry.label))}, {read}; {when}"
+
+
+def _when(made: float) -> str:
+    try:
+        return datetime.fromtimestamp(made).strftime("%d %b %Y, %H:%M")
+    except (ValueError, OverflowError, OSError):  # a time that no calendar has
+        return "nobody knows when"
 
 
 def accuracy_sentence(tallies: dict[str, Tally], learned: int = 0) -> str:

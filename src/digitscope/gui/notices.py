@@ -7,6 +7,8 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from digitscope.printable import printable, printable_lines
+
 Level = Literal["info", "warning", "error"]
 LEVELS: dict[Level, int] = {"info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 _log = logging.getLogger("digitscope.window")
@@ -25,6 +27,7 @@ class Notices(QObject):
 
     def notify(self, level: Level, sentence: str, details: str = "") -> None:
         """Tell the user one sentence; `details` go to the log and a tool tip."""
+        sentence, details = printable(sentence), printable_lines(details)
         self.notified.emit(level, sentence, details)
         _log.log(LEVELS[level], "%s%s", sentence, f"\n{details}" if details else "")
 

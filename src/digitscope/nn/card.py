@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from digitscope.nn.reliability import check_reliability
 from digitscope.nn.verdict_head import head_from_json
 from digitscope.plan.options import MAX_CLASSES
+from digitscope.printable import printable
 
 Json: TypeAlias = dict[str, Any]
 FORMAT_VERSION = 1
@@ -18,6 +19,7 @@ HELD_BACK = "held back"
 """Under this name a card says on how many drawings its percentages and verdicts rest."""
 BEFORE = "before"
 """Marks an entry of the data that was learned by the network which this one began from."""
+SHOWN = ("classes", "name", "date", "results", "versions")
 LISTS = ("classes", "data", "reliability")
 
 
@@ -100,7 +102,18 @@ def card_from_json(given: object) -> ModelCard:
     for name in LISTS:
         if name in values and isinstance(values[name], list):
             values[name] = tuple(values[name])
-    return ModelCard(**values)
+    return ModelCard(**{name: _shown(value) if name in SHOWN else value for name, value in values.items()})
+
+
+def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever JSON held; the card checks it
+    """Return what people see of a card, names and short texts, as it can be printed."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, tuple):
+        return tuple(map(_shown, value))
+    if isinstance(value, dict):
+        return {_shown(name): _shown(one) for name, one in value.items()}
+    return value
 
 
 def _check_classes(classes: object) -> None:

@@ -14,6 +14,7 @@ from digitscope.ink.softening import softened_bytes
 from digitscope.ink.straight import LINES, are_straight
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.models import SIDE
+from digitscope.printable import printable
 
 DIGIT_NAMES = tuple("0123456789")
 MAX_CLASSES = 100
@@ -133,6 +134,7 @@ def labels_of(names: Sequence[str], name: str) -> tuple[NDArray[np.int64], tuple
     Raises:
         DatasetError: if there are fewer than 2 or too many classes.
     """
+    names = list(map(printable, names))
     kinds = set(names)
     if kinds <= set(DIGIT_NAMES):
         classes = DIGIT_NAMES

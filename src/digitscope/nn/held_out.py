@@ -44,7 +44,7 @@ def always_held_out_so(digits: Digits, share: float) -> bool:
 def held_out_part(digits: Digits, share: float) -> NDArray[np.bool_]:
     """Return a mask of what is held out (N,): what a smaller share holds out, a larger one does, too.
 
-    Of a set that cannot change these are the last ones. Elsewhere each item has its own lot. Items of a
+    Of a set that cannot change, or stays on the disk, these are the last ones. Elsewhere each item has its own lot. Items of a
     collection have numbers, and the lot alone decides, whatever else is added, left out or relabelled:
     nothing that was learned becomes held out later. Files have no numbers: there the lowest lots of each
     class are held out, exactly the share; a file that changes is another set, which its fingerprint tells.
@@ -52,7 +52,8 @@ def held_out_part(digits: Digits, share: float) -> NDArray[np.bool_]:
     """
     if share <= 0 or not len(digits):
         return np.zeros(len(digits), bool)
-    if digits.fixed:
+    if digits.fixed or (digits.writers is None and _is_mapped(digits.images)):
+        # Arrays that stay on the disk are parted in two pieces: single pictures would have to be copied.
         return _last(digits.labels, share)
     if digits.ids is not None:
         return _by_lot(lots_of_numbers(digits.ids), digits.labels, share)
@@ -64,6 +65,16 @@ def held_out_part(digits: Digits, share: float) -> NDArray[np.bool_]:
     if len(nobodys):
         held[nobodys] = held_out_part(replace(digits.pick(nobodys), writers=None), share)
     return held
+
+
+def _is_mapped(images: NDArray[np.uint8]) -> bool:
+    """Return whether an array, or what it is a view of, stays in its file."""
+    base: object = images
+    while isinstance(base, np.ndarray):
+        if isinstance(base, np.memmap):
+            return True
+        base = base.base
+    return False
 
 
 def _by_lot(lots: NDArray[np.float64], labels: NDArray[np.int64], share: float) -> NDArray[np.bool_]:
@@ -116,10 +127,10 @@ def _digest(text: str) -> str:
 def _last(labels: NDArray[np.int64], share: float) -> NDArray[np.bool_]:
     """Return a mask of the last ones, or where they are sorted by class of the last of each class."""
     last = np.arange(len(labels)) >= round(len(labels) * (1 - share))
-    if len(np.unique(labels[last])) == len(np.unique(labels)):
+    if len(np.unique(labels[last])) == len(np.unique(labels)) == len(np.unique(labels[~last])):
         return last
     held = np.zeros(len(labels), bool)
     for label in np.unique(labels):
         places = np.flatnonzero(labels == label)
-        held[places[round(len(places) * (1 - share)) :]] = True
+        held[places[max(1, round(len(places) * (1 - share))) :]] = True
     return held

@@ -12,16 +12,19 @@ from typing import Any
 import safetensors.torch
 import torch
 from safetensors import SafetensorError
+from torch.func import functional_call
 
 import digitscope
 from digitscope.json_files import JsonError, Table, parse_table, to_text
 from digitscope.nn.card import ModelCard, card_from_json
 from digitscope.nn.folding import fold_batchnorm
-from digitscope.nn.models import Network, make_model, options_dict
+from digitscope.nn.models import SIDE, Network, make_model, options_dict
 from digitscope.whole_files import write_atomically
 
 KEY = "digitscope"
 """Under this name the metadata of the file holds the card as JSON."""
+LARGEST_ANSWER = 1e30
+"""Of any network in use it is below 1e12; gradients and sums over many answers still have room above it."""
 MAX_FILE_BYTES = 512 * 2**20
 MAX_HEADER_BYTES = 2**20
 
@@ -90,7 +93,22 @@ def _parse(content: bytes) -> tuple[Network, ModelCard]:
         if not bool(torch.isfinite(value).all()):
             raise ValueError(f"the weights “{name}” hold something that is not a number.")
     expected.load_state_dict(weights, assign=True)
-    return expected.eval().requires_grad_(False), card
+    network = expected.eval().requires_grad_(False)
+    if not _largest(network, card) <= LARGEST_ANSWER:
+        raise ValueError("its weights are so large that what it answers would be no numbers any more.")
+    return network, card
+
+
+def _largest(network: Network, card: ModelCard) -> float:
+    """Return what no output of the last stage can exceed, whatever the picture; NaN if that is not known.
+
+    No stage makes more of numbers below a bound than, with its weights' absolute values, of the bound.
+    """
+    reach = max(abs(card.mean), abs(1 - card.mean)) / card.std
+    given = torch.full((1, 1, SIDE, SIDE), min(reach, LARGEST_ANSWER))
+    weights = {name: value.abs() for name, value in network.state_dict().items()}
+    with torch.inference_mode():
+        return float(functional_call(network, weights, (given,)).amax())
 
 
 def _header(content: bytes) -> dict[str, Any]:

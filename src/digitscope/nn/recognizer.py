@@ -24,6 +24,7 @@ from digitscope.nn.verdict_inputs import plain_count, verdict_inputs
 from digitscope.nn.verdicts import verdict
 from digitscope.plan.learning import DRAWINGS
 
+NO_NUMBERS = "The network answers with what are no numbers: its weights are too large. Use another one."
 MANY = 512
 """Pictures in one forward pass of `recognise_many`: more brings no speed and takes memory."""
 
@@ -120,6 +121,8 @@ class Recognizer:
         tapped = {name for name in wanted if name != "input"} | ({self._features} if self.head else set())
         with capture(self.model, tapped - {"input"}) as outputs:
             logits = self.model(given)
+        if not bool(torch.isfinite(logits).all()):
+            raise ValueError(NO_NUMBERS)
         found = {name: given if name == "input" else outputs[name] for name in wanted}
         probabilities = self._probabilities(logits)[0].cpu().numpy()
         judged = Verdict()

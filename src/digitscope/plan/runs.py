@@ -14,6 +14,7 @@ from typing import Any
 from digitscope.json_files import is_number
 from digitscope.plan.config import TrainConfig, config_from_json
 from digitscope.plan.run_folder import NUMBERS, RunError, RunFolder, read_json, runs_folder, write_json
+from digitscope.printable import printable
 from digitscope.resources import user_folder
 
 CURVES = ("kind", *(name for name in NUMBERS if name != "steps"))
@@ -83,8 +84,8 @@ def run_info(folder: RunFolder) -> RunInfo:
     accuracy = float(accuracy) if accuracy is not None and is_number(accuracy) else None
     return RunInfo(
         path=str(folder.path),
-        name=about.get("name") or folder.path.name,
-        date=about.get("date", ""),
+        name=printable(about.get("name") or folder.path.name),
+        date=printable(about.get("date", "")),
         config=about["config"],
         step=step,
         seconds=seconds,

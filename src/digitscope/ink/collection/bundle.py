@@ -24,6 +24,7 @@ from digitscope.json_files import (
     text_in,
     texts_in,
 )
+from digitscope.printable import printable
 
 FORMAT = "digitscope drawings"
 VERSION = 2
@@ -115,7 +116,7 @@ def _drawing(text: bytes, where: str) -> Packed:
         made = number_in(line, "made")
         if abs(made) > LATEST:
             raise JsonError("its “made” is no time")
-        label, hand = text_in(line, "label"), text_in(line, "hand")
+        label, hand = printable(text_in(line, "label")), printable(text_in(line, "hand"))
         ink = base64.b64decode(text_in(line, "ink", most=LONGEST_LINE), validate=True)
         number = line.get("id")  # by it the same drawings are held out here as at home
         number = number if type(number) is int and 0 < number < MOST_NUMBERS else 0
@@ -141,7 +142,7 @@ def _class_set(line: Table) -> ClassSet:
     if line.get("set") is None:
         return DIGITS
     given = table_in(line, "set")
-    classes = texts_in(given, "classes", LONGEST)
+    classes = tuple(map(printable, texts_in(given, "classes", LONGEST)))
     if not FEWEST <= len(classes) <= MOST or len(set(classes)) != len(classes) or "" in classes:
         raise JsonError("its classes are none")
-    return ClassSet(0, text_in(given, "name")[:MOST_LETTERS], classes)
+    return ClassSet(0, printable(text_in(given, "name"))[:MOST_LETTERS], classes)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from digitscope.ink.collection.records import DIGITS_SET, ClassSet, CollectionError
 from digitscope.ink.collection.schema import names_in
 from digitscope.json_files import to_text
+from digitscope.printable import printable
 
 
 def class_sets(connection: sqlite3.Connection, *, removed: bool = False) -> list[ClassSet]:
@@ -19,7 +20,9 @@ def class_sets(connection: sqlite3.Connection, *, removed: bool = False) -> list
         f" LEFT JOIN ({counted}) c ON c.class_set = s.id WHERE s.removed IS NULL OR ? ORDER BY s.id",
         (removed,),
     )
-    found = [ClassSet(number, name, names_in(classes), count) for number, name, classes, count in rows]
+    found = [
+        ClassSet(number, printable(name), names_in(classes), count) for number, name, classes, count in rows
+    ]
     if not all(one.classes for one in found):
         raise sqlite3.DatabaseError("malformed: the classes of a set are no names")
     return found

@@ -11,6 +11,7 @@ import numpy as np
 from digitscope.ink.collection.blob import DamagedInkError, fingerprint, from_blob, to_blob
 from digitscope.ink.collection.records import CollectionError, Entry, Hand, Kept, Query, Said, Tally
 from digitscope.json_files import parse, texts, to_text
+from digitscope.printable import printable
 
 COLUMNS = "id, label, made, ink, answer, network, classes, probabilities, hand, class_set"
 _AT_ONCE = 500
@@ -31,14 +32,14 @@ def _insert_one(connection: sqlite3.Connection, kept: Kept, once: bool) -> int:
             "SELECT 1 FROM drawings WHERE fingerprint = ? AND label = ? AND hand = ? AND class_set = ?"
             " AND removed IS NULL"
         )
-        if connection.execute(there, (mark, kept.label, kept.hand, kept.class_set)).fetchone():
+        if connection.execute(there, (mark, printable(kept.label), kept.hand, kept.class_set)).fetchone():
             return 0
     done = connection.execute(
         "INSERT INTO drawings"
         " (label, made, ink, hand, class_set, fingerprint, answer, network, classes, probabilities)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            kept.label,
+            printable(kept.label),
             kept.made,
             ink,
             kept.hand,
@@ -126,7 +127,9 @@ def search(connection: sqlite3.Connection, query: Query) -> list[Entry]:
         " ORDER BY d.made DESC, d.id DESC",
         (query.network, *values),
     )
-    return list(map(Entry._make, rows))
+    return [
+        Entry(number, printable(label), printable(answer), *more) for number, label, answer, *more in rows
+    ]
 
 
 def _where(query: Query) -> tuple[str, list[Any]]:
@@ -186,11 +189,12 @@ def hands(connection: sqlite3.Connection) -> list[Hand]:
         "SELECT h.id, h.name, h.network, COALESCE(c.n, 0) FROM hands h"
         f" LEFT JOIN ({counted}) c ON c.hand = h.id ORDER BY h.id"
     )
-    return [Hand(*row) for row in rows]
+    return [Hand(number, printable(name), network, count) for number, name, network, count in rows]
 
 
 def add_hand(connection: sqlite3.Connection, name: str) -> Hand:
     """Make a hand, or find the one of that name."""
+    name = printable(name)
     if not name:
         raise CollectionError("A hand needs a name.")
     connection.execute("INSERT INTO hands (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
@@ -202,6 +206,6 @@ def rename_hand(connection: sqlite3.Connection, hand: int, name: str) -> None:
     if not name:
         raise CollectionError("A hand needs a name.")
     try:
-        connection.execute("UPDATE hands SET name = ? WHERE id = ?", (name, hand))
+        connection.execute("UPDATE hands SET name = ? WHERE id = ?", (printable(name), hand))
     except sqlite3.IntegrityError as error:
         raise CollectionError(f"There is a hand “{name}” already. The name was not changed.") from error

@@ -11,6 +11,7 @@ from pathlib import Path
 from digitscope.ink.collection.blob import fingerprint
 from digitscope.ink.collection.records import DIGITS, DIGITS_SET, FIRST_HAND, CollectionError
 from digitscope.json_files import JsonError, parse, texts
+from digitscope.printable import printable
 
 APPLICATION_ID = 0x44674373
 """Marks the file as ours ("DgCs")."""
@@ -101,7 +102,7 @@ def fault(connection: sqlite3.Connection) -> str:
 def names_in(classes: object) -> tuple[str, ...]:
     """Return the names of a set's classes as its row holds them; none if it is no list of names."""
     try:
-        return texts(parse(classes), "classes") if isinstance(classes, str) else ()
+        return tuple(map(printable, texts(parse(classes), "classes"))) if isinstance(classes, str) else ()
     except JsonError:
         return ()
 
