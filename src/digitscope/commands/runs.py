@@ -8,11 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from digitscope.commands.options import add_json_option
-<<<<<<< HEAD
-from digitscope.commands.output import EXIT_OK, EXIT_USAGE, CommandError, complain, say, say_json
-=======
-from digitscope.commands.output import EXIT_OK, CommandError, complain, say, say_json, say_lines
->>>>>>> wg
+from digitscope.commands.output import EXIT_OK, EXIT_USAGE, CommandError, complain, say, say_json, say_lines
 from digitscope.json_files import to_text
 from digitscope.plan.run_folder import RunError
 from digitscope.plan.runs import (

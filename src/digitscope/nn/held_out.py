@@ -44,8 +44,8 @@ def always_held_out_so(digits: Digits, share: float) -> bool:
 def held_out_part(digits: Digits, share: float) -> NDArray[np.bool_]:
     """Return a mask of what is held out (N,): what a smaller share holds out, a larger one does, too.
 
-    Of a set that cannot change, or stays on the disk, these are the last ones. Elsewhere each item has its own lot. Items of a
-    collection have numbers, and the lot alone decides, whatever else is added, left out or relabelled:
+    Of a set that cannot change, or stays on the disk, these are the last ones. Elsewhere each item has its
+    own lot. Items of a collection have numbers, and the lot alone decides, whatever else is added, left out or relabelled:
     nothing that was learned becomes held out later. Files have no numbers: there the lowest lots of each
     class are held out, exactly the share; a file that changes is another set, which its fingerprint tells.
     Writers are held out whole where there are enough of them for the share.
