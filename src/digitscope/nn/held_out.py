@@ -45,9 +45,10 @@ def held_out_part(digits: Digits, share: float) -> NDArray[np.bool_]:
     """Return a mask of what is held out (N,): what a smaller share holds out, a larger one does, too.
 
     Of a set that cannot change, or stays on the disk, these are the last ones. Elsewhere each item has its
-    own lot. Items of a collection have numbers, and the lot alone decides, whatever else is added, left out or relabelled:
-    nothing that was learned becomes held out later. Files have no numbers: there the lowest lots of each
-    class are held out, exactly the share; a file that changes is another set, which its fingerprint tells.
+    own lot. Items of a collection have numbers, and the lot alone decides, whatever else is added, left
+    out or relabelled: nothing that was learned becomes held out later. Files have no numbers: there the
+    lowest lots of each class are held out, exactly the share; a file that changes is another set, which its
+    fingerprint tells.
     Writers are held out whole where there are enough of them for the share.
     """
     if share <= 0 or not len(digits):
@@ -127,10 +128,10 @@ def _digest(text: str) -> str:
 def _last(labels: NDArray[np.int64], share: float) -> NDArray[np.bool_]:
     """Return a mask of the last ones, or where they are sorted by class of the last of each class."""
     last = np.arange(len(labels)) >= round(len(labels) * (1 - share))
-    if len(np.unique(labels[last])) == len(np.unique(labels)) == len(np.unique(labels[~last])):
+    if len(np.unique(labels[last])) == len(np.unique(labels)):
         return last
     held = np.zeros(len(labels), bool)
     for label in np.unique(labels):
         places = np.flatnonzero(labels == label)
-        held[places[max(1, round(len(places) * (1 - share))) :]] = True
+        held[places[round(len(places) * (1 - share)) :]] = True
     return held
