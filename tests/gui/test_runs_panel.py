@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFileDialog
 
 from digitscope.gui.background import Background
 from digitscope.gui.notices import Notices
@@ -133,3 +134,23 @@ def test_a_run_of_the_past_has_its_curves_and_its_film():
     assert [(frame.step, frame.epoch) for frame in past.frames] == [(10, 1.0), (10, 1.0)]
     assert past.frames[-1].path == str(folder.model)
     assert past.report["held_out"] == {"accuracy": 0.95}
+
+
+@pytest.mark.parametrize("words", ["ONNX", "TensorBoard"])
+def test_the_run_that_was_chosen_is_exported_even_if_the_list_is_another_after_the_dialog(
+    panel, qtbot, monkeypatch, tmp_path, words
+):
+    first = make_run("one")
+    listed(panel, qtbot, 1)
+    choose(panel, 0)
+
+    def ask(*_):
+        panel.table.clearSelection()
+        return (str(tmp_path / "x.onnx"), "") if words == "ONNX" else str(tmp_path)
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", ask)
+    menu = panel.buttons["export"].menu()
+    with qtbot.waitSignal(panel.export_asked) as asked:
+        next(action for action in menu.actions() if words in action.text()).trigger()
+    assert asked.args[1] == str(first.path)

@@ -64,7 +64,9 @@ class Moments(QObject):
     def _frame(self) -> None:
         drawing, softens = self._drawing, self._link.softens
         self._aside.run(
-            lambda: frame_moments(drawing, MOMENTS, softens), lambda framed: self._ask(drawing, *framed)
+            lambda: frame_moments(drawing, MOMENTS, softens),
+            lambda framed: self._ask(drawing, *framed),
+            owner=self,
         )
 
     def _ask(self, drawing: Drawing, times: NDArray[np.float64], images: FloatArray) -> None:
