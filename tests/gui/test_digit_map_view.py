@@ -108,3 +108,17 @@ def test_a_failure_is_told(view, fake_recogniser):
     fake_recogniser.fail("map", "This could not be explained.")
     assert view.sentence.text() == "This could not be explained."
     assert not view.bar.isVisible()
+
+
+def test_another_network_fades_no_class(view, explain, fake_recogniser):
+    fake_recogniser.answer("map", layout())
+    plain = view.map.grab().toImage()
+    view.key.choose(1)
+    assert view.map.grab().toImage() != plain
+    view.set_model(None)
+    explain.restarted.emit()
+    explain.settled.emit()
+    fake_recogniser.answer("map catalogue", CATALOGUE)
+    fake_recogniser.answer("map", layout())
+    assert view.key.accessibleDescription() == ""
+    assert view.map.grab().toImage() == plain

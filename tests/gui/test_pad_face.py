@@ -94,6 +94,17 @@ def test_an_overlay_lies_above_the_ink(pad):
     assert pad.grab().toImage() == before
 
 
+def test_one_overlay_goes_and_another_stays(pad):
+    pad.set_overlay(lambda painter, _side: painter.fillRect(0, 0, 80, 80, Qt.GlobalColor.red), "frame")
+    pad.set_overlay(lambda painter, _side: painter.fillRect(0, 100, 80, 80, Qt.GlobalColor.blue), "change")
+    corner = pad.square.topLeft().toPoint()
+    assert pad.grab().toImage().pixelColor(corner.x() + 60, corner.y() + 60).red() == 255
+    pad.set_overlay(None, "change")
+    image = pad.grab().toImage()
+    assert image.pixelColor(corner.x() + 60, corner.y() + 60).getRgb()[:3] == (255, 0, 0)
+    assert image.pixelColor(corner.x() + 60, corner.y() + 160).getRgb()[:3] != (0, 0, 255)
+
+
 @pytest.mark.parametrize(("width", "height"), [(320, 320), (700, 400), (400, 900)])
 def test_the_paper_is_square_and_in_the_middle(pad, width, height):
     pad.resize(width, height)

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFileDialog
 
 from digitscope.gui.background import Background
 from digitscope.gui.notices import Notices
@@ -149,3 +150,23 @@ def test_the_log_of_an_earlier_run_is_read_as_before(panel, qtbot):
     assert (past.numbers.checked_loss, past.numbers.checked_accuracy) == ([(1.0, 0.2)], [(1.0, 0.9)])
     listed(panel, qtbot, 1)
     assert "90.00 %" in texts(panel, 0)
+
+
+@pytest.mark.parametrize("words", ["ONNX", "TensorBoard"])
+def test_the_run_that_was_chosen_is_exported_even_if_the_list_is_another_after_the_dialog(
+    panel, qtbot, monkeypatch, tmp_path, words
+):
+    first = make_run("one")
+    listed(panel, qtbot, 1)
+    choose(panel, 0)
+
+    def ask(*_):
+        panel.table.clearSelection()
+        return (str(tmp_path / "x.onnx"), "") if words == "ONNX" else str(tmp_path)
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", ask)
+    menu = panel.buttons["export"].menu()
+    with qtbot.waitSignal(panel.export_asked) as asked:
+        next(action for action in menu.actions() if words in action.text()).trigger()
+    assert asked.args[1] == str(first.path)

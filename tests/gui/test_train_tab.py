@@ -8,13 +8,14 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 
+from digitscope.gui import train_tab
 from digitscope.gui.background import Background
 from digitscope.gui.notices import Notices
 from digitscope.gui.train_tab import Makers, TrainTab
-from digitscope.gui.train_words import progress_sentence
+from digitscope.gui.train_words import progress_sentence, words_of
 from digitscope.messages import Answer, ModelInfo, ModelInUse, Recognise, StageInfo, UseModel
 from digitscope.plan import messages as say
-from digitscope.plan.config import TrainConfig
+from digitscope.plan.config import SetShare, TrainConfig
 from digitscope.plan.kept_networks import kept_networks
 from digitscope.plan.presets import PRESETS
 from digitscope.plan.run_folder import RunFolder, new_run
@@ -306,6 +307,45 @@ def test_a_run_of_drawings_begins_again_with_its_own_settings(tab):
     assert again.run != order.run
     Trainer.made[1].finish()
     assert tab.form.config() == before
+
+
+def test_sets_of_the_chosen_folder_are_offered_as_they_are_when_the_menu_opens(qtbot, tmp_path):
+    background = Background()
+    tab = TrainTab(Makers(Trainer, Reader, Workshop), background, Notices(), tmp_path / "chosen")
+    qtbot.addWidget(tab)
+    menu = tab.data.add.menu()
+    menu.aboutToShow.emit()
+    words = words_of("pens/ada_train")
+    assert words not in [action.text() for action in menu.actions()]
+    (tmp_path / "chosen" / "pens").mkdir(parents=True)
+    (tmp_path / "chosen" / "pens" / "ada_train.jsonl.gz").write_bytes(b"")
+    menu.aboutToShow.emit()
+    next(action for action in menu.actions() if action.text() == words).trigger()
+    assert tab.form.config().sets == (SetShare("pens/ada_train"),)
+    background.close()
+
+
+def test_a_run_is_taken_up_with_the_data_that_it_was_begun_with(tab):
+    folder = new_run()
+    config = TrainConfig().to_json()
+    folder.begin({"name": "one", "date": "2026-01-01T10:00:00", "config": config, "data_folder": "/my/data"})
+    tab.run.begin(say.Train({}, str(folder.path), resume=True))
+    assert Trainer.made[-1].orders == [say.Train({}, str(folder.path), resume=True, data_folder="/my/data")]
+
+
+def test_processes_that_hang_are_waited_for_together(tab, trainer, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(train_tab.time, "monotonic", lambda: now[0])
+
+    def hang(_client, seconds):
+        now[0] += seconds
+        return False
+
+    for kind in (Trainer, Reader, Workshop):
+        monkeypatch.setattr(kind, "wait", hang)
+    tab.close_down()
+    tab.wait(8.0)
+    assert now[0] == 8.0
 
 
 def test_a_hidden_tab_asks_no_process_to_read(tab, trainer, qtbot):

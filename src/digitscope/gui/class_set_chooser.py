@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QFontMetrics
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QMenu, QWidget
 
+from digitscope.gui.choice_menu import Choice, ChoiceMenu
 from digitscope.gui.collection_link import CollectionLink
 from digitscope.gui.menu_button import MenuButton
 from digitscope.gui.theme import UNIT
@@ -34,27 +36,29 @@ class ClassSetChooser(MenuButton):
         self._collection = collection
         self._sets: tuple[ClassSet, ...] = (DIGITS,)
         self.setAccessibleName("What is drawn")
-        self.setMenu(QMenu(self))
+        menu = QMenu(self)
+        self._choices = ChoiceMenu(menu)
+        self.setMenu(menu)
         self.set_sets(self._sets)
 
     def set_sets(self, sets: Sequence[ClassSet]) -> None:
         """Offer these sets of classes."""
         self._sets = tuple(sets)
         present = self._collection.class_set
-        menu = self.menu()
-        menu.clear()
-        group = QActionGroup(menu)
-        for one in sets:
-            action = QAction(f"{one.name} ({one.count:,})", group, checkable=True)
-            action.setChecked(one.id == present.id)
-            action.setToolTip(", ".join(one.classes))
-            action.triggered.connect(lambda _=False, one=one: self.set_chosen.emit(one))
-            menu.addAction(action)
-        menu.addSeparator()
-        menu.addAction("New classes of your own …", self.new_asked.emit)
+        choices = [
+            Choice(
+                f"{one.name} ({one.count:,})",
+                ", ".join(one.classes),
+                one.id == present.id,
+                partial(self.set_chosen.emit, one),
+            )
+            for one in sets
+        ]
+        more = [("New classes of your own …", self.new_asked.emit)]
         if not present.is_digits:
-            menu.addAction(f"Change “{present.name}” …", self.change_asked.emit)
-            menu.addAction(f"Remove “{present.name}”", self.remove_asked.emit)
+            more.append((f"Change “{present.name}” …", self.change_asked.emit))
+            more.append((f"Remove “{present.name}”", self.remove_asked.emit))
+        self._choices.offer(choices, more)
         fits = QFontMetrics(self.font()).elidedText(present.name, Qt.TextElideMode.ElideRight, NAME_PX)
         self.setText(fits)
         self.setToolTip(

@@ -46,11 +46,14 @@ class DigitMapKey(QWidget):
         self.setToolTip("Click a class to let its dots stand out (arrow keys and space); again for all")
 
     def set_classes(self, classes: Sequence[str]) -> None:
-        """Show these classes."""
+        """Show these classes; where they are others than before, none stands out any more."""
         if tuple(classes) != self._classes:
-            self._classes = tuple(classes)
-            self._chosen, self._cursor = -1, 0
+            before, self._chosen = self._chosen, -1
+            self._classes, self._cursor = tuple(classes), 0
+            self.setAccessibleDescription("")
             self._arrange()
+            if before >= 0:
+                self.chosen.emit(-1)
 
     def place(self, index: int) -> QRectF:
         """Return where a class stands."""

@@ -129,7 +129,7 @@ class DrawingsTab(QWidget):
             found = collection.search(wanted), collection.tallies(hand, network, of)
             return _Found(*found, collection.hands(), collection.class_sets())
 
-        self._collection.ask(read, lambda found: self._show(asked, found))
+        self._collection.ask(read, lambda found: self._show(asked, found), owner=self)
 
     def _show(self, asked: int, found: _Found) -> None:
         if asked != self._asked:

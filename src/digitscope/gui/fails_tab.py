@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -44,6 +45,20 @@ DOUBTS = (
 OTHER = "Another file …"
 
 
+class _Sets(QComboBox):
+    """A list that is read anew when it is opened.
+
+    Signals:
+        opening(): it is about to be shown.
+    """
+
+    opening = Signal()
+
+    def showPopup(self) -> None:
+        self.opening.emit()
+        super().showPopup()
+
+
 class FailsTab(QWidget):
     """Chooses data, shows how far the reading is, then groups, pictures, curves and doubts.
 
@@ -52,9 +67,11 @@ class FailsTab(QWidget):
         stopped(): no more.
         save_asked(str, str): path, and the page to write there.
         picture_opened: a 28×28 picture `(28, 28)` uint8 that a person wants in *Draw*.
+        sets_wanted(): somebody looks at the list of data sets: `set_sets` is to be told what there is now.
     """
 
     asked = Signal(str)
+    sets_wanted = Signal()
     stopped = Signal()
     save_asked = Signal(str, str)
     picture_opened = Signal(object)
@@ -62,7 +79,9 @@ class FailsTab(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._found: dict[str, Any] = {}
-        self.sets = QComboBox()
+        self._files: list[str] = []
+        self._chosen = 0
+        self.sets = _Sets()
         self.sets.setAccessibleName("Data to look into")
         self.sets.setToolTip("Data that the network reads")
         self.go = _button("Find where it fails", "Read all of it, sort the errors, damage pictures (Enter)")
@@ -86,6 +105,7 @@ class FailsTab(QWidget):
         self.stop.clicked.connect(lambda _=False: self.stopped.emit())
         self.save.clicked.connect(lambda _=False: self._on_save())
         self.sets.activated.connect(self._on_set)
+        self.sets.opening.connect(self.sets_wanted)
         self.groups.picked.connect(self._on_group)
         for grid in (self.pictures, self.doubts):
             grid.opened.connect(lambda picture: self.picture_opened.emit(picture.image))
@@ -93,19 +113,27 @@ class FailsTab(QWidget):
 
     def set_sets(self, names: Sequence[tuple[str, str]]) -> None:
         """Offer data sets, by words for people and name; a chosen one stays chosen."""
+        offered = [*names, *((Path(path).name, path) for path in self._files), (OTHER, "")]
+        there = [(self.sets.itemText(row), self.sets.itemData(row)) for row in range(self.sets.count())]
+        if offered == there:
+            return
         chosen = self.sets.currentData()
         self.sets.clear()
-        for words, name in names:
+        for words, name in offered:
             self.sets.addItem(words, name)
-        self.sets.addItem(OTHER, "")
-        self.sets.setCurrentIndex(max(self.sets.findData(chosen) if chosen else 0, 0))
+        self._choose(max(self.sets.findData(chosen) if chosen else 0, 0))
 
     def add_set(self, path: str) -> None:
         """Offer a file too, and choose it."""
         place = self.sets.findData(path)
         if place < 0:
+            self._files.append(path)
             place = self.sets.count() - 1
             self.sets.insertItem(place, Path(path).name, path)
+        self._choose(place)
+
+    def _choose(self, place: int) -> None:
+        self._chosen = place
         self.sets.setCurrentIndex(place)
 
     def say(self, sentence: str) -> None:
@@ -171,18 +199,24 @@ class FailsTab(QWidget):
 
     def _on_set(self, place: int) -> None:
         if self.sets.itemData(place):
+            self._chosen = place
             return
         name, _ = QFileDialog.getOpenFileName(self, "Look into a file", "", FILES)
         if name:
             self.add_set(name)
         else:
-            self.sets.setCurrentIndex(0)
+            self._choose(self._chosen)  # what was chosen before
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.sets_wanted.emit()
 
     def _on_save(self) -> None:
+        page = self._found["page"]  # of now: while the dialog is open, something else may be found
         name, _ = QFileDialog.getSaveFileName(self, "Save as page", "where-it-fails.html", "Page (*.html)")
         if name:
             path = Path(name)
-            self.save_asked.emit(str(path if path.suffix else path.with_suffix(".html")), self._found["page"])
+            self.save_asked.emit(str(path if path.suffix else path.with_suffix(".html")), page)
 
     def _pages(self) -> dict[str, QWidget]:
         damage = QWidget()

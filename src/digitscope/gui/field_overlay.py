@@ -11,6 +11,8 @@ from digitscope.ink.framing import Framing
 
 Box = tuple[int, int, int, int]
 WASH = 0.10
+FRAME = "frame"
+"""Whose overlay of the pad it is."""
 WHOLE = 0, 0, 28, 28
 
 
@@ -45,7 +47,7 @@ class FieldOverlay:
             right, bottom = self._framing.to_pad(self._box[2], self._box[3])
             self._place = QRectF(left, top, right - left, bottom - top)
         if self._place != before:
-            self._pad.set_overlay(None if self._place is None else self._paint)
+            self._pad.set_overlay(None if self._place is None else self._paint, FRAME)
 
     def _paint(self, painter: QPainter, side: float) -> None:
         if self._place is None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QWidget
 
+from digitscope.gui.choice_menu import Choice, ChoiceMenu
 from digitscope.gui.collection_link import CollectionLink
 from digitscope.gui.menu_button import MenuButton
 from digitscope.gui.theme import UNIT
@@ -51,6 +53,7 @@ class HandChooser(QStackedWidget):
         self.button.setToolTip("Whose drawings: choose, add or rename a hand")
         self.button.setAccessibleName("Hand")
         self.menu = QMenu(self)
+        self._choices = ChoiceMenu(self.menu)
         self.button.setMenu(self.menu)
         self.name = _NameField()
         self.name.setMaxLength(MOST_LETTERS)
@@ -69,16 +72,17 @@ class HandChooser(QStackedWidget):
     def set_hands(self, hands: Sequence[Hand]) -> None:
         """Offer these hands."""
         self._hands = tuple(hands)
-        self.menu.clear()
-        group = QActionGroup(self.menu)
-        for hand in hands:
-            action = QAction(f"{hand.name} ({hand.count:,})", group, checkable=True)
-            action.setChecked(hand.id == self._collection.hand)
-            action.triggered.connect(lambda _=False, hand=hand: self.hand_chosen.emit(hand))
-            self.menu.addAction(action)
-        self.menu.addSeparator()
-        self.menu.addAction("New hand …", self._on_new)
-        self.menu.addAction("Rename this hand …", self._on_rename)
+        choices = [
+            Choice(
+                f"{hand.name} ({hand.count:,})",
+                "",
+                hand.id == self._collection.hand,
+                partial(self.hand_chosen.emit, hand),
+            )
+            for hand in hands
+        ]
+        more = [("New hand …", self._on_new), ("Rename this hand …", self._on_rename)]
+        self._choices.offer(choices, more)
         present = self.present()
         if present is not None:
             self.button.setText(present.name)
@@ -120,6 +124,7 @@ class HandChooser(QStackedWidget):
             self._collection.change(
                 lambda collection: collection.rename_hand(renaming, text),
                 lambda _: self._collection.hand_changed.emit(),
+                owner=self,
             )
         else:
             self._collection.change(lambda collection: collection.add_hand(text), self.hand_chosen.emit)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from digitscope.gui.why_view import WhyView
 
 View = TypeVar("View", "WhyView", "ExamplesView", "DigitMapView")
+CHANGE = "change"
+"""Whose overlay of the pad the smallest change is."""
 WHY, EXAMPLES, MAP = "Why", "Examples", "Map"
 
 
@@ -77,7 +79,7 @@ class InsideViews(QObject):
         from digitscope.gui.why_view import WhyView
 
         view = WhyView(self._explain)
-        view.overlay_changed.connect(self._pad.set_overlay)
+        view.overlay_changed.connect(lambda overlay: self._pad.set_overlay(overlay, CHANGE))
         self._joined(view)
         if self._read is not None:
             view.set_read(self._read)

@@ -98,6 +98,7 @@ class Moments(QObject):
         self._aside.run(
             lambda: frame_moments(drawing, MOMENTS, softens, shown),
             lambda framed: self._ask(drawing, *framed),
+            owner=self,
         )
 
     def _ask(self, drawing: Drawing, times: NDArray[np.float64], images: FloatArray) -> None:

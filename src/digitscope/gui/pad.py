@@ -199,9 +199,11 @@ class Pad(QWidget):
         """Say on an empty pad what to do; `digits`: digits are what is drawn here."""
         self._face.set_hint(hint, digits=digits)
 
-    def set_overlay(self, overlay: Overlay | None) -> None:
-        """Paint something above the ink, or nothing any more."""
-        self._face.overlay = overlay
+    def set_overlay(self, overlay: Overlay | None, whose: str = "") -> None:
+        """Paint something above the ink, or nothing any more; what others (`whose`) paint there stays."""
+        self._face.overlays.pop(whose, None)
+        if overlay is not None:
+            self._face.overlays[whose] = overlay
         self.update()
 
     @property

@@ -42,7 +42,8 @@ class PadFace(QObject):
         super().__init__(parent)
         self.colours: Tokens = LIGHT
         self.square = QRectF(0, 0, USUAL_SIDE, USUAL_SIDE)
-        self.overlay: Overlay | None = None
+        self.overlays: dict[str, Overlay] = {}
+        """What is painted above the ink, by whose it is."""
         self.hint, self.quiet_hint = HINT, DIGIT_HINT
         self._ratio = 1.0
         self._layer, self._live = InkLayer(self), LiveInk()
@@ -105,8 +106,10 @@ class PadFace(QObject):
         painter.translate(self.square.topLeft())
         self._layer.paint(painter)
         self._live.paint(painter, self.colours.ink)
-        if self.overlay is not None:
-            self.overlay(painter, self.square.width())
+        for overlay in self.overlays.values():
+            painter.save()
+            overlay(painter, self.square.width())
+            painter.restore()
         painter.restore()
         if drop or self._blank:
             paint_hint(painter, self.square, self.colours, self.hint, self.quiet_hint, drop=drop)

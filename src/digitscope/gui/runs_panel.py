@@ -192,9 +192,10 @@ class RunsPanel(QWidget):
             self._write(lambda: copy_atomically(Path(run.model), path), path)
 
     def _on_onnx(self) -> None:
+        run = self._one()  # before the dialog: the list may be another one after it
         path = self._ask_path("Write the network as ONNX", "network.onnx", "ONNX (*.onnx)")
         if path:
-            self.export_asked.emit("onnx", self._one().path, str(path))
+            self.export_asked.emit("onnx", run.path, str(path))
 
     def _on_table(self) -> None:
         folder = RunFolder(Path(self._one().path))
@@ -203,9 +204,10 @@ class RunsPanel(QWidget):
             self._write(lambda: write_atomically(path, curves_csv(folder).encode()), path)
 
     def _on_events(self) -> None:
+        run = self._one()
         name = QFileDialog.getExistingDirectory(self, "Folder for the TensorBoard events")
         if name:
-            self.export_asked.emit("tensorboard", self._one().path, name)
+            self.export_asked.emit("tensorboard", run.path, name)
 
     def _ask_path(self, title: str, start: str, kinds: str) -> Path | None:
         name, _ = QFileDialog.getSaveFileName(self, title, start, kinds)
@@ -213,10 +215,10 @@ class RunsPanel(QWidget):
 
     def _write(self, work: Callable[[], object], path: Path) -> None:
         said = f"Written to {path.name}."
-        self._background.run(work, lambda _: self._notices.notify("info", said), self._complain)
+        self._background.run(work, lambda _: self._notices.notify("info", said), self._complain, owner=self)
 
     def _change(self, work: Callable[[], Any]) -> None:
-        self._background.run(work, lambda _: self.refresh(), self._complain)
+        self._background.run(work, lambda _: self.refresh(), self._complain, owner=self)
 
     def _complain(self, error: Exception) -> None:
         text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -62,6 +62,7 @@ class Testing(QObject):
 
             self._tab = FailsTab()
             self._tab.set_sets(sets_at_hand(self._data))
+            self._tab.sets_wanted.connect(lambda: self.tab.set_sets(sets_at_hand(self._data)))
             self._tab.asked.connect(self._on_asked)
             self._tab.stopped.connect(self._on_stopped)
             self._tab.save_asked.connect(self._on_save)
@@ -75,10 +76,15 @@ class Testing(QObject):
             self._tab.say("Another network reads now. Press “Find where it fails” to look into that one.")
         self._model = model.path
 
-    def close(self) -> None:
-        """End the process."""
+    def stop(self) -> None:
+        """Let the process end; returns at once."""
         if self._link is not None:
             self._link.stop()
+
+    def close(self) -> None:
+        """End the process."""
+        self.stop()
+        if self._link is not None:
             self._link.wait(PATIENCE_S)
 
     def _on_asked(self, name: str) -> None:
@@ -118,7 +124,7 @@ class Testing(QObject):
         def told(_: None) -> None:
             self._notices.notify("info", f"Written to {path.name}. It opens in any browser.")
 
-        self._background.run(lambda: write_atomically(path, page.encode()), told, failed)
+        self._background.run(lambda: write_atomically(path, page.encode()), told, failed, owner=self)
 
     def _on_picture(self, image: NDArray[np.uint8]) -> None:
         ink = (np.asarray(image, np.float32) / 255).astype(np.float32)

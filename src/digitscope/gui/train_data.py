@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
@@ -117,8 +118,10 @@ class DataPanel(QWidget):
     fetch_asked = Signal(str)
     look_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, data: Path | None = None, parent: QWidget | None = None) -> None:
+        """Make the panel; sets are offered from the folder `data` first."""
         super().__init__(parent)
+        self._data = data
         self._rows: list[_Row] = []
         self._note = Note("What is learned from", NOTHING)
         self._list = QVBoxLayout()
@@ -234,7 +237,7 @@ class DataPanel(QWidget):
 
     def _fill(self, menu: QMenu) -> None:
         menu.clear()
-        found = found_sets()
+        found = found_sets(self._data)
         for name in found:
             _action(menu, words_of(name), f"Learn from {name}", lambda name=name: self.add_set(name))
         tip = "The digits that you drew and said what they are; a fifth of them is held out"
@@ -269,10 +272,10 @@ def _action(menu: QMenu, text: str, tip: str, slot: object) -> QAction:
     return action
 
 
-def found_sets() -> list[str]:
-    """Return the sets in the data folders by the names that a training takes."""
+def found_sets(data: Path | None = None) -> list[str]:
+    """Return the sets in the data folders, `data` first, by the names that a training takes."""
     found: dict[str, None] = {}
-    for folder in data_folders():
+    for folder in data_folders(data):
         for name in FETCHED:
             if (folder / name).is_dir():
                 found[name] = None

@@ -145,6 +145,9 @@ class TrainRun(QObject):
         tab.middle.show_page("Curves")
         tab.right.show_page("My digit")
         if order.resume:
+            if not order.data_folder:  # where its data came from when it was begun
+                known = read_json(RunFolder(Path(order.run)).about).get("data_folder")
+                order = replace(order, data_folder=str(known or self._data_folder))
             self._notices.notify("info", "The run goes on from its last safe point.")
         self.link.train(order)
 
@@ -357,6 +360,7 @@ class TrainRun(QObject):
             lambda: (keep_network(Path(model), name), learned_from(read_json(folder.about))),
             lambda kept: self._on_kept(*kept),
             lambda error: self._notices.notify("error", f"The network was not kept: {error}. Its run stays."),
+            owner=self,
         )
 
     def _on_kept(self, path: Path, learned: Learned) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +71,7 @@ class TrainTab(QWidget):
     ) -> None:
         """Make the tab; `data` is a folder that is searched for data sets first."""
         super().__init__(parent)
-        self.data = DataPanel()
+        self.data = DataPanel(data)
         self.form = TrainForm(self.data)
         self.controls = TrainingControls()
         self.progress = TrainProgress()
@@ -142,9 +143,10 @@ class TrainTab(QWidget):
         )
 
     def wait(self, seconds: float) -> None:
-        """Wait for the end of the processes, for each at most so long."""
+        """Wait for the end of the processes, for all together at most so long."""
+        until = time.monotonic() + seconds
         for part in (self.workshop, self.film, self.run.link):
-            part.wait(seconds)
+            part.wait(max(0.0, until - time.monotonic()))
 
     def _curves_page(self) -> QWidget:
         page = QWidget()

@@ -130,6 +130,7 @@ class TrainWorkshop(QObject):
                 lambda: [random_sample(folders, self._random) for _ in range(REAL_DIGITS)],
                 self._on_samples,
                 lambda error: self._form.preview.set_trouble(str(error)),
+                owner=self,
             )
             return
         try:

@@ -72,7 +72,7 @@ class WallPictures(QObject):
             pictures = thumbs([kept.drawing for kept in found], side)
             return [(kept.id, inked(ink, colour)) for kept, ink in zip(found, pictures, strict=True)]
 
-        self._collection.ask(make, lambda made: self._on_made(made, looks), self._on_failed)
+        self._collection.ask(make, lambda made: self._on_made(made, looks), self._on_failed, owner=self)
 
     def _on_made(self, made: list[tuple[int, QImage]], looks: int) -> None:
         self._busy = False

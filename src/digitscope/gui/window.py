@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QMimeData, QSize, QTimer
+from PySide6.QtCore import QByteArray, QMimeData, QSize
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -70,8 +70,6 @@ WINDOW_KEYS = [
 
 COLLECT_AFTER = 5_000, 20, 100
 """Rarer than Python's own 700, 10, 10; of the objects of a stroke few are in cycles."""
-SETTLED_MS = 500
-"""After that, the views of a network have been built."""
 
 
 class Window(QMainWindow):
@@ -296,7 +294,6 @@ class Window(QMainWindow):
     # -- what the recogniser says ---------------------------------------------------------------------------
 
     def _on_model_changed(self, model: ModelInfo) -> None:
-        QTimer.singleShot(SETTLED_MS, keep_what_is_there)
         self._device = model.device
         self.header.set_model(model)
         self.draw.set_model(model)
@@ -327,6 +324,7 @@ class Window(QMainWindow):
         self.keeper.look()
         self.keeper.keep_drawing(self.draw.pad.drawing)
         self.keeper.write()
+        self.testing.stop()  # it ends while the others are waited for
         self.training.close()
         self.testing.close()
         self.link.stop()
@@ -343,9 +341,11 @@ def _reason(error: Exception) -> str:
 
 
 def keep_what_is_there() -> None:
-    """Take all objects that live now out of Python's collection of cycles.
+    """Take all objects of the start out of Python's collection of cycles; once in the life of the program.
 
-    They stay anyway, and going through them would hold the pen up for tens of milliseconds.
+    They stay anyway (49,000, of modules nearly all), and going through them would hold the pen up for tens of
+    milliseconds. What comes later is not taken out: views of a network are replaced with the next one.
     """
-    gc.freeze()
+    if not gc.get_freeze_count():
+        gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)

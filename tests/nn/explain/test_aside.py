@@ -1,5 +1,6 @@
 """Libraries imported beside the work, and results that can be sent."""
 
+import gc
 import pickle
 import sys
 
@@ -9,7 +10,7 @@ import torch
 
 from digitscope.nn.data import Digits
 from digitscope.nn.explain import EXPLAINERS
-from digitscope.nn.explain.aside import imported
+from digitscope.nn.explain.aside import giving_way, imported
 
 
 def finished(generator):
@@ -35,6 +36,20 @@ def test_a_library_arrives_and_the_switching_is_as_before():
     assert finished(imported("xml.dom.pulldom", load_dom)).__name__ == "xml.dom.pulldom"
     assert finished(imported("xml.dom.pulldom", load_dom)).__name__ == "xml.dom.pulldom"
     assert sys.getswitchinterval() == usual
+
+
+def test_two_that_give_way_at_once_leave_all_as_it_was():
+    usual, frozen = sys.getswitchinterval(), gc.get_freeze_count()
+    first, second = giving_way(), giving_way()
+    first.__enter__()
+    second.__enter__()
+    assert sys.getswitchinterval() < usual
+    first.__exit__(None, None, None)
+    assert not gc.isenabled()  # the second still gives way
+    second.__exit__(None, None, None)
+    assert sys.getswitchinterval() == usual
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == frozen  # what is garbage by now can still be freed
 
 
 def test_a_library_that_is_not_there_is_named_each_time():

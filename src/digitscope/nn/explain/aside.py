@@ -45,23 +45,53 @@ def _import(load: Callable[[], ModuleType], errors: list[BaseException]) -> None
     try:
         with giving_way():
             load()
+        gc.freeze()  # modules stay: no collection need go through them
     except ImportError as error:
         errors.append(error)
 
 
 @contextmanager
 def giving_way() -> Iterator[None]:
-    """Let what a thread does in here hold up the others as little as can be."""
-    usual, collects = sys.getswitchinterval(), gc.isenabled()
-    sys.setswitchinterval(SWITCH_SECONDS)
-    gc.disable()  # thousands of new objects set off collections that go through all of torch: holes of 100 ms
+    """Let what a thread does in here hold up the others as little as can be.
+
+    Several threads may be in here at once: the last to leave puts back what the first has found.
+    """
+    _way.enter()
     try:
         yield
     finally:
-        gc.freeze()  # what is new stays
-        if collects:
-            gc.enable()
-        sys.setswitchinterval(usual)
+        _way.leave()
+
+
+class _Way:
+    """Counts who is giving way; the two switches are those of the whole process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._usual = 0.0
+        self._collects = True
+
+    def enter(self) -> None:
+        with self._lock:
+            self._inside += 1
+            if self._inside > 1:
+                return
+            self._usual, self._collects = sys.getswitchinterval(), gc.isenabled()
+            sys.setswitchinterval(SWITCH_SECONDS)
+            gc.disable()  # thousands of new objects set off collections that go through all of torch: 100 ms
+
+    def leave(self) -> None:
+        with self._lock:
+            self._inside -= 1
+            if self._inside:
+                return
+            if self._collects:
+                gc.enable()
+            sys.setswitchinterval(self._usual)
+
+
+_way = _Way()
 
 
 def captum_attr() -> Generator[None, None, ModuleType]:
