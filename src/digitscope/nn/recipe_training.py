@@ -110,9 +110,8 @@ def _trainings(
         config = with_classes(changed(recipe.config, device), len(prepared.classes))
         config = config if finish is None else finish.config(config, stage)
         if point is not None and stage == begun:
-            if config.precision == "auto":  # what the trial chose
-                config = replace(config, precision=point.state.config.precision)
-            if point.state.config != config:
+            chosen = point.state.config.precision if config.precision == "auto" else config.precision
+            if point.state.config != replace(config, precision=chosen):
                 raise ResumeError(f"The safe point {kept} has other settings. {MOVE_IT}")
             state, before = point.state, point.before
             yield f"Going on after {state.step:,} steps."

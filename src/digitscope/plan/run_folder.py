@@ -17,7 +17,7 @@ FORMAT_VERSION = 1
 SNAPSHOT = re.compile(r"step-(\d+)\.safetensors")
 
 
-RENAMED = {
+RENAMED: dict[object, str] = {
     "accuracy": "training_accuracy",
     "validation_loss": "held_out_loss",
     "validation_accuracy": "held_out_accuracy",
@@ -109,7 +109,7 @@ class RunFolder:
             except ValueError:
                 continue
             if isinstance(entry, dict):
-                yield {RENAMED.get(name, name): value for name, value in entry.items()}
+                yield {RENAMED.get(name, str(name)): value for name, value in entry.items()}
 
     def forget_after(self, step: int) -> None:
         """Drop what was logged and filmed after a step: it is taken up again from there."""
