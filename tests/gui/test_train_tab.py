@@ -12,10 +12,10 @@ from digitscope.gui import train_tab
 from digitscope.gui.background import Background
 from digitscope.gui.notices import Notices
 from digitscope.gui.train_tab import Makers, TrainTab
-from digitscope.gui.train_words import progress_sentence, words_of
+from digitscope.gui.train_words import progress_sentence
 from digitscope.messages import Answer, ModelInfo, ModelInUse, Recognise, StageInfo, UseModel
 from digitscope.plan import messages as say
-from digitscope.plan.config import SetShare, TrainConfig
+from digitscope.plan.config import TrainConfig
 from digitscope.plan.kept_networks import kept_networks
 from digitscope.plan.presets import PRESETS
 from digitscope.plan.run_folder import RunFolder, new_run
@@ -307,22 +307,6 @@ def test_a_run_of_drawings_begins_again_with_its_own_settings(tab):
     assert again.run != order.run
     Trainer.made[1].finish()
     assert tab.form.config() == before
-
-
-def test_sets_of_the_chosen_folder_are_offered_as_they_are_when_the_menu_opens(qtbot, tmp_path):
-    background = Background()
-    tab = TrainTab(Makers(Trainer, Reader, Workshop), background, Notices(), tmp_path / "chosen")
-    qtbot.addWidget(tab)
-    menu = tab.data.add.menu()
-    menu.aboutToShow.emit()
-    words = words_of("pens/ada_train")
-    assert words not in [action.text() for action in menu.actions()]
-    (tmp_path / "chosen" / "pens").mkdir(parents=True)
-    (tmp_path / "chosen" / "pens" / "ada_train.jsonl.gz").write_bytes(b"")
-    menu.aboutToShow.emit()
-    next(action for action in menu.actions() if action.text() == words).trigger()
-    assert tab.form.config().sets == (SetShare("pens/ada_train"),)
-    background.close()
 
 
 def test_a_run_is_taken_up_with_the_data_that_it_was_begun_with(tab):

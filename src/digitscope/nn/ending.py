@@ -19,6 +19,7 @@ from digitscope.nn.folding import fold_batchnorm
 from digitscope.nn.judging import judges_of, report_card
 from digitscope.nn.keeping import Keeper
 from digitscope.nn.modelfile import save_model
+from digitscope.nn.models import Network
 from digitscope.nn.recognizer import Recognizer
 from digitscope.nn.resume import is_sound
 from digitscope.nn.sources import Prepared, at_most
@@ -51,19 +52,7 @@ def conclude(
     report: dict[str, Any] = {"outcome": outcome, "steps": state.step, "seconds": state.seconds}
     held = at_most(prepared.validation, ENOUGH_TO_CALIBRATE) if stopped() else prepared.validation
     if state.config.start:
-        fitted = False
-        for step in carry_over(state, card, prepared, brief=stopped()):
-            if isinstance(step, str):
-                yield TrainingNote(step)
-            else:
-                model, card, held = step.model, step.card, step.own
-                # For whoever looks at the report later: did the figures of what was held out choose anything?
-                report |= {"share_taken": step.share, "unchanged": step.unchanged, "held_out_chose": False}
-                fitted = step.fitted_on_own
-        if len(held):
-            result = evaluate(Recognizer(model, card), held)
-            card = replace(card, results={"held out": result.accuracy})
-            report["held_out"] = result.to_json() | {"ece_fitted": fitted}
+        model, card = yield from _carried(state, card, prepared, report, brief=stopped())
     elif len(held):
         card, result = yield from _calibrated(Recognizer(model, card), held)
         report["held_out"] = result.to_json() | {"ece_fitted": True}
@@ -83,6 +72,22 @@ def conclude(
         model=str(keeper.folder.model),
         report=report, resumable=outcome == "stopped" and safe,
     )  # fmt: skip
+
+
+def _carried(
+    state: TrainState, card: ModelCard, prepared: Prepared, report: dict[str, Any], *, brief: bool
+) -> Generator[TrainingNote, None, tuple[Network, ModelCard]]:
+    """Return the network that came of one that it began from, and its card; the report is filled in."""
+    steps = carry_over(state, card, prepared, brief)
+    while isinstance(step := next(steps), str):
+        yield TrainingNote(step)
+    # For whoever looks at the report later: did what was held out choose anything, or fit the percentages?
+    report |= {"share_taken": step.share, "unchanged": step.unchanged, "held_out_chose": False}
+    if not len(step.own):
+        return step.model, step.card
+    result = evaluate(Recognizer(step.model, step.card), step.own)
+    report["held_out"] = result.to_json() | {"ece_fitted": step.fitted_on_own}
+    return step.model, replace(step.card, results={"held out": result.accuracy})
 
 
 def _read(recognizer: Recognizer, held: Digits) -> Iterator[FloatArray]:

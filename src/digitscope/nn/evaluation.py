@@ -116,7 +116,7 @@ def by_form(
 
 def some_of(writers: Sequence[str] | None, inside: NDArray[np.bool_]) -> list[str] | None:
     """Return the writers of some digits, where writers are known."""
-    return None if writers is None else [writers[int(place)] for place in np.flatnonzero(inside)]
+    return None if writers is None else [name for name, is_in in zip(writers, inside, strict=True) if is_in]
 
 
 def read_in_pieces(

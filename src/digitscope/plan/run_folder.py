@@ -41,7 +41,7 @@ NUMBERS = (
 SNAPSHOT = re.compile(r"step-(\d+)\.safetensors")
 
 
-RENAMED = {
+RENAMED: dict[object, str] = {
     "accuracy": "training_accuracy",
     "validation_loss": "held_out_loss",
     "validation_accuracy": "held_out_accuracy",
