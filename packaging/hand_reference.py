@@ -1,4 +1,4 @@
-"""Measure how people write whose strokes the network learns from, for `ink/hand_words.py`.
+"""Measure how people write whose strokes the network learns from, for `ink/handwriting/comparison.py`.
 
 python packaging/hand_reference.py ../shared/data/pens/unipen_train.jsonl.gz assets/hand_reference.json
 """
@@ -8,8 +8,8 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from digitscope.ink.dataset import read_strokes
-from digitscope.ink.hand_style import habits_by_label
+from digitscope.data.formats.strokes import read_strokes
+from digitscope.ink.handwriting.measures import habits_by_label
 
 
 def main() -> None:

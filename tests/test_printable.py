@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitscope.commands.output import complain, say, say_json
+from digitscope.commands.terminal.output import complain, say, say_json
 from digitscope.printable import escaped, printable
 
 ODD = [

@@ -39,12 +39,16 @@ def modules_of(room: str) -> list[str]:
 
 
 def test_the_window_brings_no_torch():
-    loaded = loaded_by(*modules_of("gui"), "digitscope.engine.client", "digitscope.engine.training_client")
+    loaded = loaded_by(
+        *modules_of("gui"), "digitscope.engine.recogniser.client", "digitscope.engine.trainer.client"
+    )
     assert not loaded & {"torch", "safetensors", "captum", "pytest"}
 
 
 def test_the_child_processes_bring_no_qt():
-    loaded = loaded_by(*modules_of("nn"), "digitscope.engine.recogniser", "digitscope.engine.trainer")
+    loaded = loaded_by(
+        *modules_of("nn"), "digitscope.engine.recogniser.process", "digitscope.engine.trainer.process"
+    )
     assert "torch" in loaded
     assert not loaded & {"PySide6", "shiboken6", "pytest"}
 

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from digitscope.whole_files import copy_atomically, sweep, write_atomically
+from digitscope.atomic_write import copy_atomically, sweep, write_atomically
 
 LIMIT = 4096
 

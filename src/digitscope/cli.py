@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn, Protocol, cast
 
 from digitscope import __version__
-from digitscope.commands.output import (
+from digitscope.commands.terminal.output import (
     EXIT_FAILED,
     EXIT_INTERRUPTED,
     EXIT_OK,

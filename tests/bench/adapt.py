@@ -70,9 +70,9 @@ def _read(path: Path) -> list[dict[str, Any]]:
 
 def measure(hand: Hand, each: int, *, validate: bool, data: bool, threads: int) -> dict[str, Any]:
     """Learn from so many drawings a digit, and read everything with both networks."""
-    from digitscope.ink.framing import frame_packed
-    from digitscope.ink.packed import pack
-    from digitscope.nn.recognizer import Recognizer
+    from digitscope.ink.drawing.packed import pack
+    from digitscope.ink.framing.framing import frame_packed
+    from digitscope.nn.inference.recognizer import Recognizer
     from digitscope.resources import BUNDLED_MODEL, asset
 
     kept, unseen = parted(drawings_of(Path(os.environ["DIGITSCOPE_DATA"]), hand), each)
@@ -97,18 +97,18 @@ def learn(kept: list[Labelled], *, data: bool, threads: int) -> tuple[Any, float
     """Return the network that learned from these drawings, the share that was taken, and the seconds."""
     import torch
 
-    from digitscope.ink.collection.records import Kept
-    from digitscope.ink.collection.store import Collection
-    from digitscope.nn.card import ModelCard
-    from digitscope.nn.carrying import Carried, carry_over
-    from digitscope.nn.recognizer import Recognizer
-    from digitscope.nn.starting import begin_from, take_start
-    from digitscope.nn.train_data import gather
-    from digitscope.nn.training import fit
-    from digitscope.plan.config import changed, config_from_json
-    from digitscope.plan.learning import learning_order
-    from digitscope.plan.run_folder import RunFolder
+    from digitscope.data.collection.records import Kept
+    from digitscope.data.collection.store import Collection
+    from digitscope.nn.finetuning.initial_weights import begin_from, take_start
+    from digitscope.nn.finetuning.weight_interpolation import Carried, carry_over
+    from digitscope.nn.inference.recognizer import Recognizer
+    from digitscope.nn.model.card import ModelCard
+    from digitscope.nn.training.loop import fit
+    from digitscope.nn.training_data.selection import gather
     from digitscope.resources import BUNDLED_MODEL, asset
+    from digitscope.runs.finetuning import learning_order
+    from digitscope.runs.folder import RunFolder
+    from digitscope.runs.settings.config import changed, config_from_json
 
     _read_once()
     with tempfile.TemporaryDirectory() as home:
@@ -137,8 +137,8 @@ def learn(kept: list[Labelled], *, data: bool, threads: int) -> tuple[Any, float
 
 def _read_once() -> None:
     """Let the data sets be read from disk once for all hands."""
-    from digitscope.nn import sources
-    from digitscope.nn.drawings import names_drawings
+    from digitscope.data.kept_drawings import names_drawings
+    from digitscope.nn.training_data import sources
 
     if hasattr(sources.load, "cache"):
         return
@@ -176,8 +176,8 @@ def elsewhere(network: Any, side: str | None, validate: bool) -> dict[str, float
 
 @functools.cache
 def _sets(validate: bool) -> dict[str, Any]:
-    from digitscope.nn.data import load
-    from digitscope.nn.sources import held_out_part
+    from digitscope.data.load import load
+    from digitscope.nn.training_data.sources import held_out_part
 
     if not validate:
         return {name: load(source) for name, source in SETS.items()}
@@ -190,8 +190,8 @@ def _sets(validate: bool) -> dict[str, Any]:
 
 @functools.cache
 def _nondigits() -> Any:
-    from digitscope.nn.data import load
-    from digitscope.nn.verdict_fitting import LOOK_ALIKE_NAMES
+    from digitscope.data.load import load
+    from digitscope.nn.calibration.ood_fitting import LOOK_ALIKE_NAMES
 
     others = load(NONDIGITS)
     plain = np.array([name not in LOOK_ALIKE_NAMES for name in others.classes])

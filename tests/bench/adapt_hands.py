@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from digitscope.ink.dataset import read_strokes
-from digitscope.ink.strokes import Drawing, Stroke
+from digitscope.data.formats.strokes import read_strokes
+from digitscope.ink.drawing.strokes import Drawing, Stroke
 
 Labelled = tuple[int, Drawing]
 MOST_UNSEEN = 200

@@ -62,7 +62,7 @@ def main():
 
 def context_of(model):
     from digitscope.nn.explain import Context
-    from digitscope.nn.recognizer import Recognizer
+    from digitscope.nn.inference.recognizer import Recognizer
     from digitscope.resources import BUNDLED_MODEL, asset
 
     recognizer = Recognizer(model or asset(BUNDLED_MODEL))
@@ -71,9 +71,9 @@ def context_of(model):
 
 def digits_of(name, context):
     """Return the digits of a set as the network sees them."""
-    from digitscope.nn import data
+    from digitscope.data import load
 
-    digits = data.load(name, "test")
+    digits = load.load(name, "test")
     return digits.softened() if context.card.softens else digits
 
 
@@ -87,7 +87,7 @@ def drawn(digits, count, seed):
 
 def changes(context, picture, rivals, key):
     """Look for the change to each of a digit's likeliest rivals."""
-    from digitscope.nn.explain.change import change
+    from digitscope.nn.explain.counterfactual.counterfactual import change
 
     image = picture.astype(np.float32) / 255
     order = context.probabilities(forward(context, image)).numpy().argsort()[::-1]

@@ -74,10 +74,10 @@ class Bench:
     def __init__(self, seconds):
         from PySide6.QtCore import QEventLoop
 
-        from digitscope.engine.client import RecogniserClient
+        from digitscope.engine.recogniser.client import RecogniserClient
         from digitscope.gui.app import SWITCH_INTERVAL_S, make_app
-        from digitscope.gui.theme import apply_theme
-        from digitscope.gui.window import Window
+        from digitscope.gui.mainwindow.main_window import Window
+        from digitscope.gui.style.theme import apply_theme
 
         watch_paints()
         sys.setswitchinterval(SWITCH_INTERVAL_S)

@@ -42,8 +42,8 @@ import torch
 from gpu_accuracy import CANDIDATES, CHOSEN, Accuracy
 from gpu_child import short_of_memory, steered
 
-from digitscope.nn.devices import choose_device, find_devices
-from digitscope.nn.recognizer import device_words
+from digitscope.nn.inference.recognizer import device_words
+from digitscope.nn.training.devices import choose_device, find_devices
 
 FEW_SEEDS = 2
 STEERED_EPOCHS = 20

@@ -8,12 +8,12 @@ import torch
 import training
 from training import TARGETS, measure, one, row_of
 
-from digitscope.nn.data import load
-from digitscope.nn.reports import steps_an_epoch, steps_of
-from digitscope.nn.training import Progress, begin, fit, supply_of
-from digitscope.plan.config import changed
-from digitscope.plan.presets import PRESETS, STRONG
-from digitscope.plan.varying import PixelAugment
+from digitscope.data.load import load
+from digitscope.nn.training.loop import Progress, begin, fit, supply_of
+from digitscope.nn.training.meter import steps_an_epoch, steps_of
+from digitscope.runs.settings.augmentation import PixelAugment
+from digitscope.runs.settings.config import changed
+from digitscope.runs.settings.presets import PRESETS, STRONG
 
 GOALS = {"first-steps": (99.0, 0.5), "gpu": (99.6, 5.0), "best": (99.6, 5.0)}
 """Of each preset on an H200: percent on the test set, and within how many seconds."""

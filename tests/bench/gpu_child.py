@@ -8,9 +8,8 @@ import time
 
 import torch
 
-from digitscope.engine.training_client import TrainingClient
-from digitscope.plan.config import SetShare, TrainConfig, changed
-from digitscope.plan.messages import (
+from digitscope.engine.trainer.client import TrainingClient
+from digitscope.runs.messages import (
     Control,
     Train,
     TrainingEnded,
@@ -18,7 +17,8 @@ from digitscope.plan.messages import (
     TrainingPhase,
     TrainingProgress,
 )
-from digitscope.plan.presets import PRESETS
+from digitscope.runs.settings.config import SetShare, TrainConfig, changed
+from digitscope.runs.settings.presets import PRESETS
 
 LONG_S = 90
 MOST_TRIES = 8

@@ -22,12 +22,12 @@ from pathlib import Path
 
 import numpy as np
 
-from digitscope.ink.collection.blob import fingerprint, to_blob
-from digitscope.ink.collection.outgoing import export
-from digitscope.ink.collection.records import Kept, Query
-from digitscope.ink.collection.schema import VERSION, connect
-from digitscope.ink.collection.store import Collection
-from digitscope.ink.synth import make_digits
+from digitscope.data.collection.drawing_blob import fingerprint, to_blob
+from digitscope.data.collection.exporting import export
+from digitscope.data.collection.records import Kept, Query
+from digitscope.data.collection.schema import VERSION, connect
+from digitscope.data.collection.store import Collection
+from digitscope.ink.synthesis.digits import make_digits
 
 CHILD = Path(__file__).with_name("kill_child.py")
 DRAWINGS = 600

@@ -4,10 +4,10 @@ import sys
 import time
 from pathlib import Path
 
-from digitscope.ink.collection.incoming import take_in
-from digitscope.ink.collection.records import Kept, Query
-from digitscope.ink.collection.store import Collection
-from digitscope.ink.strokes import drawing_of
+from digitscope.data.collection.importing import take_in
+from digitscope.data.collection.records import Kept, Query
+from digitscope.data.collection.store import Collection
+from digitscope.ink.drawing.strokes import drawing_of
 
 
 def say(word: object) -> None:

@@ -20,11 +20,11 @@ from pathlib import Path
 import psutil
 import torch
 
-from digitscope.engine.training_client import TrainingClient
-from digitscope.nn.modelfile import load_model
-from digitscope.plan.config import SetShare, TrainConfig
-from digitscope.plan.messages import Train, TrainingEnded
-from digitscope.plan.run_folder import RunFolder
+from digitscope.engine.trainer.client import TrainingClient
+from digitscope.nn.model.file import load_model
+from digitscope.runs.folder import RunFolder
+from digitscope.runs.messages import Train, TrainingEnded
+from digitscope.runs.settings.config import SetShare, TrainConfig
 
 LONG_S = 600
 

@@ -82,15 +82,15 @@ def maps(seconds):
 
 def pictures():
     """Return a seven and a three as the network gets them."""
-    from digitscope.ink.framing import frame
-    from digitscope.ink.synth import make_digits
+    from digitscope.ink.framing.framing import frame
+    from digitscope.ink.synthesis.digits import make_digits
 
     made = make_digits(2, np.random.default_rng(7), digits=[7, 3])
     return [frame(drawing).image for _, drawing in made]
 
 
 def stage_names():
-    from digitscope.nn.recognizer import Recognizer
+    from digitscope.nn.inference.recognizer import Recognizer
     from digitscope.resources import BUNDLED_MODEL, asset
 
     return [stage.name for stage in Recognizer(asset(BUNDLED_MODEL)).info.stages]
@@ -106,7 +106,7 @@ def explanations(rounds, threads):
     import torch
 
     from digitscope.nn.explain import EXPLAINERS, Context
-    from digitscope.nn.recognizer import Recognizer
+    from digitscope.nn.inference.recognizer import Recognizer
     from digitscope.resources import BUNDLED_MODEL, asset
 
     torch.set_num_threads(threads)
@@ -143,7 +143,7 @@ def timed(steps):
 
 def answers(images, stages):
     """Ask the real recogniser for a digit again and again while it explains."""
-    from digitscope.engine.client import RecogniserClient
+    from digitscope.engine.recogniser.client import RecogniserClient
 
     client, replies = RecogniserClient(), queue.Queue()
     client.listen(replies.put, lambda *said: sys.exit(f"The recogniser died: {said}"))
@@ -176,7 +176,7 @@ class Desk:
 
         Asked at all phases of a step: after the rest that a reading gives has passed, and a little more.
         """
-        from digitscope.engine.explaining import REST_SECONDS
+        from digitscope.engine.recogniser.explanations import REST_SECONDS
         from digitscope.messages import Explain, Recognise
 
         found, random = [], np.random.default_rng(0)

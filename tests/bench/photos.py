@@ -20,8 +20,8 @@ import numpy as np
 from PIL import Image, ImageFilter
 from separating import held_out
 
-from digitscope.ink.packed import pack
-from digitscope.ink.raster import draw_lines
+from digitscope.ink.drawing.packed import pack
+from digitscope.ink.drawing.raster import draw_lines
 
 SIDE = 800
 """Of the photo's shorter side before it is taken, in pixels; it is 4 : 3."""
@@ -39,7 +39,7 @@ def main() -> None:
     arguments = parser.parse_args()
     import torch
 
-    from digitscope.nn.recognizer import Recognizer
+    from digitscope.nn.inference.recognizer import Recognizer
     from digitscope.resources import BUNDLED_MODEL, asset
 
     torch.set_num_threads(1)  # so little work is slower on two
@@ -54,10 +54,10 @@ def main() -> None:
 
 
 def measured(recognizer, name, records, seed, save):
-    from digitscope.ink.framing import frame
-    from digitscope.ink.images import load_picture
-    from digitscope.ink.strokes import Drawing
-    from digitscope.nn.separating import separate
+    from digitscope.ink.drawing.strokes import Drawing
+    from digitscope.ink.framing.framing import frame
+    from digitscope.ink.photo.loading import load_picture
+    from digitscope.nn.inference.several import separate
 
     right = as_strokes = near = several = 0
     seconds = []

@@ -20,9 +20,9 @@ from pathlib import Path
 
 import numpy as np
 
-from digitscope.ink.dataset import StrokeRecord, read_strokes
-from digitscope.ink.raster import LINE_ON_PAD
-from digitscope.ink.strokes import Drawing, Stroke
+from digitscope.data.formats.strokes import StrokeRecord, read_strokes
+from digitscope.ink.drawing.raster import LINE_ON_PAD
+from digitscope.ink.drawing.strokes import Drawing, Stroke
 
 HEIGHT = 0.16
 FITS, SIDE = 0.6, 1000
@@ -45,7 +45,7 @@ def main() -> None:
     arguments = parser.parse_args()
     import torch
 
-    from digitscope.nn.recognizer import Recognizer
+    from digitscope.nn.inference.recognizer import Recognizer
     from digitscope.resources import BUNDLED_MODEL, asset
 
     torch.set_num_threads(1)  # so little work is slower on two
@@ -64,7 +64,7 @@ def main() -> None:
 
 def held_out(name: str) -> list[StrokeRecord]:
     """Return the records of a set that the bundled network did not learn from, without the broken ones."""
-    from digitscope.nn.held_out import OF_WRITERS
+    from digitscope.data.sets.split import OF_WRITERS
 
     records = read_strokes(Path(os.environ["DIGITSCOPE_DATA"]) / "pens" / f"{name}.jsonl.gz")
     if name.endswith("train"):  # the same writers as `held_out_part` chooses
@@ -83,7 +83,7 @@ def written_by(records: list[StrokeRecord]) -> list[list[StrokeRecord]]:
 
 
 def measured(recognizer, name, by_writer, arguments):
-    from digitscope.nn.separating import separate
+    from digitscope.nn.inference.several import separate
 
     rows, count, seed = {}, arguments.count, arguments.seed
     for gap in (TOUCHING, *GAPS):
@@ -112,7 +112,7 @@ def measured(recognizer, name, by_writer, arguments):
 
 def is_parted(parts, digits):
     """Return whether these are the digits, in their order: the same strokes, or in their place."""
-    from digitscope.ink.pieces import box_of
+    from digitscope.ink.segmentation.pieces import box_of
 
     if len(parts) != len(digits):
         return False
@@ -126,7 +126,7 @@ def is_parted(parts, digits):
 
 def as_picture(drawing):
     """Return a drawing as a picture of it is opened, its lines a tenth of a digit's height wide."""
-    from digitscope.ink.images import drawing_to_png, load_picture
+    from digitscope.ink.photo.loading import drawing_to_png, load_picture
 
     thin = 0.1 * FITS * HEIGHT / LINE_ON_PAD
     drawing = Drawing(tuple(Stroke(stroke.points, thin) for stroke in drawing.strokes))
@@ -135,7 +135,7 @@ def as_picture(drawing):
 
 def split(recognizer, records, pictures):
     """Return how many single digits are taken for several."""
-    from digitscope.nn.separating import separate
+    from digitscope.nn.inference.several import separate
 
     several = [record for record in records if pictures or len(record.drawing.strokes) > 1]
     drawings = (as_picture(record.drawing) if pictures else record.drawing for record in several)
@@ -197,7 +197,7 @@ def _clear(placed, strokes, step):
 
 
 def _nearest(one, other):
-    from digitscope.ink.pieces import pieces_of
+    from digitscope.ink.segmentation.pieces import pieces_of
 
     count = len(one)
     return pieces_of(Drawing((*one, *other))).between[:count, count:].min()

@@ -37,10 +37,10 @@ class Soak:
     def __init__(self):
         from PySide6.QtCore import QEventLoop
 
-        from digitscope.engine.client import RecogniserClient
+        from digitscope.engine.recogniser.client import RecogniserClient
         from digitscope.gui.app import SWITCH_INTERVAL_S, make_app
-        from digitscope.gui.theme import apply_theme
-        from digitscope.gui.window import Window
+        from digitscope.gui.mainwindow.main_window import Window
+        from digitscope.gui.style.theme import apply_theme
 
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         self.app = make_app()
@@ -115,8 +115,8 @@ class Soak:
 
     def lost_on_disk(self, last):
         """Compare the last drawing with what was kept of it."""
-        from digitscope.gui.keeper import user_folder
-        from digitscope.ink.storage import load_drawing
+        from digitscope.gui.services.session_store import user_folder
+        from digitscope.ink.drawing.storage import load_drawing
 
         kept = load_drawing(user_folder("data") / "last-drawing.json")
         return abs(len(kept.strokes) - len(last.strokes))

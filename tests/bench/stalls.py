@@ -80,11 +80,11 @@ class Beats:
 def one_round(stalls, other, broken):
     from PySide6.QtCore import QEventLoop, QTimer
 
-    from digitscope.engine.client import RecogniserClient
+    from digitscope.engine.recogniser.client import RecogniserClient
     from digitscope.gui.app import SWITCH_INTERVAL_S, make_app
-    from digitscope.gui.theme import apply_theme
-    from digitscope.gui.window import Window
-    from digitscope.ink.strokes import drawing_of
+    from digitscope.gui.mainwindow.main_window import Window
+    from digitscope.gui.style.theme import apply_theme
+    from digitscope.ink.drawing.strokes import drawing_of
     from digitscope.resources import BUNDLED_MODEL, asset
 
     sys.setswitchinterval(SWITCH_INTERVAL_S)

@@ -44,8 +44,8 @@ def main():
 
 
 def write_drawing(path):
-    from digitscope.ink.storage import save_drawing
-    from digitscope.ink.strokes import drawing_of
+    from digitscope.ink.drawing.storage import save_drawing
+    from digitscope.ink.drawing.strokes import drawing_of
 
     save_drawing(drawing_of([SEVEN]), path)
     return path
@@ -97,9 +97,9 @@ def digitscope(drawing):
     def watched(client, file, data):
         from PySide6.QtWidgets import QApplication
 
-        from digitscope.gui.bars import BarsView
-        from digitscope.gui.pad import Pad
-        from digitscope.gui.window import Window
+        from digitscope.gui.mainwindow.main_window import Window
+        from digitscope.gui.pad.pad import Pad
+        from digitscope.gui.widgets.answer_bars import BarsView
 
         def shown():
             said.setdefault("window", time.monotonic())

@@ -47,12 +47,12 @@ class Steering:
     def __init__(self, given):
         from PySide6.QtCore import QTimer
 
-        from digitscope.engine.client import RecogniserClient
+        from digitscope.engine.recogniser.client import RecogniserClient
         from digitscope.gui.app import make_app
-        from digitscope.gui.theme import apply_theme
-        from digitscope.gui.window import Window
-        from digitscope.plan.config import changed
-        from digitscope.plan.presets import PRESETS
+        from digitscope.gui.mainwindow.main_window import Window
+        from digitscope.gui.style.theme import apply_theme
+        from digitscope.runs.settings.config import changed
+        from digitscope.runs.settings.presets import PRESETS
 
         self.given, self.chance = given, random.Random(0)
         self.app, self.client = make_app(), RecogniserClient()

@@ -38,11 +38,11 @@ os.environ.update(BRIEF_SPIN | os.environ)  # as a training process has it
 import torch
 from mnist_example import seconds_to
 
-from digitscope.nn.data import load
-from digitscope.nn.devices import choose_device
-from digitscope.nn.training import Finished, fit, supply_of
-from digitscope.plan.config import changed
-from digitscope.plan.presets import PRESETS
+from digitscope.data.load import load
+from digitscope.nn.training.devices import choose_device
+from digitscope.nn.training.loop import Finished, fit, supply_of
+from digitscope.runs.settings.config import changed
+from digitscope.runs.settings.presets import PRESETS
 
 GOALS = {"first-steps": (99.0, 5.0), "good": (99.4, 30.0), "best": (99.6, 180.0)}
 """Of each preset: percent on the test set, and within how many seconds on two cores."""

@@ -22,9 +22,9 @@ STEPS = {"slowly_px": 25, "quickly_px": 2500}
 
 
 def fill(count: int) -> None:
-    from digitscope.ink.collection.records import Kept, Said
-    from digitscope.ink.collection.store import Collection
-    from digitscope.ink.synth import make_digits
+    from digitscope.data.collection.records import Kept, Said
+    from digitscope.data.collection.store import Collection
+    from digitscope.ink.synthesis.digits import make_digits
 
     collection = Collection()
     digits = make_digits(min(count, 2000), np.random.default_rng(0))
@@ -39,8 +39,8 @@ def fill(count: int) -> None:
 
 
 def ask() -> dict[str, float]:
-    from digitscope.ink.collection.records import Query
-    from digitscope.ink.collection.store import Collection
+    from digitscope.data.collection.records import Query
+    from digitscope.data.collection.store import Collection
 
     collection = Collection()
     questions = {
@@ -64,13 +64,13 @@ def timed(work) -> float:
 
 
 def scroll() -> dict[str, dict[str, float]]:
+    from digitscope.data.collection.records import Query
     from digitscope.gui.app import SWITCH_INTERVAL_S, make_app
-    from digitscope.gui.collection_link import CollectionLink
-    from digitscope.gui.drawing_wall import DrawingWall
-    from digitscope.gui.notices import Notices
-    from digitscope.gui.theme import apply_theme
-    from digitscope.gui.wall_pictures import WallPictures
-    from digitscope.ink.collection.records import Query
+    from digitscope.gui.drawings.drawing_wall import DrawingWall
+    from digitscope.gui.drawings.thumbnails import WallPictures
+    from digitscope.gui.services.collection_link import CollectionLink
+    from digitscope.gui.services.notices import Notices
+    from digitscope.gui.style.theme import apply_theme
 
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     app = make_app()

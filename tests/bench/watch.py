@@ -7,9 +7,9 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from digitscope.gui.bars import BarsView
-from digitscope.gui.layer_canvas import LayerCanvas
-from digitscope.gui.pad import Pad
+from digitscope.gui.layers.layer_canvas import LayerCanvas
+from digitscope.gui.pad.pad import Pad
+from digitscope.gui.widgets.answer_bars import BarsView
 
 EVENTS = {
     DOWN: (QEvent.Type.MouseButtonPress, Qt.MouseButton.LeftButton, Qt.MouseButton.LeftButton),

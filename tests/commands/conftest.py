@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from digitscope.cli import main
-from digitscope.ink.storage import save_drawing
-from digitscope.ink.strokes import Drawing, drawing_of
+from digitscope.ink.drawing.storage import save_drawing
+from digitscope.ink.drawing.strokes import Drawing, drawing_of
 
 SEVEN = [[(0.25, 0.2), (0.75, 0.2), (0.6, 0.5), (0.45, 0.85)]]
 SMALLEST_NPZ = 30

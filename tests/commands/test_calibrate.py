@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import torch
 
-from digitscope.nn import verdict_fitting
-from digitscope.nn.card import ModelCard
-from digitscope.nn.modelfile import load_model, save_model
-from digitscope.nn.models import make_model
+from digitscope.nn.calibration import ood_fitting
+from digitscope.nn.model.architectures import make_model
+from digitscope.nn.model.card import ModelCard
+from digitscope.nn.model.file import load_model, save_model
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +20,7 @@ def small(monkeypatch):
         ("MADE_SCRIBBLES", 20),
         ("EPOCHS", 2),
     ):
-        monkeypatch.setattr(verdict_fitting, name, count)
+        monkeypatch.setattr(ood_fitting, name, count)
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from digitscope.ink.collection.records import Kept
-from digitscope.ink.collection.store import Collection
-from digitscope.ink.synth import make_digits
+from digitscope.data.collection.records import Kept
+from digitscope.data.collection.store import Collection
+from digitscope.ink.synthesis.digits import make_digits
 
 
 @pytest.fixture

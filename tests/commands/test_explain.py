@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from digitscope.commands.explain import OWN
-from digitscope.commands.explain_questions import plain
+from digitscope.commands.explain_queries import plain
 
 
 @pytest.fixture

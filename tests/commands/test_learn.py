@@ -5,11 +5,11 @@ from contextlib import closing
 import numpy as np
 import pytest
 
-from digitscope.ink.collection.records import Kept
-from digitscope.ink.collection.store import Collection
-from digitscope.ink.strokes import drawing_of
-from digitscope.nn.modelfile import load_model
-from digitscope.plan import own_classes
+from digitscope.data.collection.records import Kept
+from digitscope.data.collection.store import Collection
+from digitscope.ink.drawing.strokes import drawing_of
+from digitscope.nn.model.file import load_model
+from digitscope.runs import custom_classes
 
 
 @pytest.fixture
@@ -28,8 +28,8 @@ def forms():
 
 
 def test_classes_of_ones_own_are_learned_and_kept(forms, call, tmp_path, monkeypatch):
-    monkeypatch.setattr(own_classes, "OWN_PICTURES", 240)
-    monkeypatch.setattr(own_classes, "MANY_OTHERS", 120)
+    monkeypatch.setattr(custom_classes, "OWN_PICTURES", 240)
+    monkeypatch.setattr(custom_classes, "MANY_OTHERS", 120)
     out = tmp_path / "forms.safetensors"
     code, output, errors = call("learn", "--set", "Forms", "--frozen", "--keep", "--out", out)
     assert code == 0, errors

@@ -5,14 +5,14 @@ import sys
 import pytest
 import torch
 
-from digitscope.ink.collection.records import Kept, Query
-from digitscope.ink.collection.store import Collection
-from digitscope.ink.strokes import drawing_of
-from digitscope.nn.card import ModelCard
-from digitscope.nn.modelfile import load_model, save_model
-from digitscope.nn.models import make_model
-from digitscope.plan.run_folder import new_run
+from digitscope.data.collection.records import Kept, Query
+from digitscope.data.collection.store import Collection
+from digitscope.ink.drawing.strokes import drawing_of
+from digitscope.nn.model.architectures import make_model
+from digitscope.nn.model.card import ModelCard
+from digitscope.nn.model.file import load_model, save_model
 from digitscope.printable import printable
+from digitscope.runs.folder import new_run
 
 ODD = "s\x1b[31me\u202even\n"
 

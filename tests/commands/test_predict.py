@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digitscope.ink.framing import frame
-from digitscope.ink.storage import load_drawing
+from digitscope.ink.drawing.storage import load_drawing
+from digitscope.ink.framing.framing import frame
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from digitscope.commands import train
-from digitscope.nn.modelfile import load_model
-from digitscope.plan.run_folder import runs_folder
+from digitscope.nn.model.file import load_model
+from digitscope.runs.folder import runs_folder
 
 TINY = ["--threads", "1", "--precision", "float32", "--batch", "50", "--epochs", "1"]
 
@@ -71,9 +71,9 @@ def test_a_run_from_training_to_deletion(call, call_json, table, tmp_path):
 
 
 def test_a_stopped_run_is_taken_up(call, call_json, table, tmp_path, monkeypatch):
-    from digitscope.nn import running
+    from digitscope.nn.training_run import runner
 
-    real = running.Keeper.is_due_at
+    real = runner.Keeper.is_due_at
 
     def stop_at_two(self, step):
         if step == 2 and not stopped:
@@ -84,7 +84,7 @@ def test_a_stopped_run_is_taken_up(call, call_json, table, tmp_path, monkeypatch
         return real(self, step)
 
     stopped = []
-    monkeypatch.setattr(running.Keeper, "is_due_at", stop_at_two)
+    monkeypatch.setattr(runner.Keeper, "is_due_at", stop_at_two)
     code, output, errors = call(*words(table, "--run", tmp_path / "run"))
     assert code == 130
     assert "stopped at step 2" in errors

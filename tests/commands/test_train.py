@@ -6,12 +6,12 @@ import struct
 import numpy as np
 import pytest
 
-from digitscope.commands import recipe_run, train
-from digitscope.commands.settings_options import _sets, add_settings, given_settings
-from digitscope.nn.modelfile import load_model
-from digitscope.nn.training import TrainConfig
-from digitscope.plan.config import SetShare
-from digitscope.plan.settings import SETTINGS
+from digitscope.commands import train, train_recipe
+from digitscope.commands.arguments.training_options import _sets, add_settings, given_settings
+from digitscope.nn.model.file import load_model
+from digitscope.nn.training.loop import TrainConfig
+from digitscope.runs.settings.config import SetShare
+from digitscope.runs.settings.descriptions import SETTINGS
 
 COUNT = 200
 
@@ -19,7 +19,7 @@ COUNT = 200
 @pytest.fixture(autouse=True)
 def no_lower_priority(monkeypatch):
     """Leave the priority of the test process alone: it could not be raised again."""
-    for command in (train, recipe_run):
+    for command in (train, train_recipe):
         monkeypatch.setattr(command, "yield_to_others", lambda: None)
 
 
@@ -135,7 +135,7 @@ def test_an_interrupted_training_says_what_was_kept(call, data, tmp_path, monkey
         next(reports)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(recipe_run, "_follow", interrupted)
+    monkeypatch.setattr(train_recipe, "_follow", interrupted)
     out = tmp_path / "x.safetensors"
     code, _, errors = call(*words(data, out))
     assert code == 130

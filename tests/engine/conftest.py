@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitscope.engine.client import RecogniserClient
+from digitscope.engine.recogniser.client import RecogniserClient
 from digitscope.messages import Recognise
 
 LONG_S = 60
@@ -40,9 +40,9 @@ class Ear:
 def network_file(tmp_path_factory) -> Path:
     import torch
 
-    from digitscope.nn.card import ModelCard
-    from digitscope.nn.modelfile import save_model
-    from digitscope.nn.models import make_model
+    from digitscope.nn.model.architectures import make_model
+    from digitscope.nn.model.card import ModelCard
+    from digitscope.nn.model.file import save_model
 
     torch.set_num_threads(1)
     path = tmp_path_factory.mktemp("networks") / "fresh.safetensors"

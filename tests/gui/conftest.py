@@ -8,7 +8,7 @@ from PySide6.QtGui import QMouseEvent, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from digitscope.gui.pad import Pad
+from digitscope.gui.pad.pad import Pad
 from digitscope.messages import Explained, Failed
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton

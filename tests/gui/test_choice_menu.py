@@ -5,11 +5,11 @@ import gc
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 
-from digitscope.gui.class_set_chooser import ClassSetChooser
-from digitscope.gui.collection_link import CollectionLink
-from digitscope.gui.hand_chooser import HandChooser
-from digitscope.gui.notices import Notices
-from digitscope.ink.collection.records import DIGITS, ClassSet, Hand
+from digitscope.data.collection.records import DIGITS, ClassSet, Hand
+from digitscope.gui.drawings.class_sets import ClassSetChooser
+from digitscope.gui.drawings.writer_chooser import HandChooser
+from digitscope.gui.services.collection_link import CollectionLink
+from digitscope.gui.services.notices import Notices
 
 
 @pytest.fixture(params=["hands", "classes"])

@@ -3,7 +3,7 @@
 import gc
 import weakref
 
-from digitscope.gui.window import keep_what_is_there
+from digitscope.gui.mainwindow.main_window import keep_what_is_there
 
 
 class Ring:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from digitscope.nn.data import Digits
+from digitscope.data.load import Digits
 
 
 @pytest.fixture(autouse=True, scope="session")

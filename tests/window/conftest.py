@@ -10,7 +10,7 @@ from PySide6.QtGui import QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from digitscope.engine.client import RecogniserClient
+from digitscope.engine.recogniser.client import RecogniserClient
 
 LONG_MS = 60_000
 LEFT = Qt.MouseButton.LeftButton
@@ -58,8 +58,8 @@ def shared_client() -> Iterator[SharedClient]:
 @pytest.fixture
 def open_window(qtbot, shared_client, qapp):
     """Return a function that opens the window; every window is closed in the end."""
-    from digitscope.gui.theme import apply_theme
-    from digitscope.gui.window import Window
+    from digitscope.gui.mainwindow.main_window import Window
+    from digitscope.gui.style.theme import apply_theme
 
     opened = []
 

@@ -6,8 +6,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
-from digitscope.gui.inside_views import EXAMPLES, WHY
-from digitscope.gui.right_panel import LAYERS
+from digitscope.gui.inside.right_panel import LAYERS
+from digitscope.gui.inside.views import EXAMPLES, WHY
 
 LONG_MS = 30_000
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitscope.gui.background import Background
-from digitscope.gui.crash import start_log
-from digitscope.gui.keeper import Keeper
-from digitscope.gui.notices import Notices
-from digitscope.gui.status import StatusLine
-from digitscope.ink.strokes import Drawing, Stroke
+from digitscope.gui.mainwindow.crash_reporter import start_log
+from digitscope.gui.mainwindow.status_bar import StatusLine
+from digitscope.gui.services.background import Background
+from digitscope.gui.services.notices import Notices
+from digitscope.gui.services.session_store import Keeper
+from digitscope.ink.drawing.strokes import Drawing, Stroke
 from digitscope.resources import user_folder
-from digitscope.settings import read_settings, saved_model, settings_path
+from digitscope.window_settings import read_settings, saved_model, settings_path
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_commands_end_with_a_sentence_where_nothing_can_be_written(words, tmp_pa
 def test_a_child_whose_log_is_full_goes_on(tmp_path):
     code = (
         "import os, sys; sys.path[:0] = {path!r}; from pathlib import Path\n"
-        "from digitscope.engine.launch import _write_stderr_to\n"
+        "from digitscope.engine.child import _write_stderr_to\n"
         "_write_stderr_to(Path('/dev/full')); print('words', file=sys.stderr); sys.stderr.flush()\n"
         "os.write({pipe}, b'alive')\n"
     )

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from digitscope.ink.collection.records import Kept
-from digitscope.ink.collection.store import Collection
-from digitscope.ink.synth import make_digits
+from digitscope.data.collection.records import Kept
+from digitscope.data.collection.store import Collection
+from digitscope.ink.synthesis.digits import make_digits
 
 LONG_MS = 60_000
 COUNT = 12

@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from digitscope.ink.storage import load_drawing
+from digitscope.ink.drawing.storage import load_drawing
 
 LONG_MS = 60_000
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
-from digitscope.gui.right_panel import INSPECTOR, LAYERS
-from digitscope.gui.theme import MARGIN
-from digitscope.gui.view_saving import write_view
+from digitscope.gui.inside.right_panel import INSPECTOR, LAYERS
+from digitscope.gui.style.theme import MARGIN
+from digitscope.gui.widgets.view_saving import write_view
 
 LONG_MS = 30_000
 
@@ -90,9 +90,9 @@ def test_the_frame_follows_the_drawing(inside, click, window, hand, one, qtbot):
 
 @pytest.mark.parametrize(("architecture", "classes"), [("residual", "0123456789"), ("first-steps", "xyz")])
 def test_other_networks(inside, window, tmp_path, qtbot, architecture, classes):
-    from digitscope.nn.card import ModelCard
-    from digitscope.nn.modelfile import save_model
-    from digitscope.nn.models import MODELS
+    from digitscope.nn.model.architectures import MODELS
+    from digitscope.nn.model.card import ModelCard
+    from digitscope.nn.model.file import save_model
 
     options = type(MODELS[architecture]().options)(classes=len(classes))
     path = tmp_path / "other.safetensors"

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from digitscope.ink.strokes import drawing_of
+from digitscope.ink.drawing.strokes import drawing_of
 
 LONG_MS = 60_000
 

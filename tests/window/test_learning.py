@@ -5,11 +5,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from digitscope.ink.collection.records import Kept, Query
-from digitscope.ink.collection.store import Collection
-from digitscope.ink.strokes import drawing_of
-from digitscope.plan import learning
-from digitscope.plan.kept_networks import kept_networks
+from digitscope.data.collection.records import Kept, Query
+from digitscope.data.collection.store import Collection
+from digitscope.ink.drawing.strokes import drawing_of
+from digitscope.runs import finetuning
+from digitscope.runs.kept_networks import kept_networks
 
 LONG_MS = 180_000
 LEFT = Qt.MouseButton.LeftButton
@@ -43,7 +43,7 @@ def open_tab(window, name):
 
 
 def test_from_teaching_to_other_bars(sevens, open_window, hand_on, qtbot, home, monkeypatch):
-    monkeypatch.setattr(learning, "OWN_PICTURES", 1500)
+    monkeypatch.setattr(finetuning, "OWN_PICTURES", 1500)
     window = open_window()
     pad, random = window.draw.pad, np.random.default_rng(1)
     assert not window.draw.teach.learn.isVisible()
@@ -88,7 +88,7 @@ def test_from_teaching_to_other_bars(sevens, open_window, hand_on, qtbot, home, 
 
 def test_what_is_kept_goes_to_the_hand_that_learned(sevens, open_window, qtbot, home, monkeypatch):
     """Another hand that came in meanwhile keeps its network."""
-    monkeypatch.setattr(learning, "OWN_PICTURES", 200)
+    monkeypatch.setattr(finetuning, "OWN_PICTURES", 200)
     collection = Collection(home / "data" / "drawings.sqlite")
     for number, entry in enumerate(collection.get(range(1, 5))):
         collection.add(Kept("7", entry.drawing, 2000.0 + number))
@@ -119,7 +119,7 @@ def test_what_is_kept_goes_to_the_hand_that_learned(sevens, open_window, qtbot, 
 
 def test_a_hand_may_be_renamed_while_it_is_learned(sevens, open_window, qtbot, home, monkeypatch):
     """Its network goes to it all the same, and not to another one that is called so by now."""
-    monkeypatch.setattr(learning, "OWN_PICTURES", 200)
+    monkeypatch.setattr(finetuning, "OWN_PICTURES", 200)
     collection = Collection(home / "data" / "drawings.sqlite")
     for number, entry in enumerate(collection.get(range(1, 5))):
         collection.add(Kept("7", entry.drawing, 2000.0 + number))

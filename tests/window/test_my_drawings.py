@@ -5,9 +5,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from digitscope.ink.collection.records import Kept, Query
-from digitscope.ink.collection.store import Collection
-from digitscope.ink.synth import make_digits
+from digitscope.data.collection.records import Kept, Query
+from digitscope.data.collection.store import Collection
+from digitscope.ink.synthesis.digits import make_digits
 
 LONG_MS = 60_000
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

@@ -5,9 +5,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from digitscope.ink.collection.records import DIGITS, Kept, Query
-from digitscope.ink.collection.store import Collection
-from digitscope.ink.strokes import drawing_of
+from digitscope.data.collection.records import DIGITS, Kept, Query
+from digitscope.data.collection.store import Collection
+from digitscope.ink.drawing.strokes import drawing_of
 
 LONG_MS = 60_000
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -183,8 +183,8 @@ def test_learned_classes_are_read_and_digits_are_one_choice_away(
     window, tab, name_classes, hand_on, qtbot, stored, home, monkeypatch
 ):
     """The whole loop: name, draw, learn, keep, be read; then the digits again, and back."""
-    monkeypatch.setattr("digitscope.plan.own_classes.OWN_PICTURES", 240)
-    monkeypatch.setattr("digitscope.plan.own_classes.MANY_OTHERS", 120)
+    monkeypatch.setattr("digitscope.runs.custom_classes.OWN_PICTURES", 240)
+    monkeypatch.setattr("digitscope.runs.custom_classes.MANY_OTHERS", 120)
     name_classes(tab, "Forms", "ring, bar")
     assert not tab.side.own.start.isEnabled()
     qtbot.waitUntil(lambda: "Missing: ring, bar" in tab.side.own.words.text(), timeout=LONG_MS)

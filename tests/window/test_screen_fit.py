@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRect
 
-from digitscope.gui.screen_fit import fitted
+from digitscope.gui.mainwindow.screen_fit import fitted
 
 SHOW = """
 import json, sys
 from PySide6.QtCore import QPoint, QRect, QTimer
 from PySide6.QtWidgets import QApplication
 from digitscope.gui.app import make_app
-from digitscope.gui.theme import apply_theme
-from digitscope.gui.window import Window
+from digitscope.gui.style.theme import apply_theme
+from digitscope.gui.mainwindow.main_window import Window
 
 class Nobody:
     gave_up = False

@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 
-from digitscope.gui.ink_paint import LINE_PER_PAD
-from digitscope.ink.images import drawing_to_png, load_picture
-from digitscope.ink.strokes import Drawing, Stroke, drawing_of
+from digitscope.gui.pad.ink_paths import LINE_PER_PAD
+from digitscope.ink.drawing.strokes import Drawing, Stroke, drawing_of
+from digitscope.ink.photo.loading import drawing_to_png, load_picture
 
 
 def ring(x):

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from digitscope.ink.collection.records import Query
-from digitscope.ink.collection.store import Collection
+from digitscope.data.collection.records import Query
+from digitscope.data.collection.store import Collection
 
 LONG_MS = 60_000
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -82,7 +82,7 @@ def test_a_full_disk_is_told_and_nothing_is_claimed(window, hand, seven, qtbot, 
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("digitscope.ink.collection.store.Collection.keep", full)
+    monkeypatch.setattr("digitscope.data.collection.store.Collection.keep", full)
     hand.draw(*seven)
     with qtbot.waitSignal(window.notices.notified, timeout=LONG_MS) as told:
         QTest.keyClick(window.draw.pad, Qt.Key.Key_7)

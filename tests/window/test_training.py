@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from digitscope.plan.config import SetShare, TrainConfig
-from digitscope.plan.kept_networks import kept_networks
+from digitscope.runs.kept_networks import kept_networks
+from digitscope.runs.settings.config import SetShare, TrainConfig
 
 LONG_MS = 120_000
 LEFT = Qt.MouseButton.LeftButton

@@ -76,9 +76,9 @@ def test_a_broken_network_file_leaves_the_old_one_in_use(window, answer, seven, 
 
 
 def test_another_network_can_be_used_and_the_bundled_one_again(window, answer, seven, qtbot, tmp_path, hand):
-    from digitscope.nn.card import ModelCard
-    from digitscope.nn.modelfile import save_model
-    from digitscope.nn.models import make_model
+    from digitscope.nn.model.architectures import make_model
+    from digitscope.nn.model.card import ModelCard
+    from digitscope.nn.model.file import save_model
 
     path = tmp_path / "letters.safetensors"
     save_model(path, make_model("linear", {"classes": 3}), ModelCard(name="letters", classes=("a", "b", "c")))
@@ -93,7 +93,7 @@ def test_another_network_can_be_used_and_the_bundled_one_again(window, answer, s
 
 
 def test_the_theme_changes_at_once(window, qtbot):
-    from digitscope.gui.theme import tokens
+    from digitscope.gui.style.theme import tokens
 
     window.set_theme("dark")
     qtbot.waitUntil(lambda: tokens(window.draw.pad).dark)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from digitscope.commands.options import add_data_option, existing_file
-from digitscope.commands.output import EXIT_OK, CommandError, say
+from digitscope.commands.arguments.options import add_data_option, existing_file
+from digitscope.commands.terminal.output import EXIT_OK, CommandError, say
 
 HELP = "Fit to a network how true its figures are, and when to say “not sure” or “not a digit”."
 EXAMPLES = """\
@@ -30,8 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Fit and write."""
-    from digitscope.nn.modelfile import ModelFileError, load_model, save_model
-    from digitscope.nn.verdict_fitting import fit_verdicts
+    from digitscope.nn.calibration.ood_fitting import fit_verdicts
+    from digitscope.nn.model.file import ModelFileError, load_model, save_model
 
     try:
         model, card = load_model(arguments.model)

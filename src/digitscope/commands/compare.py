@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from digitscope.commands.options import add_data_option, add_json_option, existing_file
-from digitscope.commands.output import EXIT_OK, CommandError, say_json, say_lines
+from digitscope.commands.arguments.options import add_data_option, add_json_option, existing_file
+from digitscope.commands.terminal.output import EXIT_OK, CommandError, say_json, say_lines
 
 HELP = "Compare two networks on the same data: what the new one fixed and what it broke."
 EXAMPLES = """\
@@ -34,11 +34,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Read the data with both and tell."""
     from tqdm import tqdm
 
-    from digitscope.commands.following import card_lines
-    from digitscope.commands.network import open_network
-    from digitscope.nn.comparing import compare
-    from digitscope.nn.data import load
-    from digitscope.nn.errors import DatasetError
+    from digitscope.commands.arguments.network import open_network
+    from digitscope.commands.terminal.training_output import card_lines
+    from digitscope.data.load import load
+    from digitscope.data.sets.errors import DatasetError
+    from digitscope.nn.evaluation.comparison import compare
 
     networks = [open_network(_file(word)) for word in (arguments.old, arguments.new)]
     for name in arguments.sets:

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from digitscope.commands.options import add_data_option, add_json_option
-from digitscope.commands.output import EXIT_FAILED, EXIT_OK, CommandError, say, say_json, say_lines
+from digitscope.commands.arguments.options import add_data_option, add_json_option
+from digitscope.commands.terminal.output import EXIT_FAILED, EXIT_OK, CommandError, say, say_json, say_lines
 
 HELP = "Fetch data sets, list them, or check one."
 EXAMPLES = """\
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what is asked."""
-    from digitscope.nn.errors import DatasetError
+    from digitscope.data.sets.errors import DatasetError
 
     if arguments.action == "list":
         return _list(arguments.data, arguments.json)
@@ -44,9 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _list(folder: Path | None, as_json: bool) -> int:
-    from digitscope.nn.catalogue import CATALOGUE
-    from digitscope.nn.data import find
-    from digitscope.nn.errors import DatasetError
+    from digitscope.data.download.catalogue import CATALOGUE
+    from digitscope.data.load import find
+    from digitscope.data.sets.errors import DatasetError
 
     for name, remote in CATALOGUE.items():
         try:
@@ -65,7 +65,7 @@ def _list(folder: Path | None, as_json: bool) -> int:
 def _get(name: str, as_json: bool) -> int:
     from tqdm import tqdm
 
-    from digitscope.nn.fetching import Fetched, fetch
+    from digitscope.data.download.download import Fetched, fetch
 
     with tqdm(unit="B", unit_scale=True, leave=False, disable=True if as_json else None) as bar:
         for step in fetch(name):
@@ -84,12 +84,12 @@ def _get(name: str, as_json: bool) -> int:
 
 
 def _check(name: str, folder: Path | None, as_json: bool) -> int:
-    from digitscope.commands.network import open_network
-    from digitscope.nn.catalogue import CATALOGUE
-    from digitscope.nn.data import find
-    from digitscope.nn.data_look import look
-    from digitscope.nn.fetching import is_whole
-    from digitscope.plan.config import SetShare, TrainConfig
+    from digitscope.commands.arguments.network import open_network
+    from digitscope.data.download.catalogue import CATALOGUE
+    from digitscope.data.download.download import is_whole
+    from digitscope.data.load import find
+    from digitscope.nn.training_data.inspection import look
+    from digitscope.runs.settings.config import SetShare, TrainConfig
 
     broken = []
     if name in CATALOGUE:

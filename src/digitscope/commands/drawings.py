@@ -8,13 +8,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitscope.commands.options import add_json_option
-from digitscope.commands.output import EXIT_OK, CommandError, complain, say, say_json
+from digitscope.commands.arguments.options import add_json_option
+from digitscope.commands.terminal.output import EXIT_OK, CommandError, complain, say, say_json
 from digitscope.wording import counted
 
 if TYPE_CHECKING:
-    from digitscope.ink.collection.records import ClassSet, Hand
-    from digitscope.ink.collection.store import Collection
+    from digitscope.data.collection.records import ClassSet, Hand
+    from digitscope.data.collection.store import Collection
 
 HELP = "Count, export, import and compare the drawings that you kept."
 EXAMPLES = """\
@@ -42,8 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what is asked."""
-    from digitscope.ink.collection.records import CollectionError
-    from digitscope.ink.collection.store import Collection
+    from digitscope.data.collection.records import CollectionError
+    from digitscope.data.collection.store import Collection
 
     action = {"count": _count, "export": _export, "import": _import, "hand": _compare}[arguments.action]
     if arguments.action in ("export", "import") and arguments.path is None:
@@ -70,7 +70,7 @@ def _hands(collection: Collection, name: str | None) -> list[Hand]:
 
 
 def _ids(collection: Collection, arguments: argparse.Namespace) -> list[int]:
-    from digitscope.ink.collection.records import Query
+    from digitscope.data.collection.records import Query
 
     found: list[int] = []
     for hand in _hands(collection, arguments.hand):
@@ -114,7 +114,7 @@ def _count(collection: Collection, arguments: argparse.Namespace) -> None:
 def _export(collection: Collection, arguments: argparse.Namespace) -> None:
     from tqdm import tqdm
 
-    from digitscope.ink.collection.outgoing import export
+    from digitscope.data.collection.exporting import export
 
     ids = _ids(collection, arguments)
     if not ids:
@@ -131,8 +131,8 @@ def _export(collection: Collection, arguments: argparse.Namespace) -> None:
 def _import(collection: Collection, arguments: argparse.Namespace) -> None:
     from tqdm import tqdm
 
-    from digitscope.ink.collection.incoming import Imported, take_in
-    from digitscope.ink.collection.records import DIGITS
+    from digitscope.data.collection.importing import Imported, take_in
+    from digitscope.data.collection.records import DIGITS
 
     if not arguments.path.exists():
         raise CommandError(f"There is no {arguments.path}.")
@@ -149,7 +149,7 @@ def _import(collection: Collection, arguments: argparse.Namespace) -> None:
 
 
 def _compare(collection: Collection, arguments: argparse.Namespace) -> None:
-    from digitscope.ink.hand_words import differences
+    from digitscope.ink.handwriting.comparison import differences
 
     kept = collection.get(_ids(collection, arguments))
     for finding in differences((one.label, one.drawing) for one in kept):

@@ -8,17 +8,25 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from digitscope.commands.network import open_network
-from digitscope.commands.options import add_data_option, add_json_option, add_model_option
-from digitscope.commands.output import EXIT_FAILED, EXIT_OK, CommandError, complain, say, say_json, say_lines
+from digitscope.commands.arguments.network import open_network
+from digitscope.commands.arguments.options import add_data_option, add_json_option, add_model_option
+from digitscope.commands.terminal.output import (
+    EXIT_FAILED,
+    EXIT_OK,
+    CommandError,
+    complain,
+    say,
+    say_json,
+    say_lines,
+)
 from digitscope.wording import percent
 
 if TYPE_CHECKING:
-    from digitscope.nn.data import Digits
-    from digitscope.nn.evaluation import EvaluationResult
-    from digitscope.nn.nondigits import NondigitResult
-    from digitscope.nn.recognizer import Recognizer
-    from digitscope.nn.shifts import Shifted
+    from digitscope.data.load import Digits
+    from digitscope.nn.evaluation.accuracy import EvaluationResult
+    from digitscope.nn.evaluation.ood import NondigitResult
+    from digitscope.nn.evaluation.shifts import Shifted
+    from digitscope.nn.inference.recognizer import Recognizer
 
 T = TypeVar("T")
 HELP = "Measure how well a network reads data sets."
@@ -96,7 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _told(work: Callable[[], T]) -> T | None:
     """Return what the work gives, or None after saying why there is nothing."""
-    from digitscope.nn.errors import DatasetError
+    from digitscope.data.sets.errors import DatasetError
 
     try:
         return work()
@@ -108,9 +116,9 @@ def _told(work: Callable[[], T]) -> T | None:
 def _evaluate(recognizer: Recognizer, path: str, folder: Path | None) -> tuple[Digits, EvaluationResult]:
     from tqdm import tqdm
 
-    from digitscope.ink.bounded import left_out
-    from digitscope.nn.data import load
-    from digitscope.nn.evaluation import evaluate
+    from digitscope.bounded_files import left_out
+    from digitscope.data.load import load
+    from digitscope.nn.evaluation.accuracy import evaluate
 
     with tqdm(desc=f"{path}: opening", unit=" digits", leave=False, disable=None) as bar:
         digits = load(path, folder=folder)
@@ -125,7 +133,7 @@ def _evaluate(recognizer: Recognizer, path: str, folder: Path | None) -> tuple[D
 def _shifted(recognizer: Recognizer, digits: Digits) -> tuple[Shifted, ...]:
     from tqdm import tqdm
 
-    from digitscope.nn.shifts import read_shifted
+    from digitscope.nn.evaluation.shifts import read_shifted
 
     shifted: tuple[Shifted, ...] = ()
     with tqdm(desc=f"{digits.path}, changed", total=100, leave=False, disable=None) as bar:
@@ -140,8 +148,8 @@ def _shifted(recognizer: Recognizer, digits: Digits) -> tuple[Shifted, ...]:
 def _judge(recognizer: Recognizer, path: str, sets: list[Digits], folder: Path | None) -> NondigitResult:
     import numpy as np
 
-    from digitscope.nn.data import load
-    from digitscope.nn.nondigits import digit_scores, judge_nondigits
+    from digitscope.data.load import load
+    from digitscope.nn.evaluation.ood import digit_scores, judge_nondigits
 
     scores = np.concatenate([digit_scores(recognizer, digits) for digits in sets])
     return judge_nondigits(recognizer, load(path, folder=folder), scores)
@@ -154,7 +162,7 @@ def _report(
     judged: list[NondigitResult],
     arguments: argparse.Namespace,
 ) -> None:
-    from digitscope.nn.failure_report import write_report
+    from digitscope.nn.evaluation.failure_report import write_report
 
     try:
         for sentence in write_report(out, recognizer, sets, judged):

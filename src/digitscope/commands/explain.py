@@ -8,21 +8,21 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitscope.commands.options import (
+from digitscope.commands.arguments.options import (
     add_data_option,
     add_json_option,
     add_model_option,
     existing_file,
     whole_number,
 )
-from digitscope.commands.output import EXIT_OK, EXIT_USAGE, CommandError, complain, say_json
+from digitscope.commands.terminal.output import EXIT_OK, EXIT_USAGE, CommandError, complain, say_json
 
 if TYPE_CHECKING:
-    from digitscope.commands.explain_questions import Choices
-    from digitscope.engine.in_process import InProcessClient
+    from digitscope.commands.explain_queries import Choices
+    from digitscope.engine.recogniser.in_process import InProcessClient
     from digitscope.gui.explained_views import Wanted
-    from digitscope.ink.framing import Framing
-    from digitscope.ink.strokes import Drawing
+    from digitscope.ink.drawing.strokes import Drawing
+    from digitscope.ink.framing.framing import Framing
 
 HELP = "Look into the network with a drawing: a picture or the numbers of a view; needs no screen."
 EXAMPLES = """\
@@ -87,9 +87,9 @@ def run(arguments: argparse.Namespace) -> int:
         complain(wrong)
         return EXIT_USAGE
     drawing, framing = _drawing(arguments.file)
-    from digitscope.commands.explain_questions import answer_of, choose, numbers
-    from digitscope.commands.network import open_network
-    from digitscope.engine.in_process import InProcessClient
+    from digitscope.commands.arguments.network import open_network
+    from digitscope.commands.explain_queries import answer_of, choose, numbers
+    from digitscope.engine.recogniser.in_process import InProcessClient
 
     client = InProcessClient(open_network(arguments.model), arguments.data)
     framing = framing.seen_by(client.recognizer.card.softens)
@@ -116,9 +116,9 @@ def _save(
     """Make the picture; the network is loaded before Qt, which some systems need."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
-        from digitscope.gui.explained_picture import PictureError, save_picture
         from digitscope.gui.explained_views import Wanted
-        from digitscope.gui.reading import Read
+        from digitscope.gui.services.reading import Read
+        from digitscope.gui.view_picture import PictureError, save_picture
     except ImportError as error:
         raise CommandError(f"The view cannot be made, because Qt does not load here: {error}") from error
     read = Read(drawing, framing, choices.answer)
@@ -137,8 +137,8 @@ def _save(
 
 
 def _drawing(path: Path) -> tuple[Drawing, Framing]:
-    from digitscope.ink.framing import frame
-    from digitscope.ink.opening import open_drawing
+    from digitscope.ink.framing.framing import frame
+    from digitscope.ink.photo.open_drawing import open_drawing
 
     try:
         drawing = open_drawing(path)

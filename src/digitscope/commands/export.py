@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from digitscope.commands.options import add_json_option
-from digitscope.commands.output import EXIT_OK, CommandError, say, say_json
-from digitscope.plan.run_folder import RunError, RunFolder
-from digitscope.plan.runs import curves_csv, find_run
-from digitscope.whole_files import copy_atomically, write_atomically
+from digitscope.atomic_write import copy_atomically, write_atomically
+from digitscope.commands.arguments.options import add_json_option
+from digitscope.commands.terminal.output import EXIT_OK, CommandError, say, say_json
+from digitscope.runs.folder import RunError, RunFolder
+from digitscope.runs.listing import curves_csv, find_run
 
 HELP = "Export a network as ONNX, or the network and the curves of a run."
 EXAMPLES = """\
@@ -51,8 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _write_onnx(source: str, path: Path) -> dict[str, float]:
-    from digitscope.commands.network import open_network
-    from digitscope.nn.exporting import ExportError, export_onnx
+    from digitscope.commands.arguments.network import open_network
+    from digitscope.nn.export.export import ExportError, export_onnx
 
     try:
         return {"greatest_difference": export_onnx(open_network(_model(source)), path)}
@@ -71,7 +71,7 @@ def _write_csv(source: str, path: Path) -> dict[str, float]:
 
 
 def _write_events(source: str, path: Path) -> dict[str, float]:
-    from digitscope.nn.exporting import export_events
+    from digitscope.nn.export.export import export_events
 
     export_events(_run(source), path)
     return {}
@@ -97,7 +97,7 @@ def _model(source: str) -> Path | None:
 
 
 def _bundled() -> Path:
-    from digitscope.commands.network import network_path
+    from digitscope.commands.arguments.network import network_path
 
     return network_path(None)
 

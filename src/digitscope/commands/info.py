@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from digitscope.commands.network import network_path, open_network
-from digitscope.commands.options import add_json_option, existing_file
-from digitscope.commands.output import EXIT_OK, say_json, say_lines
+from digitscope.commands.arguments.network import network_path, open_network
+from digitscope.commands.arguments.options import add_json_option, existing_file
+from digitscope.commands.terminal.output import EXIT_OK, say_json, say_lines
 from digitscope.wording import percent
 
 if TYPE_CHECKING:
-    from digitscope.nn.recognizer import Recognizer
+    from digitscope.nn.inference.recognizer import Recognizer
 
 HELP = "Tell what a network file holds: its stages, its training, its results."
 EXAMPLES = """\
@@ -53,7 +53,7 @@ def _record(recognizer: Recognizer, size: int) -> dict[str, Any]:
 
 
 def _lines(recognizer: Recognizer, size: int) -> list[str]:
-    from digitscope.nn.reliability import bins_error
+    from digitscope.nn.model.reliability import bins_error
 
     info, card = recognizer.info, recognizer.card
     lines = [

@@ -10,18 +10,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitscope.commands.options import add_data_option, add_json_option, add_model_option
-from digitscope.commands.output import EXIT_OK, CommandError, say
+from digitscope.commands.arguments.options import add_data_option, add_json_option, add_model_option
+from digitscope.commands.terminal.output import EXIT_OK, CommandError, say
 from digitscope.commands.train import carry_out, check_out
 from digitscope.engine.priority import BRIEF_SPIN
-from digitscope.plan.learning import learning_name, learning_order
-from digitscope.plan.own_classes import own_classes_order
-from digitscope.plan.run_folder import RunFolder, new_run
 from digitscope.resources import BUNDLED_MODEL, asset
+from digitscope.runs.custom_classes import own_classes_order
+from digitscope.runs.finetuning import learning_name, learning_order
+from digitscope.runs.folder import RunFolder, new_run
 
 if TYPE_CHECKING:
-    from digitscope.ink.collection.records import ClassSet, Hand
-    from digitscope.ink.collection.store import Collection
+    from digitscope.data.collection.records import ClassSet, Hand
+    from digitscope.data.collection.store import Collection
 
 HELP = "Let a network learn from the drawings that you kept."
 EXAMPLES = """\
@@ -110,7 +110,7 @@ def _set(collection: Collection, name: str | None) -> ClassSet:
 
 
 def _keep(folder: RunFolder, name: str, hand: Hand, of: ClassSet, *, quiet: bool) -> None:
-    from digitscope.plan.kept_networks import keep_network
+    from digitscope.runs.kept_networks import keep_network
 
     try:
         path = keep_network(folder.model, name)
@@ -125,8 +125,8 @@ def _keep(folder: RunFolder, name: str, hand: Hand, of: ClassSet, *, quiet: bool
 
 
 def _collection() -> Collection:
-    from digitscope.ink.collection.records import CollectionError
-    from digitscope.ink.collection.store import Collection
+    from digitscope.data.collection.records import CollectionError
+    from digitscope.data.collection.store import Collection
 
     try:
         return Collection()

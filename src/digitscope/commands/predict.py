@@ -7,14 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from digitscope.commands.options import add_json_option, add_model_option
-from digitscope.commands.output import EXIT_FAILED, EXIT_OK, complain, say, say_json
+from digitscope.commands.arguments.options import add_json_option, add_model_option
+from digitscope.commands.terminal.output import EXIT_FAILED, EXIT_OK, complain, say, say_json
 from digitscope.wording import WITHOUT_RING, answer_sentence, verdict_sentence
 
 if TYPE_CHECKING:
-    from digitscope.ink.framing import Framing
-    from digitscope.ink.strokes import Drawing
-    from digitscope.nn.recognizer import Recognizer
+    from digitscope.ink.drawing.strokes import Drawing
+    from digitscope.ink.framing.framing import Framing
+    from digitscope.nn.inference.recognizer import Recognizer
 
 HELP = "Read digits in pictures (PNG, JPEG, WebP, BMP, GIF, TIFF) and drawings (.json)."
 EXAMPLES = """\
@@ -57,14 +57,14 @@ def _drawing(path: Path) -> Drawing:
     Raises:
         DrawingFileError, ImageError: with a sentence.
     """
-    from digitscope.ink.opening import open_drawing
+    from digitscope.ink.photo.open_drawing import open_drawing
 
     return open_drawing(path)
 
 
 def _read(path: Path, drawing: Drawing, model: Path | None) -> dict[str, Any]:
-    from digitscope.ink.framing import frame
-    from digitscope.nn.separating import separate
+    from digitscope.ink.framing.framing import frame
+    from digitscope.nn.inference.several import separate
 
     framing = frame(drawing)
     if framing is None:
@@ -105,8 +105,8 @@ def _reading(recognizer: Recognizer, framing: Framing) -> dict[str, Any]:
 
 def _digits(recognizer: Recognizer, parts: tuple[Drawing, ...]) -> list[dict[str, Any]]:
     """Return the digits of a drawing, each with its box in pad units, in reading order."""
-    from digitscope.ink.framing import frame
-    from digitscope.ink.pieces import box_of
+    from digitscope.ink.framing.framing import frame
+    from digitscope.ink.segmentation.pieces import box_of
 
     if len(parts) < 2:
         return []
@@ -117,6 +117,6 @@ def _digits(recognizer: Recognizer, parts: tuple[Drawing, ...]) -> list[dict[str
 @cache
 def _recognizer(model: Path | None) -> Recognizer:
     # Not loaded before there is something to read: it takes seconds.
-    from digitscope.commands.network import open_network
+    from digitscope.commands.arguments.network import open_network
 
     return open_network(model)

@@ -6,14 +6,14 @@ import argparse
 import os
 from pathlib import Path
 
-from digitscope.commands.options import add_data_option, add_json_option
-from digitscope.commands.output import CommandError
-from digitscope.commands.settings_options import add_settings, given_settings
+from digitscope.commands.arguments.options import add_data_option, add_json_option
+from digitscope.commands.arguments.training_options import add_settings, given_settings
+from digitscope.commands.terminal.output import CommandError
 from digitscope.commands.train import carry_out, check_out
 from digitscope.engine.priority import BRIEF_SPIN
-from digitscope.plan.messages import Train
-from digitscope.plan.run_folder import RunError
-from digitscope.plan.runs import find_run
+from digitscope.runs.folder import RunError
+from digitscope.runs.listing import find_run
+from digitscope.runs.messages import Train
 
 HELP = "Take a training up again from its last safe point."
 EXAMPLES = """\

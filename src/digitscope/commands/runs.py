@@ -7,11 +7,20 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from digitscope.commands.options import add_json_option
-from digitscope.commands.output import EXIT_OK, EXIT_USAGE, CommandError, complain, say, say_json, say_lines
+from digitscope.commands.arguments.options import add_json_option
+from digitscope.commands.terminal.output import (
+    EXIT_OK,
+    EXIT_USAGE,
+    CommandError,
+    complain,
+    say,
+    say_json,
+    say_lines,
+)
 from digitscope.json_files import to_text
-from digitscope.plan.run_folder import RunError
-from digitscope.plan.runs import (
+from digitscope.printable import escaped
+from digitscope.runs.folder import RunError
+from digitscope.runs.listing import (
     TRASH_DAYS,
     RunInfo,
     clone_run,
@@ -26,7 +35,6 @@ from digitscope.plan.runs import (
     restore_run,
     run_info,
 )
-from digitscope.printable import escaped
 
 HELP = "List trainings; compare, rename or delete them, write their curves or settings."
 EXAMPLES = """\

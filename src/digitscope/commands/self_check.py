@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitscope.commands.options import add_json_option
-from digitscope.commands.output import EXIT_FAILED, EXIT_OK, say, say_json
+from digitscope.commands.arguments.options import add_json_option
+from digitscope.commands.terminal.output import EXIT_FAILED, EXIT_OK, say, say_json
 
 if TYPE_CHECKING:
-    from digitscope.ink.strokes import Drawing
+    from digitscope.ink.drawing.strokes import Drawing
     from digitscope.messages import FloatArray, Reply
 
 HELP = "Start every part of the program and tell whether it works here."
@@ -79,7 +79,7 @@ def _checked(part: str, check: Callable[[], Iterator[tuple[str, str]]]) -> Itera
 def _ink() -> Iterator[tuple[str, str]]:
     import numpy as np
 
-    from digitscope.ink.storage import from_json, to_json
+    from digitscope.ink.drawing.storage import from_json, to_json
 
     drawing = from_json(to_json(_drawing()))
     image = _image(drawing)
@@ -91,13 +91,13 @@ def _ink() -> Iterator[tuple[str, str]]:
 def _drawing() -> Drawing:
     import numpy as np
 
-    from digitscope.ink.synth import make_digits
+    from digitscope.ink.synthesis.digits import make_digits
 
     return make_digits(1, np.random.default_rng(DIGIT), digits=[DIGIT])[0][1]
 
 
 def _image(drawing: Drawing) -> FloatArray:
-    from digitscope.ink.framing import frame
+    from digitscope.ink.framing.framing import frame
 
     framing = frame(drawing)
     if framing is None:
@@ -106,7 +106,7 @@ def _image(drawing: Drawing) -> FloatArray:
 
 
 def _recogniser() -> Iterator[tuple[str, str]]:
-    from digitscope.engine.client import RecogniserClient
+    from digitscope.engine.recogniser.client import RecogniserClient
     from digitscope.messages import Answer, ModelInUse, Recognise
     from digitscope.wording import answer_sentence
 

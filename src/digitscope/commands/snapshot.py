@@ -9,11 +9,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitscope.commands.options import add_model_option, existing_file, whole_number
-from digitscope.commands.output import EXIT_OK, CommandError
+from digitscope.commands.arguments.options import add_model_option, existing_file, whole_number
+from digitscope.commands.terminal.output import EXIT_OK, CommandError
 
 if TYPE_CHECKING:
-    from digitscope.ink.strokes import Drawing
+    from digitscope.ink.drawing.strokes import Drawing
 
 HELP = "Make a picture of the window with a drawing in it; needs no screen."
 EXAMPLES = """\
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _take(drawing: Drawing, arguments: argparse.Namespace, model: str) -> None:
-    from digitscope.engine.client import RecogniserClient
+    from digitscope.engine.recogniser.client import RecogniserClient
 
     client = RecogniserClient(model)
     client.start()
@@ -76,10 +76,10 @@ def _drawing(arguments: argparse.Namespace) -> Drawing:
     if arguments.drawing is None:
         import numpy as np
 
-        from digitscope.ink.synth import make_digits
+        from digitscope.ink.synthesis.digits import make_digits
 
         return make_digits(1, np.random.default_rng(SEED), digits=[arguments.digit])[0][1]
-    from digitscope.ink.opening import open_drawing
+    from digitscope.ink.photo.open_drawing import open_drawing
 
     try:
         return open_drawing(arguments.drawing)

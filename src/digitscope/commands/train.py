@@ -6,15 +6,15 @@ import argparse
 import os
 from pathlib import Path
 
-from digitscope.commands.options import add_data_option, add_json_option
-from digitscope.commands.output import CommandError, say
-from digitscope.commands.settings_options import add_settings, given_settings
+from digitscope.atomic_write import copy_atomically
+from digitscope.commands.arguments.options import add_data_option, add_json_option
+from digitscope.commands.arguments.training_options import add_settings, given_settings
+from digitscope.commands.terminal.output import CommandError, say
 from digitscope.engine.priority import BRIEF_SPIN, yield_to_others
-from digitscope.plan.config import changed
-from digitscope.plan.messages import Train
-from digitscope.plan.presets import PRESETS
-from digitscope.plan.run_folder import new_run
-from digitscope.whole_files import copy_atomically
+from digitscope.runs.folder import new_run
+from digitscope.runs.messages import Train
+from digitscope.runs.settings.config import changed
+from digitscope.runs.settings.presets import PRESETS
 
 HELP = "Train a network on this machine."
 EXAMPLES = """\
@@ -39,7 +39,7 @@ from; so, too, with --recipe."""
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add preset, recipe, output, and an option for every setting of a training."""
     os.environ.update(BRIEF_SPIN | os.environ)  # before torch is loaded, by the next line
-    from digitscope.nn.recipes import RECIPES
+    from digitscope.nn.training_data.recipes import RECIPES
 
     presets = _listed({name: preset.text for name, preset in PRESETS.items()})
     recipes = _listed({name: recipe.description for name, recipe in RECIPES.items()})
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Train and tell how it goes."""
     check_out(arguments.out)
     if arguments.recipe:
-        from digitscope.commands.recipe_run import run_recipe
+        from digitscope.commands.train_recipe import run_recipe
 
         return run_recipe(arguments)
     try:
@@ -91,8 +91,8 @@ def _new_folder() -> Path:
 
 def carry_out(order: Train, arguments: argparse.Namespace) -> int:
     """Train as ordered, tell how it goes, and copy the network to where it is wanted."""
-    from digitscope.commands.following import train_and_tell
-    from digitscope.nn.team import end_in_team
+    from digitscope.commands.terminal.training_output import train_and_tell
+    from digitscope.nn.training.distributed import end_in_team
 
     yield_to_others()
     last, code = train_and_tell(order, arguments.json)

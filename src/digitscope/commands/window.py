@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitscope.commands.options import add_data_option, add_model_option, existing_file
-from digitscope.commands.output import EXIT_FAILED, complain
+from digitscope.commands.arguments.options import add_data_option, add_model_option, existing_file
+from digitscope.commands.terminal.output import EXIT_FAILED, complain
 
 if TYPE_CHECKING:
-    from digitscope.engine.client import RecogniserClient
+    from digitscope.engine.recogniser.client import RecogniserClient
 
 HELP = "Draw a digit, watch a neural network read it, look inside, retrain it."
 EXAMPLES = """\
@@ -44,10 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
         return EXIT_FAILED
     model = str(arguments.model or "") or _saved_model()
     # First of all, because it takes longest: the process loads torch while the window is built here.
-    from digitscope.engine.launch import RECOGNISER, launch
+    from digitscope.engine.child import RECOGNISER, launch
 
     child = launch(RECOGNISER, model)
-    from digitscope.engine.client import RecogniserClient
+    from digitscope.engine.recogniser.client import RecogniserClient
 
     client = RecogniserClient(model, child)
     try:
@@ -73,6 +73,6 @@ def has_screen() -> bool:
 
 
 def _saved_model() -> str:
-    from digitscope.settings import saved_model
+    from digitscope.window_settings import saved_model
 
     return saved_model()

@@ -13,13 +13,13 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from digitscope import __version__
-from digitscope.gui.crash import CrashReporter, start_log
-from digitscope.gui.theme import apply_theme
-from digitscope.gui.window import Window
+from digitscope.gui.mainwindow.crash_reporter import CrashReporter, start_log
+from digitscope.gui.mainwindow.main_window import Window
+from digitscope.gui.style.theme import apply_theme
 from digitscope.resources import asset
 
 if TYPE_CHECKING:
-    from digitscope.engine.client import RecogniserClient
+    from digitscope.engine.recogniser.client import RecogniserClient
 
 SWITCH_INTERVAL_S = 0.001
 """Python hands the interpreter from a helper thread back to the window after this (5 ms is usual)."""

@@ -9,15 +9,15 @@ from typing import Any, TypeAlias
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from digitscope.gui.digit_map_view import DigitMapView
-from digitscope.gui.examples_view import ExamplesView
-from digitscope.gui.explain_link import ExplainLink
-from digitscope.gui.inspector import Inspector
-from digitscope.gui.maps_view import MapsView
-from digitscope.gui.reading import Read
-from digitscope.gui.save_menu import SaveMenu
-from digitscope.gui.switch_board import SwitchBoard
-from digitscope.gui.why_view import PAGES, WhyView
+from digitscope.gui.inside.ablation import SwitchBoard
+from digitscope.gui.inside.embedding.embedding_view import DigitMapView
+from digitscope.gui.inside.inspector.inspector import Inspector
+from digitscope.gui.inside.nearest_examples import ExamplesView
+from digitscope.gui.inside.why.why_view import PAGES, WhyView
+from digitscope.gui.layers.layers_view import MapsView
+from digitscope.gui.services.explain_link import ExplainLink
+from digitscope.gui.services.reading import Read
+from digitscope.gui.widgets.save_menu import SaveMenu
 from digitscope.messages import ModelInfo
 
 WHY_PAGES = dict(zip(("saliency", "change", "sanity"), PAGES, strict=True))

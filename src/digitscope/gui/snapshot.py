@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEventLoop, QTimer
 
 from digitscope.gui.app import make_app
-from digitscope.gui.theme import apply_theme
-from digitscope.gui.window import Window
-from digitscope.ink.strokes import Drawing
+from digitscope.gui.mainwindow.main_window import Window
+from digitscope.gui.style.theme import apply_theme
+from digitscope.ink.drawing.strokes import Drawing
 from digitscope.messages import ModelInfo
 
 if TYPE_CHECKING:
-    from digitscope.engine.client import RecogniserClient
+    from digitscope.engine.recogniser.client import RecogniserClient
 
 PATIENCE_MS = 60_000
 """Longest wait for the answer; a slow old laptop imports torch in less."""

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from digitscope.nn.explain.context import Context
-from digitscope.nn.folding import fold_batchnorm
-from digitscope.nn.models import MODELS, make_model
+from digitscope.nn.explain.context.context import Context
+from digitscope.nn.model.architectures import MODELS, make_model
+from digitscope.nn.model.batchnorm_folding import fold_batchnorm
 
 SMALL = {
     "simple": {"widths": [6, 8, 10], "kernels": [5, 3, 3], "pools": [0, 1], "hidden": 12, "dropout": 0.2},

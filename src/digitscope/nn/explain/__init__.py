@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from digitscope.nn.explain.arithmetic import arithmetic
-from digitscope.nn.explain.catalogue import catalogue
-from digitscope.nn.explain.change import change
-from digitscope.nn.explain.context import Context, Explainer, Result
-from digitscope.nn.explain.detects import captions, detects
-from digitscope.nn.explain.favourites import favourites
-from digitscope.nn.explain.ideal import ideal
-from digitscope.nn.explain.layout import layout, layout_digits, place
-from digitscope.nn.explain.neighbours import neighbours
-from digitscope.nn.explain.receptive import receptive
-from digitscope.nn.explain.saliency import saliency
-from digitscope.nn.explain.sanity import sanity
-from digitscope.nn.explain.worth import worth
+from digitscope.nn.explain.attribution.saliency import saliency
+from digitscope.nn.explain.attribution.sanity_check import sanity
+from digitscope.nn.explain.available import catalogue
+from digitscope.nn.explain.context.context import Context, Explainer, Result
+from digitscope.nn.explain.counterfactual.counterfactual import change
+from digitscope.nn.explain.embedding.explainers import layout, layout_digits, place
+from digitscope.nn.explain.embedding.neighbours import neighbours
+from digitscope.nn.explain.tuning.explainers import captions, detects
+from digitscope.nn.explain.unit.ablation import worth
+from digitscope.nn.explain.unit.activation_maximization import ideal
+from digitscope.nn.explain.unit.arithmetic import arithmetic
+from digitscope.nn.explain.unit.receptive_field import receptive
+from digitscope.nn.explain.unit.top_examples import favourites
 
 __all__ = ["EXPLAINERS", "Context", "Explainer", "Result"]
 

@@ -1,0 +1,1 @@
+"""Data sets, the collection of drawings and downloads; needs no torch."""

@@ -1,0 +1,1 @@
+"""Catalogue and download of public data sets."""

@@ -1,0 +1,1 @@
+"""Digits in memory: arrays, splits, generated sets."""

@@ -1,0 +1,1 @@
+"""The process of one training, and the window's end of its pipe."""

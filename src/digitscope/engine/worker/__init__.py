@@ -1,0 +1,1 @@
+"""The low-priority process for long jobs, and the window's end of its pipe."""

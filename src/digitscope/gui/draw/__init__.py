@@ -1,0 +1,1 @@
+"""The Draw tab: pad column, answer, preprocessing, replay."""

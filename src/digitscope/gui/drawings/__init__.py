@@ -1,0 +1,1 @@
+"""My drawings: collection, teach back, class sets, learning from them."""

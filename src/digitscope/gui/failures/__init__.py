@@ -1,0 +1,1 @@
+"""The Test tab: where the network fails."""

@@ -1,0 +1,1 @@
+"""Look inside: the panel, ablation, nearest examples."""

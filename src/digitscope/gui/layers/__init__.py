@@ -1,0 +1,1 @@
+"""All feature maps of every layer."""

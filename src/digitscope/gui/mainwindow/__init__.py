@@ -1,0 +1,1 @@
+"""The main window, header, status bar, shortcuts and crash reports."""

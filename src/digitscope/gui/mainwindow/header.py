@@ -1,0 +1,99 @@
+"""The strip above the tabs: which tab, which network, light or dark, help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from digitscope.gui.mainwindow.tab_strip import TabStrip
+from digitscope.gui.style.theme import tokens
+from digitscope.gui.widgets.menu_button import MenuButton
+from digitscope.messages import ModelInfo
+
+HEIGHT = 48
+MARGIN = 16
+THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
+
+
+class Header(QWidget):
+    """Tabs at the left; network, theme and help at the right.
+
+    Signals:
+        tab_chosen: index of the tab.
+        theme_chosen: `system`, `light` or `dark`.
+    """
+
+    tab_chosen = Signal(int)
+    theme_chosen = Signal(str)
+
+    def __init__(self, network_actions: list[QAction], help_action: QAction) -> None:
+        super().__init__()
+        self.setFixedHeight(HEIGHT)
+        self.tabs = TabStrip()
+        self.tabs.currentChanged.connect(self.tab_chosen)
+        self.network = _button("network: …", "The network that reads your drawing")
+        self.network.setMenu(self._network_menu(network_actions))
+        self.theme = _button("Theme", "Light or dark")
+        self.theme_actions = self._theme_actions()
+        self.theme.setMenu(self._theme_menu())
+        help_button = _button("Help", help_action.toolTip())
+        help_button.setPopupMode(QToolButton.ToolButtonPopupMode.DelayedPopup)
+        help_button.clicked.connect(help_action.trigger)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN // 2, 0, MARGIN, 0)
+        row.setSpacing(8)
+        row.addWidget(self.tabs)
+        row.addStretch(1)
+        for button in (self.network, self.theme, help_button):
+            row.addWidget(button)
+
+    def set_model(self, model: ModelInfo) -> None:
+        """Name the network in use."""
+        file = Path(model.path).stem  # that of a second one of the same name has a number
+        name = file if file.startswith(f"{model.name} (") else model.name
+        self.network.setText(f"network: {name}".replace("&", "&&"))
+        results = "\n".join(f"{100 * value:.2f} % on {name}" for name, value in model.results.items())
+        self.network.setToolTip(
+            f"{model.architecture}, {model.weights:,} weights, {model.device}\n{Path(model.path).name}"
+            + (f"\n{results}" if results else "")
+        )
+
+    def set_theme(self, theme: str) -> None:
+        """Tick the theme in use; a word that is none of them counts as `system`."""
+        self.theme_actions.get(theme, self.theme_actions["system"]).setChecked(True)
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, HEIGHT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(0, self.height() - 1, self.width(), 1, tokens(self).hairline)
+
+    def _network_menu(self, actions: list[QAction]) -> QMenu:
+        menu = QMenu(self)
+        menu.addActions(actions)
+        return menu
+
+    def _theme_actions(self) -> dict[str, QAction]:
+        group = QActionGroup(self)
+        actions: dict[str, QAction] = {}
+        for name, text in THEMES.items():
+            action = QAction(text, group, checkable=True)
+            action.triggered.connect(lambda _=False, name=name: self.theme_chosen.emit(name))
+            actions[name] = action
+        return actions
+
+    def _theme_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addActions(list(self.theme_actions.values()))
+        return menu
+
+
+def _button(text: str, tip: str) -> MenuButton:
+    button = MenuButton()
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    return button

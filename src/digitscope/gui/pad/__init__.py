@@ -1,0 +1,1 @@
+"""The pad: pen input becomes strokes and ink on the screen."""

@@ -1,0 +1,1 @@
+"""What outlives a view: background threads, notices, links to processes and the collection."""

@@ -1,0 +1,1 @@
+"""Theme, colour maps, icons, number formats, arrays to images."""

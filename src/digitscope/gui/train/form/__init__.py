@@ -1,0 +1,1 @@
+"""The form with the settings of a training."""

@@ -1,0 +1,1 @@
+"""Strokes of a drawing: points, undo history, files, rendering."""

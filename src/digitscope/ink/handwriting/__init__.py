@@ -1,0 +1,1 @@
+"""Measures of a writer's handwriting and comparison with others."""

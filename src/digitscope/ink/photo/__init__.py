@@ -1,0 +1,1 @@
+"""A photo or picture file becomes ink."""

@@ -1,0 +1,1 @@
+"""Measurements on a picture's ink: components, distances, stroke width."""

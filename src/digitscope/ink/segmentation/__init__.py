@@ -1,0 +1,1 @@
+"""Several digits are told apart and ordered."""

@@ -1,0 +1,1 @@
+"""Digits, letters and doodles that the program draws; augmentation of strokes."""

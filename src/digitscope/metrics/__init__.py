@@ -1,0 +1,1 @@
+"""Statistics of predictions: intervals, calibration, ranking."""

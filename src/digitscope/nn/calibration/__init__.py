@@ -1,0 +1,1 @@
+"""Fitting temperature and thresholds on held-out data."""

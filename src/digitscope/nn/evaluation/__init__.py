@@ -1,0 +1,1 @@
+"""Accuracy, comparison, corruptions, failures and their report."""

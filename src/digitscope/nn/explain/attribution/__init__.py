@@ -1,0 +1,1 @@
+"""Saliency methods and their sanity check."""

@@ -1,0 +1,1 @@
+"""What explanations share: the network, the data, options, time."""

@@ -1,0 +1,1 @@
+"""Features in two dimensions and nearest neighbours."""

@@ -1,0 +1,1 @@
+"""What feature maps respond to, measured with probes."""

@@ -1,0 +1,1 @@
+"""One feature map: receptive field, arithmetic, top examples, ablation."""

@@ -1,0 +1,1 @@
+"""ONNX and other formats for other programs."""

@@ -1,0 +1,1 @@
+"""Starting from a trained network: transfer and weight interpolation."""

@@ -1,0 +1,1 @@
+"""What a training learns from: sources, recipes, replay."""

@@ -1,0 +1,1 @@
+"""Settings of a training: values, bounds, descriptions, presets."""
