@@ -19,8 +19,8 @@ for name in {names}:
 print(json.dumps(sorted({{name.partition('.')[0] for name in sys.modules}})))
 """
 
-CLIENTS = [f"digitscope.engine.{name}" for name in ("client", "training_client", "workshop_client")]
-CHILDREN = [f"digitscope.engine.{name}" for name in ("recogniser", "trainer", "workshop")]
+CLIENTS = [f"digitscope.engine.{name}.client" for name in ("recogniser", "trainer", "worker")]
+CHILDREN = [f"digitscope.engine.{name}.process" for name in ("recogniser", "trainer", "worker")]
 
 
 def loaded_by(*names: str) -> set[str]:

@@ -6,7 +6,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
-from digitscope.gui.inside.right_panel import LAYERS
+from digitscope.gui.inside.inside_panel import LAYERS
 from digitscope.gui.inside.views import EXAMPLES, WHY
 
 LONG_MS = 30_000

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
-from digitscope.gui.inside.right_panel import INSPECTOR, LAYERS
+from digitscope.gui.inside.inside_panel import INSPECTOR, LAYERS
 from digitscope.gui.style.theme import MARGIN
-from digitscope.gui.widgets.view_saving import write_view
+from digitscope.gui.widgets.save_menu import write_view
 
 LONG_MS = 30_000
 

@@ -20,7 +20,7 @@ from digitscope.commands.terminal.output import EXIT_OK, EXIT_USAGE, CommandErro
 if TYPE_CHECKING:
     from digitscope.commands.explain_queries import Choices
     from digitscope.engine.recogniser.in_process import InProcessClient
-    from digitscope.gui.explained_views import Wanted
+    from digitscope.gui.view_picture import Wanted
     from digitscope.ink.drawing.strokes import Drawing
     from digitscope.ink.framing.framing import Framing
 
@@ -116,9 +116,8 @@ def _save(
     """Make the picture; the network is loaded before Qt, which some systems need."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
-        from digitscope.gui.explained_views import Wanted
         from digitscope.gui.services.reading import Read
-        from digitscope.gui.view_picture import PictureError, save_picture
+        from digitscope.gui.view_picture import PictureError, Wanted, save_picture
     except ImportError as error:
         raise CommandError(f"The view cannot be made, because Qt does not load here: {error}") from error
     read = Read(drawing, framing, choices.answer)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from digitscope.gui.draw.answer_panel import NO_FIGURE, AnswerPanel
+from digitscope.gui.draw.answer_panel import AnswerPanel
 from digitscope.gui.style.theme import DARK, LIGHT, apply_theme
+from digitscope.gui.widgets.answer_bars import NO_FIGURE
 
 SEVEN = [0, 0.04, 0, 0, 0, 0, 0, 0.94, 0.01, 0.01]
 

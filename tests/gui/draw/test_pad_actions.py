@@ -11,7 +11,7 @@ from digitscope.gui.draw.pad_actions import PadActions, ToolBar
 from digitscope.gui.pad.pad import Pad
 from digitscope.gui.pad.tool import Tool
 from digitscope.gui.style.theme import DARK, palette_of
-from digitscope.gui.widgets.tool_button import ToolButton
+from digitscope.gui.widgets.buttons import ToolButton
 from digitscope.ink.drawing.strokes import drawing_of
 
 LINE = drawing_of([[[0.2, 0.5, 0], [0.8, 0.5, 1]]])

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from digitscope.gui.draw.path_layout import places_for
-from digitscope.gui.draw.preprocessing_view import EMPTY, PathView, explain
+from digitscope.gui.draw.preprocessing_view import EMPTY, PathView, explain, places_for
 from digitscope.gui.style.theme import apply_theme
 from digitscope.ink.drawing.strokes import Drawing, Picture, drawing_of
 from digitscope.ink.framing.framing import frame

@@ -2,10 +2,9 @@
 
 import pytest
 
-from digitscope.gui.inside.ablation import SwitchBoard
+from digitscope.gui.inside.ablation import SwitchBoard, SwitchNotice
 from digitscope.gui.inside.inspector.map_switches import MapSwitches
 from digitscope.gui.inside.inspector.part import Place
-from digitscope.gui.inside.switch_notice import SwitchNotice
 from digitscope.messages import StageInfo
 
 STAGE = StageInfo("a", "Conv2d", (4, 5, 5), 9)

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from digitscope.gui.inside.right_panel import RightPanel
+from digitscope.gui.inside.inside_panel import RightPanel
 from digitscope.gui.inside.views import InsideViews
 from digitscope.gui.services.explain_link import ExplainLink
 

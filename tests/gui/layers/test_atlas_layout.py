@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitscope.gui.layers.atlas_layout import arrange, as_maps, extremes, limits, map_shape
+from digitscope.gui.layers.atlas_layout import arrange, as_maps, map_shape
+from digitscope.gui.style.colormaps import extremes, limits
 
 SHAPES = st.one_of(
     st.tuples(st.integers(1, 600)),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from digitscope.gui.draw.pad_actions import PadActions, ToolBar
 from digitscope.gui.mainwindow.status_bar import StatusLine
 from digitscope.gui.pad.pad import Pad
-from digitscope.gui.widgets.tool_button import ToolButton
+from digitscope.gui.widgets.buttons import ToolButton
 
 
 @pytest.fixture

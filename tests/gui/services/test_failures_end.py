@@ -23,7 +23,7 @@ from digitscope.gui.services.collection_link import CollectionLink
 from digitscope.gui.services.notices import Notices
 from digitscope.gui.services.reading import LARGE_POINTS, Reading
 from digitscope.gui.services.recogniser_link import RecogniserLink
-from digitscope.gui.train.film_reader import FilmReader
+from digitscope.gui.train.film import FilmReader
 from digitscope.ink.drawing.strokes import drawing_of
 from digitscope.messages import (
     Answer,

@@ -3,7 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from digitscope.ink.pixels.components import clean, find_blobs
+from digitscope.ink.photo.cleaning import clean
+from digitscope.ink.pixels.components import find_blobs
 
 
 def flooded(mask):

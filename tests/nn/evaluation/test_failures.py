@@ -12,8 +12,7 @@ import torch
 
 from digitscope.data.load import Digits, load
 from digitscope.nn.evaluation.corruptions import DAMAGES, Curve, curves_of
-from digitscope.nn.evaluation.failure_job import find_where_it_fails
-from digitscope.nn.evaluation.failure_report import write_report
+from digitscope.nn.evaluation.failure_report import find_where_it_fails, write_report
 from digitscope.nn.evaluation.failures import _doubtful, find_failures
 from digitscope.nn.evaluation.ood import NondigitResult, Told, judge_nondigits
 from digitscope.nn.evaluation.subgroups import traits_of

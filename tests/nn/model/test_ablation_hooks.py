@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from digitscope.nn.model.ablation_hooks import only, switched
+from digitscope.nn.model.hooks import only, switched
 
 
 def read(context, picture, switches=None, model=None):

@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import nn
 
+from digitscope.ink.framing.framing import SIDE
 from digitscope.nn.model.architectures import (
     MODELS,
-    SIDE,
     make_model,
     make_options,
     options_dict,

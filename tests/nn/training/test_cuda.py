@@ -9,7 +9,7 @@ import torch
 
 from digitscope.nn.model.architectures import make_model
 from digitscope.nn.model.file import load_model
-from digitscope.nn.training import device_cache, loop
+from digitscope.nn.training import loop, memory
 from digitscope.nn.training.checkpoint import load_state, save_state
 from digitscope.nn.training.cuda_graph import PLAIN_STEPS, CudaRecorder, Steps
 from digitscope.nn.training.devices import choose_device, find_devices
@@ -217,7 +217,7 @@ def attempt(order):
 
 
 def test_pictures_too_large_for_the_gpu_stay_where_they_are(bars, monkeypatch):
-    monkeypatch.setattr(device_cache, "MOST_ON_DEVICE", 0.0)
+    monkeypatch.setattr(memory, "MOST_ON_DEVICE", 0.0)
     *_, last = fit(CONFIG, supply_of(bars), bars)
     assert last.held_out_accuracy > 0.9
 

@@ -4,8 +4,7 @@ import pytest
 
 from digitscope.nn.model.architectures import make_model, stage_infos, weight_count
 from digitscope.nn.model.batchnorm_folding import fold_batchnorm
-from digitscope.runs.settings.network_plan import cost_of, plan, weights_of
-from digitscope.runs.settings.planned_stages import planned_stages
+from digitscope.runs.settings.network_plan import cost_of, plan, planned_stages, weights_of
 
 CASES = [
     ("simple", {}),

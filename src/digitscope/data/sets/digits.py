@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from digitscope.data.sets.errors import DatasetError
 from digitscope.data.sets.lost_strokes import LINES, are_straight
 from digitscope.ink.drawing.packed import PackedInk
+from digitscope.ink.framing.framing import SIDE
 from digitscope.ink.framing.smoothing import softened_bytes
-from digitscope.nn.model.architectures import SIDE
 from digitscope.printable import printable
 
 DIGIT_NAMES = tuple("0123456789")

@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 import numpy as np
 
-from digitscope.data.load import Digits
+from digitscope.data.sets.digits import Digits
 
 SEED = 0
 AT_ONCE = 8

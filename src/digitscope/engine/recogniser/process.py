@@ -144,7 +144,7 @@ def _read_many(recognizer: Recognizer, request: RecogniseMany) -> ManyAnswers:
 def _switched(recognizer: Recognizer, request: Recognise | RecogniseMany) -> AbstractContextManager[None]:
     if not request.switches:
         return nullcontext()
-    from digitscope.nn.model.ablation_hooks import switched  # see `begin_explaining`
+    from digitscope.nn.model.hooks import switched  # see `begin_explaining`
 
     return switched(recognizer.model, request.switches)
 

@@ -14,7 +14,7 @@ from digitscope.data.download.download import Fetched, fetch
 from digitscope.data.load import load
 from digitscope.data.sets.errors import DatasetError
 from digitscope.nn.evaluation.comparison import compare
-from digitscope.nn.evaluation.failure_job import find_where_it_fails
+from digitscope.nn.evaluation.failure_report import find_where_it_fails
 from digitscope.nn.export.export import export_events, export_onnx
 from digitscope.nn.inference.recognizer import Recognizer
 from digitscope.nn.training.devices import find_devices

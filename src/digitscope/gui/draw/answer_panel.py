@@ -6,55 +6,17 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from digitscope.gui.style.theme import FIGURE_PX, MARGIN, UNIT, figure_font, small_font, text_font, tokens
-from digitscope.gui.widgets.answer_bars import ROW_MAX_PX, BarsView
+from digitscope.gui.style.theme import MARGIN, UNIT, small_font, text_font, tokens
+from digitscope.gui.widgets.answer_bars import NO_FIGURE, ROW_MAX_PX, BarsView, Figure
 from digitscope.gui.widgets.class_keys import are_themselves
 from digitscope.gui.widgets.scroll_area import quiet_scroll_area
 from digitscope.wording import answer_sentence
 
-NO_FIGURE = "–"
 TIED = "\u00a0"
 """A space at which no line breaks: a number stays with its sign."""
-
-
-class Figure(QWidget):
-    """The class that was read, as large as its name allows."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._text = NO_FIGURE
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Answer")
-
-    def set_text(self, text: str) -> None:
-        """Show a class name, or a dash where there is none."""
-        if text != self._text:
-            self._text = text
-            self.setAccessibleDescription("" if text == NO_FIGURE else text)
-            self.update()
-
-    def text(self) -> str:
-        """Return what is shown."""
-        return self._text
-
-    def sizeHint(self) -> QSize:
-        return QSize(7 * UNIT, 8 * UNIT)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        colours = tokens(self)
-        font = figure_font()
-        wide = QFontMetrics(font).horizontalAdvance(self._text)
-        if wide > self.width():  # a class may have a longer name than a digit
-            font = figure_font(max(13, FIGURE_PX * self.width() // wide))
-        painter.setFont(font)
-        painter.setPen(colours.mark if self._text == NO_FIGURE else colours.text)
-        painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self._text)
 
 
 class AnswerPanel(QWidget):

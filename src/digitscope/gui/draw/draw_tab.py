@@ -20,8 +20,8 @@ from digitscope.gui.inside.inside_panel import InsidePanel
 from digitscope.gui.pad.pad import Pad
 from digitscope.gui.services.reading import Read, Reading
 from digitscope.gui.services.recogniser_link import RecogniserLink
+from digitscope.gui.widgets.labels import Note
 from digitscope.gui.widgets.splitter import Panels, Share
-from digitscope.gui.widgets.view_header import Note
 from digitscope.ink.drawing.strokes import Drawing
 from digitscope.ink.framing.framing import Framing
 from digitscope.messages import ModelInfo

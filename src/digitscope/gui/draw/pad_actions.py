@@ -10,7 +10,7 @@ from digitscope.gui.draw.width_slider import WidthSlider
 from digitscope.gui.pad.pad import Pad
 from digitscope.gui.pad.tool import THINNEST_PEN, WIDEST_PEN, Tool
 from digitscope.gui.style.theme import UNIT
-from digitscope.gui.widgets.tool_button import ICON_NAME, ToolButton
+from digitscope.gui.widgets.buttons import ICON_NAME, ToolButton
 
 WIDTH_STEP = 1.2
 """One press of [ or ] makes the pen this much thinner or wider."""

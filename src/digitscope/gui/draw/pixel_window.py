@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QW
 
 from digitscope.gui.style.theme import MARGIN, UNIT
 from digitscope.gui.widgets.colour_bar import Legend
-from digitscope.gui.widgets.eliding_label import ElidingLabel
+from digitscope.gui.widgets.labels import ElidingLabel
 from digitscope.gui.widgets.pixel_picture import PixelPicture
 
 CELL_PX = (12, 16, 20, 26, 32, 40)

@@ -13,7 +13,7 @@ from digitscope.gui.style.theme import DARK, tokens
 from digitscope.ink.drawing.growing_thumbnail import InkThumb
 from digitscope.ink.drawing.raster import Pixels
 from digitscope.ink.drawing.strokes import Drawing, Picture
-from digitscope.ink.framing.framing import BOX_SIDE, CENTRE_PX, IMAGE_SIDE, Framing
+from digitscope.ink.framing.framing import BOX_SIDE, CENTRE_PX, SIDE, Framing
 
 
 class PathStep(QWidget):
@@ -146,7 +146,7 @@ class CentredStep(PathStep):
     def _paint(self, painter: QPainter, framing: Framing, side: float) -> None:
         if self._image is not None:
             painter.drawImage(QRectF(0, 0, side, side), self._image)
-        unit = side / IMAGE_SIDE
+        unit = side / SIDE
         right, down = framing.offset
         painter.setPen(QPen(DARK.mark, 1, Qt.PenStyle.DashLine))
         painter.drawRect(QRectF(right * unit, down * unit, BOX_SIDE * unit, BOX_SIDE * unit))

@@ -11,7 +11,7 @@ from digitscope.gui.style.theme import UNIT, text_font
 from digitscope.gui.widgets.buttons import WordButton
 from digitscope.gui.widgets.class_keys import key_words
 from digitscope.gui.widgets.class_picker import CELL_PX, ClassPicker
-from digitscope.gui.widgets.eliding_label import ElidingLabel
+from digitscope.gui.widgets.labels import ElidingLabel
 
 HINT = "Say which it was; it is kept."
 UNDO_KEY = "U"

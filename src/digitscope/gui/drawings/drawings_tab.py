@@ -10,8 +10,7 @@ from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from digitscope.data.collection.records import ClassSet, Entry, Hand, Query, Tally
-from digitscope.gui.drawings.class_set_form import ClassSetForm
-from digitscope.gui.drawings.class_sets import ClassSetChooser
+from digitscope.gui.drawings.class_sets import ClassSetChooser, ClassSetForm
 from digitscope.gui.drawings.collection_predictions import CollectionReadings
 from digitscope.gui.drawings.drawing_wall import DrawingWall
 from digitscope.gui.drawings.drawing_words import counted
@@ -26,7 +25,7 @@ from digitscope.gui.style.theme import MARGIN, UNIT, text_font, tokens
 from digitscope.gui.widgets.buttons import WordButton
 from digitscope.gui.widgets.class_keys import class_of, key_words
 from digitscope.gui.widgets.class_picker import ClassPicker
-from digitscope.gui.widgets.eliding_label import ElidingLabel
+from digitscope.gui.widgets.labels import ElidingLabel
 from digitscope.messages import ModelInfo
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from digitscope.data.collection.records import ClassSet, Query, Tally
 from digitscope.gui.drawings.class_counts import LabelCounts
 from digitscope.gui.drawings.class_sets import ClassSetChooser
 from digitscope.gui.drawings.drawing_words import accuracy_sentence, not_read_sentence
-from digitscope.gui.drawings.exchange_buttons import ExchangeButtons
+from digitscope.gui.drawings.import_export import ExchangeButtons
 from digitscope.gui.drawings.own_classes_training import OwnLearning
 from digitscope.gui.drawings.writer_chooser import HandChooser
 from digitscope.gui.style.theme import MARGIN, UNIT, text_font

@@ -10,9 +10,8 @@ from PySide6.QtGui import QAction
 
 from digitscope.data.collection.records import FIRST_HAND, Hand, Kept, Query
 from digitscope.gui.draw.draw_tab import DrawTab
-from digitscope.gui.drawings.ask_bar import AskBar
 from digitscope.gui.drawings.class_set_controller import OwnClasses
-from digitscope.gui.drawings.drawing_prompts import Asking, hint_of
+from digitscope.gui.drawings.drawing_prompts import AskBar, Asking, hint_of
 from digitscope.gui.drawings.import_export import Exchange
 from digitscope.gui.drawings.learning import Learning
 from digitscope.gui.drawings.teach_back import Teaching

@@ -10,10 +10,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QWidget
 
 from digitscope.data.collection.records import Hand
-from digitscope.gui.choice_menu import Choice, ChoiceMenu
 from digitscope.gui.services.collection_link import CollectionLink
 from digitscope.gui.style.theme import UNIT
-from digitscope.gui.widgets.menu_button import MenuButton
+from digitscope.gui.widgets.buttons import MenuButton
+from digitscope.gui.widgets.choice_menu import Choice, ChoiceMenu
 
 MOST_LETTERS = 40
 

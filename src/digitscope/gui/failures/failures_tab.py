@@ -22,13 +22,13 @@ from PySide6.QtWidgets import (
 
 from digitscope.gui.failures.damage_curves import DamageCurves
 from digitscope.gui.failures.failure_groups import FailGroups
+from digitscope.gui.style.number_format import interval_text
 from digitscope.gui.style.theme import MARGIN, UNIT, text_font
-from digitscope.gui.train.form.data_panel import FILES
-from digitscope.gui.train.train_parts import Pages
-from digitscope.gui.train.training_words import interval_text
+from digitscope.gui.widgets.file_dialogs import FILES
+from digitscope.gui.widgets.labels import Note
 from digitscope.gui.widgets.picture_pages import ReadPicture, WrongPictures
 from digitscope.gui.widgets.scroll_area import quiet_scroll_area
-from digitscope.gui.widgets.view_header import Note
+from digitscope.gui.widgets.tabs import Pages
 from digitscope.wording import percent
 
 SURE = 0.9

@@ -13,9 +13,10 @@ from digitscope.gui.services.explain_link import ExplainLink, Question
 from digitscope.gui.style.array_image import image_of_grey
 from digitscope.gui.style.number_format import short_number
 from digitscope.gui.style.theme import UNIT, text_font
+from digitscope.gui.widgets.labels import Note
 from digitscope.gui.widgets.scroll_area import quiet_scroll_area
 from digitscope.gui.widgets.tile_grid import Tile, TileGrid
-from digitscope.gui.widgets.view_header import Note, ViewHead
+from digitscope.gui.widgets.view_header import ViewHead
 from digitscope.messages import ModelInfo
 
 EMPTY = "Draw a digit to see which digits of a data set the network finds most like it."

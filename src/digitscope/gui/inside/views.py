@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
-from digitscope.gui.inside.right_panel import RightPanel
 from digitscope.gui.pad.pad import Pad
 from digitscope.gui.services.explain_link import ExplainLink
 from digitscope.gui.services.reading import Read
@@ -27,7 +27,7 @@ WHY, EXAMPLES, MAP = "Why", "Examples", "Map"
 
 
 class InsideViews(QObject):
-    """Puts the views into the panel and connects them with the pad.
+    """Makes the pages of the views and connects them with the pad.
 
     Signals:
         told(str, str): level and sentence for the status line.
@@ -35,16 +35,19 @@ class InsideViews(QObject):
 
     told = Signal(str, str)
 
-    def __init__(self, panel: RightPanel, explain: ExplainLink, pad: Pad) -> None:
-        super().__init__(panel)
+    def __init__(self, parent: QObject, explain: ExplainLink, pad: Pad) -> None:
+        super().__init__(parent)
         self._pad, self._explain = pad, explain
         self._model: ModelInfo | None = None
         self._read: Read | None = None
         self._why, self._examples = LazyPage(self._make_why), LazyPage(self._make_examples)
         self._map = LazyPage(self._make_map)
-        panel.add_tab(WHY, self._why, "Which parts of the drawing decide, and what would change the answer")
-        panel.add_tab(EXAMPLES, self._examples, "Digits of a data set that look most alike to the network")
-        panel.add_tab(MAP, self._map, "Thousands of digits in the plane, and the drawing among them")
+        self.pages: tuple[tuple[str, QWidget, str], ...] = (
+            (WHY, self._why, "Which parts of the drawing decide, and what would change the answer"),
+            (EXAMPLES, self._examples, "Digits of a data set that look most alike to the network"),
+            (MAP, self._map, "Thousands of digits in the plane, and the drawing among them"),
+        )
+        """Name, widget and tip of each page."""
 
     @property
     def why(self) -> WhyView:

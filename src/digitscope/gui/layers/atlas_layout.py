@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitscope.messages import FloatArray
-
-ScaleBy = Literal["map", "layer", "all"]
 
 TILE_PX = 56.0
 """Side of a map of 28 cells at zoom 1."""
@@ -26,7 +23,6 @@ NUMBER_CELL_PX = 38.0, 24.0
 """Least width, and height, of a cell with its number printed in it."""
 NUMBER_HEAD_PX = 16.0
 GAP_PX = 4.0
-TINY = 1e-12
 WIDE_ZOOMS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0)
 """Tried for a layer that has the whole place."""
 
@@ -165,41 +161,3 @@ def _balanced(count: int, most: int) -> int:
     """Return how many stand in a row so that the last row is not nearly empty."""
     lines = -(-count // max(1, most))
     return -(-count // lines)
-
-
-@dataclass(frozen=True, eq=False)
-class Limits:
-    """What the ends of the colour scale stand for, a map."""
-
-    low: NDArray[np.float32]
-    """(maps,)"""
-    high: NDArray[np.float32]
-    """(maps,)"""
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """Return the lowest and the highest end of all maps."""
-        return float(self.low.min()), float(self.high.max())
-
-
-def extremes(maps: FloatArray) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return smallest and largest number of each map `(maps, H, W)`; what is not a number is passed over."""
-    flat = maps.reshape(len(maps), -1)
-    low, high = np.fmin.reduce(flat, axis=1), np.fmax.reduce(flat, axis=1)
-    return np.where(np.isfinite(low), low, 0), np.where(np.isfinite(high), high, 0)
-
-
-def limits(
-    low: NDArray[np.float32], high: NDArray[np.float32], *, signed: bool, by: ScaleBy, overall: float
-) -> Limits:
-    """Return the ends of the scale: from zero up, or even around zero where there are negative numbers.
-
-    `low` and `high` are each map's extremes, `overall` the largest magnitude in all layers on screen.
-    """
-    reach = np.maximum(np.abs(low), np.abs(high)) if signed else high
-    if by == "layer":
-        reach = np.full_like(reach, reach.max(initial=0))
-    elif by == "all":
-        reach = np.full_like(reach, overall)
-    reach = np.maximum(reach, np.float32(TINY))
-    return Limits(-reach if signed else np.zeros_like(reach), reach)

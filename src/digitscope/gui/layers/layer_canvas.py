@@ -20,7 +20,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitscope.gui.layers.atlas_layout import (
     AtlasLayout,
-    Limits,
     arrange,
     as_maps,
     atlas_pixels,
@@ -28,7 +27,7 @@ from digitscope.gui.layers.atlas_layout import (
     map_shape,
 )
 from digitscope.gui.style.array_image import image_of_pixels
-from digitscope.gui.style.colormaps import Scale, pixels
+from digitscope.gui.style.colormaps import Limits, Scale, pixels
 from digitscope.gui.style.number_format import short_number
 from digitscope.gui.style.theme import small_font, tokens
 from digitscope.messages import FloatArray

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from digitscope.gui.layers.atlas_layout import ScaleBy
 from digitscope.gui.layers.layer_section import LayerSection
 from digitscope.gui.layers.softmax_table import SoftmaxTable
-from digitscope.gui.style.colormaps import Scale
+from digitscope.gui.style.colormaps import Scale, ScaleBy
 from digitscope.messages import FloatArray, ModelInfo, StageInfo
 
 MOST_LABELS = 20

@@ -8,8 +8,7 @@ from typing import cast
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 
-from digitscope.gui.layers.atlas_layout import ScaleBy
-from digitscope.gui.style.colormaps import Scale
+from digitscope.gui.style.colormaps import Scale, ScaleBy
 from digitscope.gui.style.theme import UNIT
 
 SCALE_CHOICES: dict[ScaleBy, str] = {

@@ -13,7 +13,7 @@ from digitscope.gui.layers.layers_column import LayersColumn
 from digitscope.gui.layers.layers_toolbar import MapsControls
 from digitscope.gui.layers.sliced_update import MapsPass
 from digitscope.gui.style.theme import UNIT
-from digitscope.gui.widgets.eliding_label import ElidingLabel
+from digitscope.gui.widgets.labels import ElidingLabel
 from digitscope.gui.widgets.save_menu import SaveMenu
 from digitscope.gui.widgets.scroll_area import quiet_scroll_area
 from digitscope.json_files import parse_table, to_text

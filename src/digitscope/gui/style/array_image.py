@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from PySide6.QtGui import QImage
 
 
@@ -38,3 +38,8 @@ def image_of_premultiplied(pixels: NDArray[np.uint8]) -> QImage:
     height, width, _ = pixels.shape
     borrowed = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
     return borrowed.copy()
+
+
+def picture_of(image: ArrayLike) -> QImage:
+    """Return a picture of (28, 28) 0…1."""
+    return image_of_grey(np.round(np.asarray(image, np.float32) * 255).astype(np.uint8))

@@ -6,11 +6,19 @@ Source: Ottosson, "A perceptual color space for image processing" (2020), for th
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from digitscope.messages import FloatArray
+
+ScaleBy = Literal["map", "layer", "all"]
+
+TINY = 1e-12
+
 
 Scale = Literal["even", "grey", "diverging", "diverging_dark"]
 SCALES: tuple[Scale, ...] = get_args(Scale)
@@ -113,3 +121,41 @@ def colourise(array: ArrayLike, low: float, high: float, scale: Scale) -> NDArra
 def signed_scale(*, dark: bool) -> Scale:
     """Return the scale around zero whose neutral is quiet on a light or dark ground."""
     return "diverging_dark" if dark else "diverging"
+
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """What the ends of the colour scale stand for, a map."""
+
+    low: NDArray[np.float32]
+    """(maps,)"""
+    high: NDArray[np.float32]
+    """(maps,)"""
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Return the lowest and the highest end of all maps."""
+        return float(self.low.min()), float(self.high.max())
+
+
+def extremes(maps: FloatArray) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return smallest and largest number of each map `(maps, H, W)`; what is not a number is passed over."""
+    flat = maps.reshape(len(maps), -1)
+    low, high = np.fmin.reduce(flat, axis=1), np.fmax.reduce(flat, axis=1)
+    return np.where(np.isfinite(low), low, 0), np.where(np.isfinite(high), high, 0)
+
+
+def limits(
+    low: NDArray[np.float32], high: NDArray[np.float32], *, signed: bool, by: ScaleBy, overall: float
+) -> Limits:
+    """Return the ends of the scale: from zero up, or even around zero where there are negative numbers.
+
+    `low` and `high` are each map's extremes, `overall` the largest magnitude in all layers on screen.
+    """
+    reach = np.maximum(np.abs(low), np.abs(high)) if signed else high
+    if by == "layer":
+        reach = np.full_like(reach, reach.max(initial=0))
+    elif by == "all":
+        reach = np.full_like(reach, overall)
+    reach = np.maximum(reach, np.float32(TINY))
+    return Limits(-reach if signed else np.zeros_like(reach), reach)

@@ -7,14 +7,13 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QProgressBar, QVBoxLayout, QWidget
 
-from digitscope.gui.style.array_image import image_of_grey
+from digitscope.gui.style.array_image import image_of_grey, picture_of
 from digitscope.gui.style.theme import UNIT, text_font
-from digitscope.gui.train.form.augmentation_preview import picture_of
 from digitscope.gui.train.training_words import words_of
+from digitscope.gui.widgets.labels import Note
 from digitscope.gui.widgets.picture_pages import ReadPicture
 from digitscope.gui.widgets.scroll_area import quiet_scroll_area
 from digitscope.gui.widgets.tile_grid import Tile, TileGrid
-from digitscope.gui.widgets.view_header import Note
 from digitscope.wording import counted
 
 EMPTY = "“Look at the data” shows what would be learned from: how many of each class, examples, doubts."

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from digitscope.gui.style.theme import UNIT, text_font, tokens
-from digitscope.gui.widgets.view_header import Note
+from digitscope.gui.widgets.labels import Note
 
 State = Literal["idle", "starting", "running", "paused", "stopping"]
 BUTTON_PX = 36

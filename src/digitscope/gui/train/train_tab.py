@@ -26,12 +26,13 @@ from digitscope.gui.train.report.report_card import ReportCard
 from digitscope.gui.train.run_controls import TrainingControls
 from digitscope.gui.train.run_progress import TrainProgress
 from digitscope.gui.train.runs.runs_panel import RunsPanel
-from digitscope.gui.train.train_parts import Pages, TrainParts
+from digitscope.gui.train.train_parts import TrainParts
 from digitscope.gui.train.training_run import TrainRun
 from digitscope.gui.train.watch_panel import WatchPanel
 from digitscope.gui.train.workshop_jobs import TrainWorkshop
 from digitscope.gui.widgets.scroll_area import quiet_scroll_area
 from digitscope.gui.widgets.splitter import Panels, Share
+from digitscope.gui.widgets.tabs import Pages
 from digitscope.messages import FloatArray
 from digitscope.runs.listing import RunInfo
 

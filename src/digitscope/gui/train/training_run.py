@@ -11,11 +11,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from digitscope.gui.services.background import Background
 from digitscope.gui.services.notices import Notices
 from digitscope.gui.services.training_link import TrainingLink
+from digitscope.gui.style.number_format import size_of_memory
 from digitscope.gui.train.film_slider import Frame
 from digitscope.gui.train.form.presets import run_name
 from digitscope.gui.train.runs.run_record import read_run
 from digitscope.gui.train.train_parts import TrainParts
-from digitscope.gui.train.training_words import mend_words, progress_sentence, size_of_memory
+from digitscope.gui.train.training_words import mend_words, progress_sentence
 from digitscope.messages import FloatArray
 from digitscope.runs.finetuning import Learned, learned_from
 from digitscope.runs.folder import RunFolder, new_run, read_json
@@ -35,7 +36,7 @@ from digitscope.runs.messages import (
 )
 from digitscope.runs.settings.config import changed, config_from_json, full_options
 from digitscope.runs.settings.descriptions import LIVE
-from digitscope.runs.settings.planned_stages import planned_stages
+from digitscope.runs.settings.network_plan import planned_stages
 
 DRAW_MS = 200
 """The curves are drawn anew at most five times a second."""

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from digitscope.gui.draw.answer_panel import Figure
 from digitscope.gui.layers.layers_view import MapsView
 from digitscope.gui.style.theme import MARGIN, UNIT, small_font
-from digitscope.gui.widgets.answer_bars import ROW_MIN_PX, BarsView
+from digitscope.gui.widgets.answer_bars import ROW_MIN_PX, BarsView, Figure
 from digitscope.gui.widgets.pixel_picture import PixelPicture
 from digitscope.gui.widgets.scroll_area import quiet_scroll_area
 from digitscope.messages import FloatArray, ModelInfo, StageInfo

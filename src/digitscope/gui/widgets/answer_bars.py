@@ -23,8 +23,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from digitscope.gui.style.theme import UNIT, Tokens, text_font, tokens
+from digitscope.gui.style.theme import FIGURE_PX, UNIT, Tokens, figure_font, text_font, tokens
 from digitscope.wording import percent
+
+NO_FIGURE = "–"
+
 
 SLIDE_MS = 80
 """A bar has gone about 95 % of its way after this long."""
@@ -245,3 +248,39 @@ class BarsView(QWidget):
 def _beside(share: float) -> str:
     """Return a percentage as it stands beside its bar: short, which leaves the bar more room."""
     return percent(share).replace("over ", "> ") if share >= SHOWN_FROM else ""
+
+
+class Figure(QWidget):
+    """The class that was read, as large as its name allows."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = NO_FIGURE
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Answer")
+
+    def set_text(self, text: str) -> None:
+        """Show a class name, or a dash where there is none."""
+        if text != self._text:
+            self._text = text
+            self.setAccessibleDescription("" if text == NO_FIGURE else text)
+            self.update()
+
+    def text(self) -> str:
+        """Return what is shown."""
+        return self._text
+
+    def sizeHint(self) -> QSize:
+        return QSize(7 * UNIT, 8 * UNIT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        colours = tokens(self)
+        font = figure_font()
+        wide = QFontMetrics(font).horizontalAdvance(self._text)
+        if wide > self.width():  # a class may have a longer name than a digit
+            font = figure_font(max(13, FIGURE_PX * self.width() // wide))
+        painter.setFont(font)
+        painter.setPen(colours.mark if self._text == NO_FIGURE else colours.text)
+        painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self._text)

@@ -7,9 +7,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from digitscope.gui.layers.atlas_layout import TINY
 from digitscope.gui.style.array_image import image_of_pixels
-from digitscope.gui.style.colormaps import STEPS, Scale, lut
+from digitscope.gui.style.colormaps import STEPS, TINY, Scale, lut
 from digitscope.gui.style.number_format import short_number
 from digitscope.gui.style.theme import UNIT, small_font, tokens
 

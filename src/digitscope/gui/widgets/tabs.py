@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from digitscope.gui.style.theme import UNIT, small_font, text_font, tokens
 
@@ -88,3 +88,26 @@ class SmallTabs(QTabBar):
 
 def _font(*, tight: bool, bold: bool) -> QFont:
     return small_font(bold=bold) if tight else text_font(bold=bold)
+
+
+class Pages(QWidget):
+    """Pages under small tabs."""
+
+    def __init__(self, name: str, pages: dict[str, QWidget]) -> None:
+        super().__init__()
+        self._titles = tuple(pages)
+        self.tabs = SmallTabs(name)
+        self.stack = QStackedWidget()
+        for title, page in pages.items():
+            self.stack.addWidget(page)
+            self.tabs.addTab(title)
+        self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(UNIT, UNIT // 2, UNIT, 0)
+        column.setSpacing(UNIT // 2)
+        column.addWidget(self.tabs)
+        column.addWidget(self.stack, 1)
+
+    def show_page(self, title: str) -> None:
+        """Bring a page to the front."""
+        self.tabs.setCurrentIndex(self._titles.index(title))

@@ -5,28 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from digitscope.gui.style.theme import MARGIN, UNIT, small_font, text_font
+from digitscope.gui.style.theme import MARGIN, UNIT, text_font
+from digitscope.gui.widgets.labels import Note
 from digitscope.gui.widgets.save_menu import SaveMenu
-
-
-class Note(QLabel):
-    """A small, quiet text of several lines."""
-
-    def __init__(self, name: str, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
-        self.setAccessibleName(name)
-        self.setWordWrap(True)
-        self.setFont(small_font())
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setMinimumWidth(1)
-
-    def set_tone(self, *, warm: bool = False) -> None:
-        """Write in the warm colour (something went wrong) or the quiet one."""
-        role = QPalette.ColorRole  # a role of the palette, so that it follows the theme
-        self.setForegroundRole(role.BrightText if warm else role.WindowText)
 
 
 class ViewHead(QWidget):

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscope.ink.drawing.packed import pack
+from digitscope.ink.drawing.picture_raster import draw_picture
 from digitscope.ink.drawing.raster import LINE_ON_PAD, draw_lines
 from digitscope.ink.drawing.strokes import Drawing
-from digitscope.ink.framing.underlay import draw_picture
 
 FREE = 0.12
 """Share of the side that stays free at each edge."""

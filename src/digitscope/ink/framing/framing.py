@@ -18,7 +18,7 @@ from digitscope.ink.drawing.strokes import Drawing, Picture
 from digitscope.ink.framing.smoothing import softened
 from digitscope.ink.framing.underlay import Underlay, underlay
 
-IMAGE_SIDE = 28
+SIDE = 28
 BOX_SIDE = 20
 CENTRE_PX = 14.5
 """Where the centre of mass goes: the middle of pixel 14, as in MNIST (mean of its training set: 14.5)."""
@@ -27,7 +27,7 @@ SMALLEST_INK = 0.02
 WIDEST_LINE_PX = 4.5
 """Lines are never wider, whatever a stroke's width says: loops would close, and no digit is written so."""
 
-_FARTHEST = IMAGE_SIDE - BOX_SIDE
+_FARTHEST = SIDE - BOX_SIDE
 _DRAWINGS_AT_ONCE = 128
 
 
@@ -107,7 +107,7 @@ def frame_over(drawing: Drawing, under: Underlay | None) -> Framing | None:
     fitted = draw(0.0, 0.0, BOX_SIDE)
     centre = _centres(fitted[None])
     offset = _offsets(centre)
-    image = draw(float(offset[0, 0]), float(offset[0, 1]), IMAGE_SIDE)
+    image = draw(float(offset[0, 0]), float(offset[0, 1]), SIDE)
     box = ((fit.box[0] - [left, top, left, top]) / scale).tolist()
     return Framing(
         box=(box[0], box[1], box[2], box[3]),
@@ -123,7 +123,7 @@ def frame_over(drawing: Drawing, under: Underlay | None) -> Framing | None:
 
 def frame_packed(ink: PackedInk, line_px: float = NOMINAL_LINE_PX) -> NDArray[np.uint8]:
     """Frame many drawings at once; returns (N, 28, 28), 0…255. A drawing without a stroke stays black."""
-    images = np.zeros((len(ink), IMAGE_SIDE, IMAGE_SIDE), dtype=np.uint8)
+    images = np.zeros((len(ink), SIDE, SIDE), dtype=np.uint8)
     drawn = np.flatnonzero(np.diff(ink.point_starts))
     if len(drawn) < len(ink):
         ink = ink.take(drawn)
@@ -133,7 +133,7 @@ def frame_packed(ink: PackedInk, line_px: float = NOMINAL_LINE_PX) -> NDArray[np
         fit = _fit(part.x, part.y, _radius(part, line_px), part.point_starts)
         nowhere = np.zeros(len(part))
         offset = _offsets(_centres(_draw(part, fit, nowhere, nowhere, BOX_SIDE, line_px)))
-        image = _draw(part, fit, offset[:, 0], offset[:, 1], IMAGE_SIDE, line_px)
+        image = _draw(part, fit, offset[:, 0], offset[:, 1], SIDE, line_px)
         images[drawn[first:last]] = np.rint(image * 255)
     return images
 
@@ -229,8 +229,8 @@ def _already_framed(picture: Picture) -> Framing | None:
     under = underlay(picture)
     if under is None:
         return None
-    left = min(max(round(float(under.box[0] + under.box[2]) / 2 * IMAGE_SIDE - BOX_SIDE / 2), 0), _FARTHEST)
-    top = min(max(round(float(under.box[1] + under.box[3]) / 2 * IMAGE_SIDE - BOX_SIDE / 2), 0), _FARTHEST)
+    left = min(max(round(float(under.box[0] + under.box[2]) / 2 * SIDE - BOX_SIDE / 2), 0), _FARTHEST)
+    top = min(max(round(float(under.box[1] + under.box[3]) / 2 * SIDE - BOX_SIDE / 2), 0), _FARTHEST)
     fitted = image[top : top + BOX_SIDE, left : left + BOX_SIDE].copy()
     centre = _centres(fitted[None])[0]
     return Framing(
@@ -239,7 +239,7 @@ def _already_framed(picture: Picture) -> Framing | None:
         centre=(float(centre[0]), float(centre[1])),
         offset=(float(left), float(top)),
         image=image,
-        scale=float(IMAGE_SIDE),
+        scale=float(SIDE),
         corner=(0.0, 0.0),
         source="picture",
         ready=picture.ready,

@@ -9,7 +9,7 @@ import numpy as np
 from digitscope.ink.drawing.packed import Floats, PackedInk, pack, starts_of
 from digitscope.ink.drawing.raster import Pixels
 from digitscope.ink.drawing.strokes import Drawing, T
-from digitscope.ink.framing.framing import IMAGE_SIDE, frame, frame_packed
+from digitscope.ink.framing.framing import SIDE, frame, frame_packed
 
 _MOST_POINTS = 500
 """More points than this are thinned out before: the history of a long drawing must not take long."""
@@ -32,9 +32,9 @@ def frame_moments(
         framed = [frame((shown or drawing.until)(float(time))) for time in times]
         seen = [one.seen_by(softens).image for one in framed if one is not None]
         kept = np.array([one is not None for one in framed], dtype=bool)
-        return times[kept], np.array(seen, dtype=np.float32).reshape(-1, IMAGE_SIDE, IMAGE_SIDE)
+        return times[kept], np.array(seen, dtype=np.float32).reshape(-1, SIDE, SIDE)
     if len(times) == 0:
-        return times, np.zeros((0, IMAGE_SIDE, IMAGE_SIDE), dtype=np.float32)
+        return times, np.zeros((0, SIDE, SIDE), dtype=np.float32)
     whole = pack([drawing])
     ink = whole.thinned(_steps(whole)) if len(whole.x) > _MOST_POINTS else whole
     images = frame_packed(_prefixes(ink, times))

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from digitscope.ink.drawing.packed import Floats
+from digitscope.ink.drawing.picture_raster import _average
 from digitscope.ink.drawing.raster import NOMINAL_LINE_PX, Pixels
 from digitscope.ink.drawing.strokes import Picture
+from digitscope.ink.pixels.morphology import INK_FROM, distance_to, line_width
 
-INK_FROM = 0.25
-"""Fainter than this is no ink when the box is measured: a shadow must not widen it."""
 THINNEST_PX, THICKEST_PX = 0.9 * NOMINAL_LINE_PX, 1.4 * NOMINAL_LINE_PX
 """Lines outside this range of the 28×28 picture are brought to its nearer end (MNIST: 1.9 to 3.5)."""
 
@@ -26,8 +23,6 @@ _DETAIL_PX = 160
 """The ink is kept at about this size, eight times as fine as the picture the network takes."""
 _ROUNDS_A_PIXEL = 4
 """Growing is done in steps of a quarter of a fine pixel, so that its results can be kept."""
-
-_Mask: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,31 +74,6 @@ def underlay(picture: Picture) -> Underlay | None:
     )
 
 
-def draw_picture(picture: Picture, scale: float, x: float, y: float, side: int) -> Pixels:
-    """Draw the picture as it is by averaging over areas; returns (side, side), 0…1.
-
-    `scale` is pixels to a pad unit, `x` and `y` the place of the pad's corner in pixels.
-    """
-    left, top, right, _ = picture.place
-    pixel = (right - left) / picture.ink.shape[1]
-    return _average(picture.ink, pixel * scale, x + left * scale, y + top * scale, side)
-
-
-def _average(ink: Pixels, size: float, x: float, y: float, side: int) -> Pixels:
-    """Average (h, w) pixels, each `size` large, the corner at x, y, over the pixels of (side, side)."""
-    height, width = ink.shape
-    pixels = _shares(y, size, height, side) @ ink @ _shares(x, size, width, side).T
-    return pixels.clip(0, 1).astype(np.float32)
-
-
-def _shares(start: float, size: float, count: int, side: int) -> Pixels:
-    """Return (side, count): how much of each small pixel each of the `count` pixels of a row covers."""
-    edges = start + size * np.arange(count + 1)
-    cells = np.arange(side)[:, None]
-    covered: Floats = np.minimum(edges[1:], cells + 1) - np.maximum(edges[:-1], cells)
-    return covered.clip(min=0).astype(np.float32)
-
-
 def _reduced(ink: Pixels) -> tuple[Pixels, int]:
     """Reduce by a whole number so that details stay; returns the ink and that number.
 
@@ -118,17 +88,6 @@ def _reduced(ink: Pixels) -> tuple[Pixels, int]:
     blocks = padded.reshape(height, times, width, times)
     thin = line_width(ink > 0.5) < 3 * times
     return (blocks.max(axis=(1, 3)) if thin else blocks.mean(axis=(1, 3), dtype=np.float32)), times
-
-
-def line_width(mask: NDArray[np.bool_]) -> float:
-    """Return the usual width of the lines in a mask, in pixels: twice the area over the length of the edge.
-
-    The edge is measured by counting crossings along rows and columns (Cauchy and Crofton).
-    """
-    padded = np.pad(mask, 1)
-    crossings = np.count_nonzero(padded[1:] != padded[:-1])
-    crossings += np.count_nonzero(padded[:, 1:] != padded[:, :-1])
-    return 2 * np.count_nonzero(mask) / max(crossings * np.pi / 4, 1e-9)
 
 
 @lru_cache(maxsize=16)
@@ -149,20 +108,3 @@ def edges_moved(ink: Pixels, grow: float) -> tuple[Pixels, int]:
         return (grow + 1 - distance_to(mask, grow + 1)).clip(0, 1), margin
     # Distance to the paper: what lies nearer than that to the edge is taken away.
     return (distance_to(~mask, 1 - grow) + grow).clip(0, 1), margin
-
-
-def distance_to(mask: _Mask, most: float) -> Pixels:
-    """Return each pixel's distance to the mask's nearest pixel, exact up to `most`, (h, w)."""
-    height, width = mask.shape
-    far = np.float32(4 * (height + width))
-    places = np.arange(width, dtype=np.float32)
-    before = np.maximum.accumulate(np.where(mask, places, -far), axis=1)
-    after = np.minimum.accumulate(np.where(mask, places, far)[:, ::-1], axis=1)[:, ::-1]
-    across = np.square(np.minimum(places - before, after - places))
-    nearest = across.copy()
-    for down in range(1, min(int(np.ceil(most)) + 1, height)):
-        step = np.float32(down * down)
-        np.minimum(nearest[down:], across[:-down] + step, out=nearest[down:])
-        np.minimum(nearest[:-down], across[down:] + step, out=nearest[:-down])
-    distance: Pixels = np.sqrt(nearest)
-    return distance

@@ -6,9 +6,10 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from digitscope.ink.drawing.raster import Pixels
+from digitscope.ink.photo.cleaning import clean
 from digitscope.ink.photo.illumination import border_light, usual_slope
 from digitscope.ink.photo.page import page_inside, touches_edge
-from digitscope.ink.pixels.components import Mask, clean
+from digitscope.ink.pixels.components import Mask
 
 PAPER_SIDE = 64
 """The paper's brightness is followed on a picture of this size, in pixels."""

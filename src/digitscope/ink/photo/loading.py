@@ -20,9 +20,9 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from digitscope.bounded_files import UnreadableError, amount, open_file
 from digitscope.ink.drawing.packed import pack
+from digitscope.ink.drawing.picture_raster import draw_picture
 from digitscope.ink.drawing.raster import LINE_ON_PAD, Pixels, draw_lines
 from digitscope.ink.drawing.strokes import Drawing, Picture
-from digitscope.ink.framing.underlay import draw_picture
 from digitscope.ink.photo.binarization import ink_on_paper
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")

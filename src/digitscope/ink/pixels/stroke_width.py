@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscope.ink.drawing.raster import Pixels
-from digitscope.ink.framing.underlay import distance_to
+from digitscope.ink.pixels.morphology import distance_to
 
 _PARTS = 8
 """Radii are rounded to this many parts of a pixel, so that few discs are made."""

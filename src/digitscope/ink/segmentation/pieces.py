@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from digitscope.ink.drawing.packed import Floats, Ints, pack
 from digitscope.ink.drawing.strokes import Drawing, Picture, Stroke
 from digitscope.ink.framing.framing import frame, frame_packed
-from digitscope.ink.framing.underlay import line_width, underlay
+from digitscope.ink.framing.underlay import underlay
 from digitscope.ink.pixels.components import Blobs, Mask, find_blobs, grown
+from digitscope.ink.pixels.morphology import line_width
 from digitscope.ink.segmentation.touching import cut
 
 Part: TypeAlias = tuple[int, ...]

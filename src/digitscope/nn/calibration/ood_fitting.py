@@ -22,8 +22,7 @@ from digitscope.ink.synthesis.doodles import TAUGHT, make_doodles
 from digitscope.messages import FloatArray
 from digitscope.metrics.calibration import modest_temperature
 from digitscope.nn.inference.recognizer import Recognizer
-from digitscope.nn.inference.verdict_inputs import plain_count
-from digitscope.nn.inference.verdicts import odd_shape
+from digitscope.nn.inference.verdicts import odd_shape, plain_count
 from digitscope.nn.model.architectures import Network
 from digitscope.nn.model.card import ModelCard
 from digitscope.nn.model.ood_head import MOST_FEATURES, VerdictHead

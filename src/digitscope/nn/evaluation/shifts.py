@@ -22,13 +22,13 @@ from digitscope.data.load import Digits
 from digitscope.ink.drawing.packed import PackedInk
 from digitscope.ink.drawing.raster import NOMINAL_LINE_PX, Pixels
 from digitscope.ink.drawing.strokes import Drawing, Picture
-from digitscope.ink.framing.framing import frame_over, frame_packed
-from digitscope.ink.framing.underlay import edges_moved, line_width, underlay
+from digitscope.ink.framing.framing import SIDE, frame_over, frame_packed
+from digitscope.ink.framing.underlay import edges_moved, underlay
+from digitscope.ink.pixels.morphology import line_width
 from digitscope.ink.pixels.stroke_width import lines_as_wide
 from digitscope.messages import FloatArray
 from digitscope.metrics.intervals import interval_of
 from digitscope.nn.inference.recognizer import Recognizer
-from digitscope.nn.model.architectures import SIDE
 
 PAD_PX, FINE = 40, 4
 """A picture is laid on a pad of this many of its pixels, each this many fine ones wide."""

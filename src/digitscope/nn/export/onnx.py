@@ -14,10 +14,11 @@ from torch import Tensor, nn
 
 import digitscope
 from digitscope.atomic_write import write_atomically
+from digitscope.ink.framing.framing import SIDE
 from digitscope.messages import FloatArray
 from digitscope.nn.export.protobuf import single, text, whole
 from digitscope.nn.inference.recognizer import Recognizer
-from digitscope.nn.model.architectures import SIDE, Block
+from digitscope.nn.model.architectures import Block
 
 IR_VERSION, OPSET = 8, 13
 FLOAT = 1

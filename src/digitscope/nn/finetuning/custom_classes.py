@@ -13,7 +13,7 @@ from digitscope.messages import FloatArray
 from digitscope.metrics.calibration import fit_temperature
 from digitscope.nn.calibration.ood_fitting import fit_head
 from digitscope.nn.inference.recognizer import Recognizer
-from digitscope.nn.inference.verdict_inputs import plain_count
+from digitscope.nn.inference.verdicts import plain_count
 from digitscope.nn.model.architectures import Network
 from digitscope.nn.model.card import HELD_BACK, ModelCard
 from digitscope.nn.model.ood_head import MOST_FEATURES

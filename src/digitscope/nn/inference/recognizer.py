@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from digitscope.data.sets.digits import Digits
+from digitscope.ink.framing.framing import SIDE
 from digitscope.ink.framing.smoothing import softened, softened_bytes
 from digitscope.messages import FloatArray, ModelInfo, ReliabilityBin, Verdict
-from digitscope.nn.inference.verdict_inputs import plain_count, verdict_inputs
-from digitscope.nn.inference.verdicts import verdict
-from digitscope.nn.model.architectures import SIDE, Network, stage_infos, weight_count
+from digitscope.nn.inference.verdicts import plain_count, verdict, verdict_inputs
+from digitscope.nn.model.architectures import Network, stage_infos, weight_count
 from digitscope.nn.model.card import HELD_BACK, ModelCard
 from digitscope.nn.model.file import ModelFileError, load_model
 from digitscope.nn.model.hooks import capture

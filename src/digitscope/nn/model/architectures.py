@@ -9,6 +9,7 @@ from typing import Any, ClassVar, TypeAlias
 import torch
 from torch import Tensor, nn
 
+from digitscope.ink.framing.framing import SIDE
 from digitscope.messages import StageInfo
 from digitscope.runs.settings.architectures import (
     FirstStepsOptions,
@@ -20,8 +21,6 @@ from digitscope.runs.settings.architectures import (
     options_json,
 )
 
-SIDE = 28
-"""Side of the picture that every network takes."""
 STAGE_NAMES = ("edges", "strokes", "corners", "shapes", "parts", "wholes")
 """What the convolutions, in order, tend to answer to; a network of fewer takes the first ones."""
 

@@ -16,8 +16,9 @@ from torch.func import functional_call
 
 import digitscope
 from digitscope.atomic_write import write_atomically
+from digitscope.ink.framing.framing import SIDE
 from digitscope.json_files import JsonError, Table, parse_table, to_text
-from digitscope.nn.model.architectures import SIDE, Network, make_model, options_dict
+from digitscope.nn.model.architectures import Network, make_model, options_dict
 from digitscope.nn.model.batchnorm_folding import fold_batchnorm
 from digitscope.nn.model.card import ModelCard, card_from_json
 

@@ -16,10 +16,9 @@ from torch.nn import functional
 from digitscope.data.load import Digits
 from digitscope.nn.model.architectures import Network, make_model, weighted_stages
 from digitscope.nn.model.file import load_model
-from digitscope.nn.training.allocator import keep_pages
 from digitscope.nn.training.cuda_graph import CudaRecorder, Steps
-from digitscope.nn.training.device_cache import Laid
 from digitscope.nn.training.distributed import ALONE, Team, in_team
+from digitscope.nn.training.memory import Laid, keep_pages
 from digitscope.nn.training.meter import (
     NOT_CHECKED,
     Checked,

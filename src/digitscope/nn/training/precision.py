@@ -8,7 +8,8 @@ import time
 import torch
 from torch.nn import functional
 
-from digitscope.nn.model.architectures import SIDE, Network
+from digitscope.ink.framing.framing import SIDE
+from digitscope.nn.model.architectures import Network
 
 TRIALS = 4
 MARGIN = 0.9

@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from digitscope.ink.framing.framing import BOX_SIDE, CENTRE_PX
-from digitscope.ink.framing.underlay import INK_FROM
+from digitscope.ink.pixels.morphology import INK_FROM
 from digitscope.nn.training.pixel_augmentation import even, smooth_shifts
 
 FINE = 2

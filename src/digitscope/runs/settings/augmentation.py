@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from digitscope.runs.settings.setting import Explained
+from digitscope.runs.settings.descriptions import Explained
 
 AMOUNTS: dict[str, Explained] = {
     "turn": Explained("Turn", "degrees to either side; beyond 30 a 6 becomes a 9", 0, 180, (5, 15)),

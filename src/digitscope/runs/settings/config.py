@@ -9,8 +9,7 @@ from typing import Any, TypeAlias
 
 from digitscope.runs.settings.architectures import make_options, options_json
 from digitscope.runs.settings.augmentation import PixelAugment
-from digitscope.runs.settings.descriptions import DEVICES, SETTINGS
-from digitscope.runs.settings.setting import Explained
+from digitscope.runs.settings.descriptions import DEVICES, SETTINGS, Explained
 
 Json: TypeAlias = dict[str, Any]
 MOST_SETS = 20

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitscope.gui.inside.inspector.picture_and_words import PictureAndWords
+from digitscope.gui.inside.inspector.marked_picture import PictureAndWords
 from digitscope.gui.widgets.labels import note
 from digitscope.gui.widgets.pixel_picture import PixelPicture
 

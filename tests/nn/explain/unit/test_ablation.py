@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from digitscope.nn.explain import EXPLAINERS, Context
-from digitscope.nn.model.ablation_hooks import switched
+from digitscope.nn.model.hooks import switched
 
 
 def test_what_a_map_is_worth_is_what_switching_it_off_costs(context, picture):

@@ -137,7 +137,7 @@ def test_a_block_says_what_it_consists_of(picture, network):
 
 
 def test_no_hook_is_left_after_an_error(picture):
-    from digitscope.nn.explain.unit.parts import parts_of
+    from digitscope.nn.explain.unit.arithmetic import parts_of
 
     block = nn.Sequential(nn.Conv2d(1, 2, 3), nn.Linear(5, 5))
     with pytest.raises(RuntimeError):

@@ -17,7 +17,8 @@ from digitscope.gui.inside.embedding.scatter_plot import DigitMap
 from digitscope.gui.services.explain_link import ExplainLink, Question
 from digitscope.gui.services.reading import Read
 from digitscope.gui.style.theme import MARGIN, UNIT
-from digitscope.gui.widgets.view_header import Note, ViewHead
+from digitscope.gui.widgets.labels import Note
+from digitscope.gui.widgets.view_header import ViewHead
 from digitscope.messages import FloatArray, ModelInfo
 
 WAITING = "The recogniser is being asked …"

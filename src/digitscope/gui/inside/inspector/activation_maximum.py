@@ -6,9 +6,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from digitscope.gui.inside.inspector.marked_picture import MarkedPicture
+from digitscope.gui.inside.inspector.marked_picture import MarkedPicture, PictureAndWords
 from digitscope.gui.inside.inspector.part import Part, Place
-from digitscope.gui.inside.inspector.picture_and_words import PictureAndWords
 from digitscope.gui.services.explain_link import ExplainLink
 from digitscope.gui.style.number_format import short_number
 

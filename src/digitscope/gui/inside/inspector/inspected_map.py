@@ -10,12 +10,12 @@ from digitscope.gui.inside.ablation import SwitchBoard
 from digitscope.gui.inside.inspector.map_switches import MapSwitches
 from digitscope.gui.inside.inspector.marked_picture import MarkedPicture
 from digitscope.gui.inside.inspector.part import Place
-from digitscope.gui.layers.atlas_layout import as_maps, extremes, limits
-from digitscope.gui.style.colormaps import Scale, signed_scale
+from digitscope.gui.layers.atlas_layout import as_maps
+from digitscope.gui.style.colormaps import Scale, extremes, limits, signed_scale
 from digitscope.gui.style.number_format import short_number
 from digitscope.gui.style.theme import UNIT, tokens
 from digitscope.gui.widgets.colour_bar import Legend, end_text
-from digitscope.gui.widgets.eliding_label import ElidingLabel
+from digitscope.gui.widgets.labels import ElidingLabel
 from digitscope.messages import FloatArray, StageInfo
 
 CELLS = 28

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 from digitscope.gui.inside.ablation import SwitchBoard
 from digitscope.gui.inside.inspector.part import Place
 from digitscope.gui.style.theme import UNIT
-from digitscope.gui.widgets.eliding_label import ElidingLabel
+from digitscope.gui.widgets.labels import ElidingLabel
 from digitscope.gui.widgets.slider import PlainSlider
 
 MOST = 3.0

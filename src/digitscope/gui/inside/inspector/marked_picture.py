@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from digitscope.gui.style.theme import DARK
+from digitscope.gui.style.theme import DARK, UNIT
 from digitscope.gui.widgets.pixel_picture import PixelPicture
+
+CELLS = 28
+"""The picture's side is a multiple of this, so that nothing is left over around 28, 14 or 7 cells."""
+
+UNDER_PX = 9 * UNIT
+"""Height that the words need under the picture: four lines and a gap."""
+
+BESIDE_PX = 18 * UNIT
+"""Width that they need beside it."""
+
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in cells."""
@@ -56,3 +67,36 @@ class MarkedPicture(PixelPicture):
         if cell is not None and event.button() == Qt.MouseButton.LeftButton:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
             self.pressed.emit(*cell)
+
+
+LEAST_PX, MOST_PX = 3 * CELLS, 20 * CELLS
+
+
+class PictureAndWords(QWidget):
+    """Places a picture and a label; the words are never cut off, the picture gets what is left."""
+
+    def __init__(self, picture: PixelPicture, words: QLabel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture, self._words = picture, words
+        picture.setParent(self)
+        words.setParent(self)
+        words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST_PX, LEAST_PX + UNDER_PX)
+
+    def sizeHint(self) -> QSize:
+        return QSize(8 * CELLS, 8 * CELLS + UNDER_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide, high = self.width(), self.height()
+        under, beside = min(wide, high - UNDER_PX), min(high, wide - BESIDE_PX - UNIT)
+        side = min(max(under, beside, LEAST_PX), MOST_PX) // CELLS * CELLS
+        self._picture.setFixedSize(side, side)
+        self._picture.move(0, 0)
+        if beside > under:
+            self._words.setGeometry(QRect(side + 2 * UNIT, 0, wide - side - 2 * UNIT, high))
+        else:
+            self._words.setGeometry(QRect(0, side + UNIT, wide, high - side - UNIT))

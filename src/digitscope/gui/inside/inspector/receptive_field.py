@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from digitscope.gui.inside.inspector.marked_picture import MarkedPicture
+from digitscope.gui.inside.inspector.marked_picture import MarkedPicture, PictureAndWords
 from digitscope.gui.inside.inspector.part import Part, Place
-from digitscope.gui.inside.inspector.picture_and_words import PictureAndWords
 from digitscope.gui.services.explain_link import ExplainLink
 from digitscope.messages import FloatArray
 

@@ -14,8 +14,8 @@ from digitscope.gui.inside.why.counterfactual_marks import ChangeMarks
 from digitscope.gui.inside.why.why_controls import ClassChooser
 from digitscope.gui.services.explain_link import ExplainLink, Question
 from digitscope.gui.style.theme import DARK, UNIT, small_font, text_font, tokens
+from digitscope.gui.widgets.labels import Note
 from digitscope.gui.widgets.pixel_picture import PixelPicture
-from digitscope.gui.widgets.view_header import Note
 from digitscope.ink.framing.framing import Framing
 from digitscope.messages import FloatArray
 from digitscope.wording import answer_sentence

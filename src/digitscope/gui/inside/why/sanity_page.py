@@ -12,8 +12,8 @@ from digitscope.gui.inside.why.why_controls import WhyControls
 from digitscope.gui.services.explain_link import ExplainLink, Question
 from digitscope.gui.style.theme import UNIT, text_font, tokens
 from digitscope.gui.widgets.colour_bar import Legend
+from digitscope.gui.widgets.labels import Note
 from digitscope.gui.widgets.tile_grid import Tile, TileGrid
-from digitscope.gui.widgets.view_header import Note
 from digitscope.messages import FloatArray
 from digitscope.wording import percent, two_decimals, with_article
 

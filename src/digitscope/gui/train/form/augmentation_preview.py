@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import ArrayLike
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from digitscope.gui.style.array_image import image_of_grey
+from digitscope.gui.style.array_image import picture_of
 from digitscope.gui.style.theme import UNIT
+from digitscope.gui.widgets.labels import Note
 from digitscope.gui.widgets.tile_grid import Tile, TileGrid
-from digitscope.gui.widgets.view_header import Note
 from digitscope.messages import FloatArray
 
 VERSIONS = 6
@@ -55,8 +52,3 @@ class AugmentPreview(QWidget):
         """Say why there is no preview."""
         self._note.setText(sentence)
         self._note.set_tone(warm=True)
-
-
-def picture_of(image: ArrayLike) -> QImage:
-    """Return a picture of (28, 28) 0…1."""
-    return image_of_grey(np.round(np.asarray(image, np.float32) * 255).astype(np.uint8))

@@ -20,16 +20,15 @@ from PySide6.QtWidgets import (
 
 from digitscope.gui.style.theme import UNIT
 from digitscope.gui.train.training_words import words_of
-from digitscope.gui.widgets.eliding_label import ElidingLabel
+from digitscope.gui.widgets.file_dialogs import FILES
+from digitscope.gui.widgets.labels import ElidingLabel, Note
 from digitscope.gui.widgets.number_field import NumberField, NumberText
-from digitscope.gui.widgets.view_header import Note
 from digitscope.resources import data_folders
 from digitscope.runs.messages import SetCount
 from digitscope.runs.settings.config import AMOUNT, TIMES, SetShare
 
 DRAWN = "made:12000"
 KEPT = "drawings"
-FILES = "Data sets (*.npz *.csv *.csv.gz *.jsonl *.jsonl.gz);;All files (*)"
 FETCHED = {
     "mnist": "Get MNIST (12 MB) …",
     "fashion-mnist": "Get Fashion-MNIST (31 MB) …",

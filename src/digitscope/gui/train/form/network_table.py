@@ -8,9 +8,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from digitscope.gui.style.number_format import shape_text
+from digitscope.gui.style.number_format import shape_text, size_text
 from digitscope.gui.style.theme import UNIT, small_font, tokens
-from digitscope.gui.train.training_words import size_text
 from digitscope.runs.settings.network_plan import PlannedStage, cost_of, weights_of
 
 ROW_PX = 17

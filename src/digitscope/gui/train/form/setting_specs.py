@@ -9,8 +9,7 @@ from typing import Any, Literal
 from digitscope.runs.settings.architectures import make_options
 from digitscope.runs.settings.augmentation import AMOUNTS
 from digitscope.runs.settings.config import TrainConfig
-from digitscope.runs.settings.descriptions import DEVICES, OPTION_SETTINGS, SETTINGS
-from digitscope.runs.settings.setting import Explained
+from digitscope.runs.settings.descriptions import DEVICES, OPTION_SETTINGS, SETTINGS, Explained
 
 Kind = Literal["whole", "number", "choice", "flag", "wholes"]
 LEARNING = (

@@ -16,8 +16,7 @@ from digitscope.gui.train.form.data_panel import DataPanel
 from digitscope.gui.train.form.learning_rate_plot import RateView
 from digitscope.gui.train.form.network_table import PlanTable
 from digitscope.gui.train.form.presets import ORDER, preset_of, with_data_of
-from digitscope.gui.train.form.setting_fields import SettingRow
-from digitscope.gui.train.form.setting_rows import SettingRows
+from digitscope.gui.train.form.setting_fields import SettingRow, SettingRows
 from digitscope.gui.train.form.setting_specs import (
     DEVICE,
     LEARNING,
@@ -28,7 +27,7 @@ from digitscope.gui.train.form.setting_specs import (
 )
 from digitscope.gui.train.training_words import words_of
 from digitscope.gui.widgets.collapsible import FoldGroup
-from digitscope.gui.widgets.view_header import Note
+from digitscope.gui.widgets.labels import Note
 from digitscope.runs.settings.augmentation import PixelAugment
 from digitscope.runs.settings.config import TrainConfig, config_from_json, full_options, rate_at
 from digitscope.runs.settings.network_plan import plan

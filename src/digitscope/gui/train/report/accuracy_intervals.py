@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from digitscope.gui.style.number_format import accuracy_text, interval_text
 from digitscope.gui.style.theme import UNIT, small_font, text_font, tokens
 from digitscope.gui.train.report.comparison import Judged
-from digitscope.gui.train.training_words import accuracy_text, interval_text
 
 ROW_PX = 34
 NAME_PX = 32

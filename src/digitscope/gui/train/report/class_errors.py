@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from digitscope.gui.style.number_format import accuracy_text
 from digitscope.gui.style.theme import UNIT, small_font, tokens
-from digitscope.gui.train.training_words import accuracy_text
 
 ROW_PX = 18
 NAME_PX = 40

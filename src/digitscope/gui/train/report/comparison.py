@@ -9,7 +9,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from digitscope.gui.train.training_words import accuracy_text, interval_text, words_of
+from digitscope.gui.style.number_format import accuracy_text, interval_text
+from digitscope.gui.train.training_words import words_of
 
 Side = Literal["old", "new"]
 OTHER = "other"

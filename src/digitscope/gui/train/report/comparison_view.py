@@ -9,9 +9,9 @@ from digitscope.gui.services.workshop_link import Result
 from digitscope.gui.style.theme import UNIT
 from digitscope.gui.train.report.comparison import Comparison, Side
 from digitscope.gui.train.report.confusion_matrix import ConfusionView
+from digitscope.gui.widgets.labels import Note
 from digitscope.gui.widgets.picture_pages import ReadPicture, WrongPictures
 from digitscope.gui.widgets.tabs import SmallTabs
-from digitscope.gui.widgets.view_header import Note
 from digitscope.wording import with_article
 
 MOST = 240

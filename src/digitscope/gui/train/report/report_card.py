@@ -22,8 +22,8 @@ from digitscope.gui.train.report.comparison import (
     share_words,
 )
 from digitscope.gui.train.report.comparison_view import ComparisonView
+from digitscope.gui.widgets.labels import Note
 from digitscope.gui.widgets.scroll_area import quiet_scroll_area
-from digitscope.gui.widgets.view_header import Note
 
 NOTHING = "When a training ends, its report card stands here: how well it reads what it never learned."
 ALONE = (

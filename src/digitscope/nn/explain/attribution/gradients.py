@@ -11,12 +11,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from digitscope.ink.framing.framing import SIDE
 from digitscope.messages import FloatArray
 from digitscope.nn.explain.attribution.targets import Score, Targets, score_of
 from digitscope.nn.explain.context.background_import import captum_attr
 from digitscope.nn.explain.context.context import Context, Result
 from digitscope.nn.explain.context.time_budget import Pace
-from digitscope.nn.model.architectures import SIDE
 
 FEWEST = 2
 """Pictures that captum needs for its sum over a piece of the way."""

@@ -15,7 +15,7 @@ from digitscope.nn.explain.attribution.gradients import gradient, input_times_gr
 from digitscope.nn.explain.attribution.methods import METHODS, Method
 from digitscope.nn.explain.attribution.occlusion import WINDOW, occlusion
 from digitscope.nn.explain.attribution.targets import Targets, targets_of
-from digitscope.nn.explain.context.context import Context, Result
+from digitscope.nn.explain.context.context import Context, Result, picture_of
 from digitscope.wording import two_decimals
 
 USUAL_METHOD = "integrated-gradients"
@@ -78,12 +78,6 @@ def method_of(options: Mapping[str, Any]) -> Method:
     if name not in METHODS:
         raise ValueError(f"There is no method “{name}”; known are {', '.join(METHODS)}.")
     return METHODS[name]
-
-
-def picture_of(context: Context, image: FloatArray) -> Tensor:
-    """Return (1, 1, 28, 28), 0…1, a copy; raises ValueError if it is no picture for the network."""
-    context.prepare(image)
-    return torch.from_numpy(np.array(image, np.float32))[None, None]
 
 
 @torch.no_grad()

@@ -11,14 +11,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from digitscope.ink.framing.framing import SIDE
 from digitscope.messages import FloatArray
 from digitscope.nn.explain.attribution.methods import Method
-from digitscope.nn.explain.attribution.saliency import heats, method_of, picture_of
+from digitscope.nn.explain.attribution.saliency import heats, method_of
 from digitscope.nn.explain.attribution.similarity import spearman, ssim
 from digitscope.nn.explain.attribution.targets import targets_of
-from digitscope.nn.explain.context.context import Context, Result
+from digitscope.nn.explain.context.context import Context, Result, picture_of
 from digitscope.nn.explain.context.options import class_index
-from digitscope.nn.model.architectures import SIDE
 from digitscope.wording import two_decimals
 
 ALIKE, UNLIKE = 0.6, 0.3

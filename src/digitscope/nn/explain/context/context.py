@@ -21,9 +21,10 @@ from digitscope.data.kept_drawings import names_drawings
 from digitscope.data.load import Digits
 from digitscope.data.sets.errors import DatasetError
 from digitscope.data.sets.synthetic import made_digits
+from digitscope.ink.framing.framing import SIDE
 from digitscope.messages import FloatArray, StageInfo
 from digitscope.nn.explain.context.background_import import giving_way
-from digitscope.nn.model.architectures import SIDE, Network, stage_infos
+from digitscope.nn.model.architectures import Network, stage_infos
 from digitscope.nn.model.card import ModelCard
 
 Result: TypeAlias = dict[str, Any]
@@ -222,3 +223,9 @@ def _finished(steps: Generator[None, None, Made]) -> Made:
         except StopIteration as done:
             made: Made = done.value
             return made
+
+
+def picture_of(context: Context, image: FloatArray) -> Tensor:
+    """Return (1, 1, 28, 28), 0…1, a copy; raises ValueError if it is no picture for the network."""
+    context.prepare(image)
+    return torch.from_numpy(np.array(image, np.float32))[None, None]

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from digitscope.ink.framing.framing import SIDE
 from digitscope.messages import FloatArray
 from digitscope.nn.explain.context.context import Context, Result
 from digitscope.nn.explain.embedding.digit_map import METHODS, Plan, in_plane, make_plan, plan_of
 from digitscope.nn.explain.embedding.features import bank_of, features, is_pooled
-from digitscope.nn.model.architectures import SIDE
 from digitscope.wording import counted, from_where
 
 NEAR = 12

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from digitscope.ink.framing.framing import SIDE
 from digitscope.messages import FloatArray
 from digitscope.nn.explain.context.context import Context, Result
 from digitscope.nn.explain.embedding.features import Bank, bank_of, features, hidden_stage
-from digitscope.nn.model.architectures import SIDE
 from digitscope.wording import counted, from_where, with_article
 
 NEAREST = 8

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitscope.ink.drawing.raster import NOMINAL_LINE_PX, draw_lines
+from digitscope.ink.framing.framing import SIDE
 from digitscope.messages import FloatArray
-from digitscope.nn.model.architectures import SIDE
 
 Floats: TypeAlias = NDArray[np.float64]
 Kind: TypeAlias = Literal["edge", "stroke", "end", "corner", "crossing", "curve", "loop"]

@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from digitscope.ink.framing.framing import SIDE
 from digitscope.messages import FloatArray, StageInfo
 from digitscope.nn.explain.context.context import Context
 from digitscope.nn.explain.context.time_budget import Pace
 from digitscope.nn.explain.tuning.probes import KINDS, MIDDLE_PX, WIDTHS_PX, Bank, Kind, bank
 from digitscope.nn.explain.unit.receptive_field import Reach, fields_of
-from digitscope.nn.model.architectures import SIDE
 
 NEAR_PX = (2.0, 4.0)
 """A map may answer to a probe a third of its field away from the middle, within these bounds."""

@@ -12,11 +12,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from digitscope.ink.framing.framing import SIDE
 from digitscope.messages import FloatArray
 from digitscope.nn.explain.context.context import Context, Result
 from digitscope.nn.explain.context.options import cell_of, map_index, stage_of
 from digitscope.nn.explain.unit.receptive_field import fields_of
-from digitscope.nn.model.architectures import SIDE
 
 STEPS = 160
 STEPS_A_NEWS = 4

@@ -12,10 +12,11 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from digitscope.ink.framing.framing import SIDE
 from digitscope.messages import FloatArray
 from digitscope.nn.explain.context.context import Context, Result
 from digitscope.nn.explain.context.options import cell_of, map_index, stage_of
-from digitscope.nn.model.architectures import SIDE, Block
+from digitscope.nn.model.architectures import Block
 
 Ints: TypeAlias = NDArray[np.int64]
 Box: TypeAlias = tuple[int, int, int, int]

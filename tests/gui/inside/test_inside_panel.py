@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from digitscope.gui.inside.right_panel import INSPECTOR, LAYERS, RightPanel
+from digitscope.gui.inside.inside_panel import INSPECTOR, LAYERS, RightPanel
 from digitscope.gui.widgets.tabs import SmallTabs
 
 

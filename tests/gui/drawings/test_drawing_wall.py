@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from digitscope.gui.drawings.wall_choice import WallChoice
+from digitscope.gui.drawings.drawing_wall import WallChoice
 
 NO, SHIFT, CTRL = (
     Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier,

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu
 
-from digitscope.gui.widgets.menu_button import MenuButton
+from digitscope.gui.widgets.buttons import MenuButton
 
 
 def test_it_is_flat_again_after_its_menu(qtbot):

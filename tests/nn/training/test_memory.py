@@ -3,8 +3,8 @@
 import numpy as np
 import torch
 
-from digitscope.nn.training import device_cache
-from digitscope.nn.training.device_cache import Laid
+from digitscope.nn.training import memory
+from digitscope.nn.training.memory import Laid
 
 ELSEWHERE = torch.device("meta")
 
@@ -29,7 +29,7 @@ def test_the_same_pictures_are_brought_once():
 
 
 def test_what_is_too_large_stays_where_it_is(monkeypatch):
-    monkeypatch.setattr(device_cache, "free_bytes", lambda _device: 1000)
+    monkeypatch.setattr(memory, "free_bytes", lambda _device: 1000)
     assert Laid(ELSEWHERE).at_hand(*seen(pictures()))[0].device.type == "cpu"
 
 

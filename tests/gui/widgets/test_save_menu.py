@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from digitscope.gui.inside.why.counterfactual_marks import ChangeMarks
 from digitscope.gui.services.background import Background
 from digitscope.gui.style.theme import LIGHT, apply_theme
-from digitscope.gui.widgets import view_saving
-from digitscope.gui.widgets.save_menu import SaveMenu
-from digitscope.gui.widgets.view_saving import RATIO, copy_view, save_view, write_view
+from digitscope.gui.widgets import save_menu
+from digitscope.gui.widgets.save_menu import RATIO, SaveMenu, copy_view, save_view, write_view
 
 
 @pytest.fixture
@@ -76,7 +75,7 @@ def test_the_window_goes_on_while_a_picture_is_packed_and_written(label, tmp_pat
         assert shown.wait(20)
         written.append((path.name, content))
 
-    monkeypatch.setattr(view_saving, "write_atomically", write)
+    monkeypatch.setattr(save_menu, "write_atomically", write)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / f"seven.{kind}"), ""))
     menu.save.trigger()
     assert said == []
@@ -91,7 +90,7 @@ def test_the_window_goes_on_while_a_picture_is_packed_and_written(label, tmp_pat
 
 def test_a_picture_that_is_too_large_is_told_in_a_sentence(label, aside, tmp_path, monkeypatch, qtbot):
     said = []
-    monkeypatch.setattr(view_saving, "picture_of", lambda _: QImage())
+    monkeypatch.setattr(save_menu, "picture_of", lambda _: QImage())
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "map.png"), ""))
     save_view(label, "map.png", lambda *words: said.append(words), aside)
     qtbot.waitUntil(lambda: bool(said))
