@@ -58,7 +58,7 @@ def parts(value):
     "kind", ["saliency", "change", "sanity", "neighbours", "layout", "layout_digits", "place"]
 )
 def test_results_can_be_sent(simple, picture, kind, monkeypatch):
-    monkeypatch.setattr(sys.modules["digitscope.nn.explain.change"], "STEPS", 10)
+    monkeypatch.setattr(sys.modules["digitscope.nn.explain.change"], "WORK_SECONDS", 0.2)
     images = np.random.default_rng(0).integers(0, 256, (40, 28, 28), np.uint8)
     simple.cache["context", "digits"] = Digits(images, np.arange(40) % 10, name="noise")
     options = {"method": "gradient"} if kind in ("saliency", "sanity") else {}

@@ -17,7 +17,7 @@ Point: TypeAlias = tuple[float, float]
 SIDE = 28
 PARTS = 8
 """Straight parts that a bow is drawn with."""
-_PLACES = np.stack(np.indices((SIDE, SIDE)), axis=2).reshape(-1, 2).astype(np.float32)
+_PLACES = np.stack([*np.indices((SIDE, SIDE))], axis=2).reshape(-1, 2).astype(np.float32)
 
 
 @dataclass(frozen=True)

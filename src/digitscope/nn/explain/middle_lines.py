@@ -88,8 +88,8 @@ def _kinds(thin: Bools, points: Ints) -> tuple[Bools, Bools]:
 
 
 def _owners(picture: FloatArray, points: FloatArray) -> Ints:
-    rows, columns = np.indices(picture.shape)
-    away = np.hypot(rows[..., None] - points[:, 0], columns[..., None] - points[:, 1])  # (28, 28, K)
+    rows, columns = np.arange(picture.shape[0])[:, None, None], np.arange(picture.shape[1])[None, :, None]
+    away = np.hypot(rows - points[:, 0], columns - points[:, 1])  # (28, 28, K)
     near = (picture > 0) & (away.min(axis=2) <= REACH_PX)
     owner: Ints = np.where(near, away.argmin(axis=2), -1)
     return owner
