@@ -1,4 +1,4 @@
-"""Find the packages: those under src, and the assets, which lie beside them; all else is in pyproject.toml."""
+"""Find the packages: those under src, and the assets beside them; all else is in pyproject.toml."""
 
 from setuptools import find_packages, setup
 
