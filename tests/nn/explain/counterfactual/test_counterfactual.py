@@ -181,7 +181,7 @@ def near(lines, row, column):
         (SEVEN, ((10, 24), (20, 24)), None, "add an upright line on the right"),
         (SEVEN, ((11, 4), (21, 4), -0.3), None, "add a bow on the left"),
         (SEVEN, ((23, 11), (26, 9)), None, "make the line longer at the bottom left"),
-        (OPEN_NINE, ((12, 13), (12, 19)), None, "close the loop on the right"),
+        (OPEN_NINE, ((12, 13), (12, 19)), None, "close the loop in the middle"),
         (SEVEN, None, ((5, 8), (5, 17)), "remove the bar at the top"),
         (SEVEN, None, ((20, 12), (23, 11)), "shorten the line at the bottom"),
         (SEVEN, None, ((12, 16), (15, 15)), "leave a gap in the line in the middle"),

@@ -5,7 +5,6 @@ import pytest
 import torch
 
 from digitscope.data.load import Digits
-from digitscope.data.sets.errors import DatasetError
 from digitscope.nn.explain import Context
 from digitscope.nn.explain.unit.top_examples import favourites
 
@@ -108,16 +107,9 @@ def test_without_data_sets_digits_are_made_here(simple, picture, monkeypatch):
     assert len(results[-1]["labels"]) == 9
 
 
-def test_the_data_the_network_learned_from_comes_first(simple, monkeypatch):
-    asked = []
-
-    def load(source, part, *, folder=None):
-        asked.append((source, part))
-        if source == "mnist":
-            return blots()
-        raise DatasetError("not here")
-
-    monkeypatch.setattr(load, "load", load)
-    context = Context(simple.model, card=type(simple.card)(data=({"name": "letters"}, {"name": "mnist"})))
-    assert context.digits().name == "blots"
-    assert asked == [("letters", "train"), ("mnist", "train")]
+def test_the_data_the_network_learned_from_comes_first(simple, tmp_path):
+    for name, count in (("mnist", 3), ("numerals", 7)):
+        np.savez(tmp_path / f"{name}.npz", images=blots().images[:count], labels=np.zeros(count, np.int64))
+    card = type(simple.card)(data=({"name": "letters"}, {"name": "numerals"}))
+    assert len(Context(simple.model, card=card, folder=tmp_path).digits()) == 7
+    assert len(Context(simple.model, folder=tmp_path).digits()) == 3  # the usual set, where none is named
