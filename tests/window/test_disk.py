@@ -1,5 +1,6 @@
 """A disk that is full or may not be written: what needs none goes on, what needs one says so once."""
 
+import json
 import logging
 import os
 import subprocess
@@ -16,6 +17,7 @@ from digitscope.gui.services.notices import Notices
 from digitscope.gui.services.session_store import Keeper
 from digitscope.ink.drawing.strokes import Drawing, Stroke
 from digitscope.resources import user_folder
+from digitscope.runs.settings.config import TrainConfig
 from digitscope.window_settings import read_settings, saved_model, settings_path
 
 
@@ -138,7 +140,7 @@ def test_output_that_nobody_reads_is_no_failure(words, home):
     for number in range(50):
         folder = runs / f"run {number}"
         folder.mkdir(parents=True)
-        (folder / "config.json").write_text('{"config": {}, "name": "a run"}')
+        (folder / "config.json").write_text(json.dumps({"config": TrainConfig().to_json(), "name": "a run"}))
     program = subprocess.Popen(
         [sys.executable, "-m", "digitscope", *words],
         stdout=subprocess.PIPE,
@@ -154,8 +156,6 @@ def test_output_that_nobody_reads_is_no_failure(words, home):
 
 @pytest.mark.parametrize("model", ["\0", "x" * 5000, 7, None, ["a"]])
 def test_an_odd_network_in_the_settings_counts_as_none(model, home):
-    import json
-
     settings_path().parent.mkdir(parents=True, exist_ok=True)
     settings_path().write_text(json.dumps({"model": model}))
     assert saved_model() == ""

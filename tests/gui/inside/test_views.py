@@ -12,6 +12,8 @@ def test_an_opened_digit_lies_on_the_pad_as_it_is_and_can_be_undone(qtbot, pad, 
     panel = RightPanel(QWidget(), QWidget())
     qtbot.addWidget(panel)
     views = InsideViews(panel, ExplainLink(fake_recogniser), pad)
+    for page in views.pages:
+        panel.add_tab(*page)
     hand.draw((0.2, 0.2), (0.8, 0.8))
     image = np.random.default_rng(0).random((28, 28), np.float32)
     with qtbot.waitSignal(views.told) as told:
@@ -27,6 +29,8 @@ def test_there_is_a_tab_for_each_view(qtbot, pad, fake_recogniser):
     panel = RightPanel(QWidget(), QWidget())
     qtbot.addWidget(panel)
     views = InsideViews(panel, ExplainLink(fake_recogniser), pad)
+    for page in views.pages:
+        panel.add_tab(*page)
     panel.resize(440, 560)
     panel.show()
     for name, view in (("Why", views.why), ("Examples", views.examples), ("Map", views.map)):

@@ -34,5 +34,5 @@ def test_it_keeps_to_the_grid(name):
 
 def test_every_icon_is_used():
     gui = asset("icons").parents[1] / "src" / "digitscope" / "gui"
-    source = "".join(path.read_text(encoding="utf-8") for path in gui.glob("*.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in gui.rglob("*.py"))
     assert [name for name in NAMES if f'"{name}"' not in source] == []
