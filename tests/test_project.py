@@ -16,7 +16,7 @@ SOURCE = sorted((ROOT / "src").rglob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 IMPORTED_AS = {"pyside6-essentials": "PySide6", "pillow": "PIL", "opentsne": "openTSNE"}
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
-TOP = {"pyproject.toml", *PAGES, "LICENSE", "Makefile", "assets", "packaging", "src", "tests"}
+TOP = {"pyproject.toml", "setup.py", *PAGES, "LICENSE", "Makefile", "assets", "packaging", "src", "tests"}
 MADE = {"build", "dist"}
 
 

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn, Protocol, cast
 
-from digitscope import __version__
 from digitscope.commands.terminal.output import (
     EXIT_FAILED,
     EXIT_INTERRUPTED,
@@ -23,6 +22,7 @@ from digitscope.commands.terminal.output import (
     complain,
 )
 from digitscope.printable import printable
+from digitscope.version import __version__
 
 
 class Command(Protocol):

@@ -20,7 +20,7 @@ ASK = "from digitscope import resources; print(resources.asset(''))"
 def installed(tmp_path_factory) -> Path:
     """Build the wheel from a copy and lay it out as pip would."""
     source = tmp_path_factory.mktemp("source")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
     for name in ("src", "assets"):
         leave = shutil.ignore_patterns("__pycache__", "*.egg-info")
@@ -40,7 +40,7 @@ def files(folder: Path, pattern: str) -> set[Path]:
 
 def test_every_module_is_there(installed):
     missing = files(ROOT / "src" / "digitscope", "*.py") - files(installed / "digitscope", "*.py")
-    assert not missing, "name their folder under `packages` in pyproject.toml"
+    assert not missing, "setup.py finds the packages"
 
 
 def test_every_asset_is_there_but_the_readmes_picture(installed):

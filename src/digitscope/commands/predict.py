@@ -13,8 +13,7 @@ from digitscope.wording import WITHOUT_RING, answer_sentence, verdict_sentence
 
 if TYPE_CHECKING:
     from digitscope.ink.drawing.strokes import Drawing
-    from digitscope.ink.framing.framing import Framing
-    from digitscope.nn.inference.recognizer import Recognizer
+    from digitscope.nn.inference.recognizer import Reading, Recognizer
 
 HELP = "Read digits in pictures (PNG, JPEG, WebP, BMP, GIF, TIFF) and drawings (.json)."
 EXAMPLES = """\
@@ -64,31 +63,27 @@ def _drawing(path: Path) -> Drawing:
 
 def _read(path: Path, drawing: Drawing, model: Path | None) -> dict[str, Any]:
     from digitscope.ink.framing.framing import frame
-    from digitscope.nn.inference.several import separate
+    from digitscope.nn.inference.several import read_digits
 
-    framing = frame(drawing)
-    if framing is None:
+    whole = frame(drawing)
+    if whole is None:
         found = {"verdict": "empty", "class": None, "probabilities": None, "sentence": "empty"}
         return {"path": str(path)} | found
     recognizer = _recognizer(model)
-    parts = separate(recognizer, drawing)
-    ringed = len(parts) == 1 and len(parts[0].strokes) < len(drawing.strokes)
-    framing = (frame(parts[0]) or framing) if ringed else framing
-    whole = {"path": str(path)} | _reading(recognizer, framing)
-    if ringed:
-        whole["sentence"] += f". {WITHOUT_RING}"
-    digits = _digits(recognizer, parts)
-    if len(digits) > 1:
-        read = " ".join(str(digit["class"]) for digit in digits)
-        reason = f"Read one by one: {read}."
-        whole |= {"verdict": "several digits", "reason": reason, "digits": digits}
-        whole["sentence"] = verdict_sentence("several digits", reason)
-    return whole
+    classes, read = recognizer.info.classes, read_digits(recognizer, drawing)
+    if len(read.digits) == 1:
+        said = {"path": str(path)} | _said(read.digits[0].reading, classes)
+        said["sentence"] += f". {WITHOUT_RING}" if read.without_ring else ""
+        return said
+    all_of_it = recognizer.recognise(whole.seen_by(recognizer.card.softens).image)
+    digits = [{"box": each.box} | _said(each.reading, classes) for each in read.digits]
+    reason = f"Read one by one: {' '.join(str(digit['class']) for digit in digits)}."
+    several = {"verdict": "several digits", "reason": reason, "digits": digits}
+    sentence = {"sentence": verdict_sentence("several digits", reason)}
+    return {"path": str(path)} | _said(all_of_it, classes) | several | sentence
 
 
-def _reading(recognizer: Recognizer, framing: Framing) -> dict[str, Any]:
-    image = framing.seen_by(recognizer.card.softens).image
-    classes, reading = recognizer.info.classes, recognizer.recognise(image)
+def _said(reading: Reading, classes: tuple[str, ...]) -> dict[str, Any]:
     probabilities, verdict = [float(value) for value in reading.probabilities], reading.verdict
     best = max(range(len(classes)), key=probabilities.__getitem__)
     sentence = answer_sentence(probabilities, classes)
@@ -101,17 +96,6 @@ def _reading(recognizer: Recognizer, framing: Framing) -> dict[str, Any]:
         "probabilities": dict(zip(classes, probabilities, strict=True)),
         "sentence": f"{verdict_sentence(verdict.kind, verdict.reason)} {sentence}".strip(),
     }
-
-
-def _digits(recognizer: Recognizer, parts: tuple[Drawing, ...]) -> list[dict[str, Any]]:
-    """Return the digits of a drawing, each with its box in pad units, in reading order."""
-    from digitscope.ink.framing.framing import frame
-    from digitscope.ink.segmentation.pieces import box_of
-
-    if len(parts) < 2:
-        return []
-    framed = [(part, framing) for part in parts if (framing := frame(part)) is not None]
-    return [{"box": box_of(part)} | _reading(recognizer, framing) for part, framing in framed]
 
 
 @cache

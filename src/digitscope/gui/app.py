@@ -12,11 +12,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from digitscope import __version__
 from digitscope.gui.mainwindow.crash_reporter import CrashReporter, start_log
 from digitscope.gui.mainwindow.main_window import Window
 from digitscope.gui.style.theme import apply_theme
 from digitscope.resources import asset
+from digitscope.version import __version__
 
 if TYPE_CHECKING:
     from digitscope.engine.recogniser.client import RecogniserClient

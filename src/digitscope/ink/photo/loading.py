@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +73,25 @@ def load_picture(source: Path | str | bytes) -> Picture:
         ImageError: if it cannot be read.
     """
     image = _decode(source)
+    return _as_mnist(image) or Picture(ink_on_paper(_opaque(image)))
+
+
+def picture_of_pixels(pixels: NDArray[Any]) -> Picture:
+    """Find the ink in an array, (H, W) grey or (H, W, 3) colour, uint8 0…255 or float 0…1.
+
+    Raises:
+        ValueError: for another shape, type or range.
+    """
+    array = np.asarray(pixels)
+    if array.dtype != np.uint8:
+        if array.dtype.kind != "f" or not np.isfinite(array).all() or array.min() < 0 or array.max() > 1:
+            raise ValueError("Pixels have to be bytes from 0 to 255, or floats from 0 to 1.")
+        array = np.rint(array * 255).astype(np.uint8)
+    if not (array.ndim == 2 or (array.ndim == 3 and array.shape[2] == 3)) or not array.size:
+        raise ValueError(f"A picture is an array (H, W) or (H, W, 3), not {array.shape}.")
+    if array.shape[0] * array.shape[1] > MAX_PIXELS:
+        raise _too_large()
+    image = _smaller(Image.fromarray(array))
     return _as_mnist(image) or Picture(ink_on_paper(_opaque(image)))
 
 

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from torch import Tensor, nn
 
-import digitscope
 from digitscope.atomic_write import write_atomically
 from digitscope.ink.framing.framing import SIDE
 from digitscope.messages import FloatArray
 from digitscope.nn.export.protobuf import single, text, whole
 from digitscope.nn.inference.recognizer import Recognizer
 from digitscope.nn.model.architectures import Block
+from digitscope.version import __version__
 
 IR_VERSION, OPSET = 8, 13
 FLOAT = 1
@@ -44,7 +44,7 @@ def write_onnx(path: Path, recognizer: Recognizer) -> None:
     body = b"".join(text(1, node) for node in graph.nodes) + text(2, card.name)
     body += b"".join(text(5, tensor) for tensor in graph.tensors)
     body += text(11, _value(INPUT, ["N", 1, SIDE, SIDE])) + text(12, _value(OUTPUT, ["N", len(card.classes)]))
-    model = whole(1, IR_VERSION) + text(2, "digitscope") + text(3, digitscope.__version__) + text(7, body)
+    model = whole(1, IR_VERSION) + text(2, "digitscope") + text(3, __version__) + text(7, body)
     model += text(8, text(1, "") + whole(2, OPSET))
     model += text(14, text(1, "classes") + text(2, "\n".join(card.classes)))
     write_atomically(path, model)

@@ -1,12 +1,50 @@
-"""Telling the digits of a drawing apart with the help of a network that reads them."""
+"""Tell the digits of a drawing or picture apart and read them one by one."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from digitscope.data.sets.digits import DIGIT_NAMES
 from digitscope.ink.drawing.strokes import Drawing
-from digitscope.ink.segmentation.pieces import can_be_parted, drawing_of_part, images_of_parts
+from digitscope.ink.framing.framing import Framing, frame
+from digitscope.ink.segmentation.pieces import box_of, can_be_parted, drawing_of_part, images_of_parts
 from digitscope.ink.segmentation.segmentation import choose, log_likely, part
-from digitscope.nn.inference.recognizer import Recognizer
+from digitscope.nn.inference.recognizer import Reading, Recognizer
+
+
+@dataclass(frozen=True, eq=False)
+class DigitRead:
+    """One digit of a drawing, read by itself."""
+
+    framing: Framing
+    box: tuple[float, float, float, float]
+    """Left, top, right, bottom, in pad units."""
+    reading: Reading
+
+
+@dataclass(frozen=True, eq=False)
+class DigitsRead:
+    """All digits of a drawing, in reading order."""
+
+    digits: tuple[DigitRead, ...]
+    """() for an empty drawing."""
+    without_ring: bool = False
+    """Whether a line that was drawn round everything was left out."""
+
+
+def read_digits(recognizer: Recognizer, drawing: Drawing) -> DigitsRead:
+    """Read every digit of a drawing or picture."""
+    parts = separate(recognizer, drawing)
+    ringed = len(parts) == 1 and len(parts[0].strokes) < len(drawing.strokes)
+    framed = [(each, framing) for each in parts if (framing := frame(each)) is not None]
+    if not framed and (whole := frame(drawing)) is not None:
+        framed, ringed = [(drawing, whole)], False
+    softens = recognizer.card.softens
+    digits = (
+        DigitRead(framing, box_of(each), recognizer.recognise(framing.seen_by(softens).image))
+        for each, framing in framed
+    )
+    return DigitsRead(tuple(digits), ringed)
 
 
 def separate(recognizer: Recognizer, drawing: Drawing) -> tuple[Drawing, ...]:

@@ -14,13 +14,13 @@ import torch
 from safetensors import SafetensorError
 from torch.func import functional_call
 
-import digitscope
 from digitscope.atomic_write import write_atomically
 from digitscope.ink.framing.framing import SIDE
 from digitscope.json_files import JsonError, Table, parse_table, to_text
 from digitscope.nn.model.architectures import Network, make_model, options_dict
 from digitscope.nn.model.batchnorm_folding import fold_batchnorm
 from digitscope.nn.model.card import ModelCard, card_from_json
+from digitscope.version import __version__
 
 KEY = "digitscope"
 """Under this name the metadata of the file holds the card as JSON."""
@@ -38,7 +38,7 @@ def save_model(path: str | Path, model: Network, card: ModelCard) -> ModelCard:
     """Write a network with its batch norms folded, whole or not at all; return the card as it was written."""
     path = Path(path)
     plain = fold_batchnorm(model)
-    versions = {"digitscope": digitscope.__version__, "torch": str(torch.__version__)}
+    versions = {"digitscope": __version__, "torch": str(torch.__version__)}
     card = replace(
         card,
         architecture=plain.architecture,

@@ -43,12 +43,11 @@ def words_of(touch: Touch, lines: MiddleLines, picture: FloatArray) -> list[str]
             if noun:
                 named[where] = noun
         else:
-            phrase = _line_words(edit, lines, before, after)
-            if phrase.startswith("add ") and where in named:
-                noun = named.pop(where)
-                phrases.remove(f"remove the {noun} {where}")
-                new = phrase.removeprefix("add ")
-                phrase = f"replace the {noun} with {'another' if new == with_article(noun) else new}"
+            phrase, noun = _line_words(edit, lines, before, after)
+            if noun and where in named:
+                old = named.pop(where)
+                phrases.remove(f"remove the {old} {where}")
+                phrase = f"replace the {old} with {'another' if noun == old else with_article(noun)}"
         phrase = f"{phrase} {where}"
         if phrase not in phrases:
             phrases.append(phrase)
@@ -82,14 +81,15 @@ def _cut_words(cut: Cut, lines: MiddleLines, before: FloatArray, after: FloatArr
     return f"remove the {noun}", noun
 
 
-def _line_words(line: Line, lines: MiddleLines, before: FloatArray, after: FloatArray) -> str:
+def _line_words(line: Line, lines: MiddleLines, before: FloatArray, after: FloatArray) -> tuple[str, str]:
+    """Return what a line does, and what it adds where it adds a thing by itself."""
     touching, at_end = zip(*(_meets(end, lines, before) for end in (line.first, line.last)), strict=True)
     if all(touching) and any(at_end) and line.length <= GAP_PX and abs(line.bulge) <= 2 * BENT:
-        return "close the loop" if _holes(after) > _holes(before) else "close the gap"
+        return ("close the loop" if _holes(after) > _holes(before) else "close the gap"), ""
     noun = _noun(np.subtract(line.last, line.first), bent=abs(line.bulge) > BENT)
     if sum(touching) == 1 and any(at_end):
-        return f"make the line longer with a {noun}" if noun == "bow" else "make the line longer"
-    return f"add a short {noun}" if line.length < SHORT_PX else f"add {with_article(noun)}"
+        return ("make the line longer with a bow" if noun == "bow" else "make the line longer"), noun
+    return (f"add a short {noun}" if line.length < SHORT_PX else f"add {with_article(noun)}"), noun
 
 
 def _noun(step: FloatArray, *, bent: bool) -> str:
