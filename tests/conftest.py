@@ -17,6 +17,8 @@ for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 for name in ("DIGITSCOPE_HOME", "DIGITSCOPE_DATA", "QT_SCALE_FACTOR", "QT_STYLE_OVERRIDE"):
     os.environ.pop(name, None)
 
+os.environ["DIGITSCOPE_BUNDLED_DATA"] = "off"  # MNIST; the fixture `own_data` lets a test find it
+
 hypothesis.settings.register_profile("digitscope", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("digitscope")
 
@@ -31,6 +33,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DIGITSCOPE_HOME", str(folder))
     monkeypatch.delenv("DIGITSCOPE_DATA", raising=False)
     return folder
+
+
+@pytest.fixture
+def own_data(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let the test find the data sets that come with the program; return their folder."""
+    monkeypatch.delenv("DIGITSCOPE_BUNDLED_DATA")
+    return Path(__file__).parents[1] / "assets" / "data"
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,8 @@ from pathlib import Path
 APP = "digitscope"
 BUNDLED_MODEL = "models/bundled.safetensors"
 """The network that comes with the program, an asset."""
+OWN_DATA = "DIGITSCOPE_BUNDLED_DATA"
+"""Environment variable; with `off` the data sets that come with the program are not looked for."""
 
 
 def asset(name: str) -> Path:
@@ -52,6 +54,16 @@ def _made(folder: Path) -> Path:
 
 
 def data_folders(chosen: Path | None = None) -> list[Path]:
-    """Return where data sets are looked for, in order: chosen, `$DIGITSCOPE_DATA`, the user's folder."""
+    """Return where data sets are looked for, in order, the program's own folder last.
+
+    Before it: the chosen folder, `$DIGITSCOPE_DATA`, the user's folder. What people bring is found first.
+    """
     named = [chosen, Path(os.environ["DIGITSCOPE_DATA"]) if os.environ.get("DIGITSCOPE_DATA") else None]
-    return [folder for folder in named if folder is not None] + [user_folder("data")]
+    own = own_data()
+    return [folder for folder in (*named, user_folder("data"), own) if folder is not None]
+
+
+def own_data() -> Path | None:
+    """Return the folder of the data sets that come with the program, None where there is none."""
+    folder = asset("data")
+    return folder if os.environ.get(OWN_DATA) != "off" and folder.is_dir() else None

@@ -115,7 +115,7 @@ def learn(kept: list[Labelled], *, data: bool, threads: int) -> tuple[Any, float
         os.environ["DIGITSCOPE_HOME"] = home
         at_hand = os.environ["DIGITSCOPE_DATA"]
         if not data:
-            os.environ["DIGITSCOPE_DATA"] = home
+            os.environ |= {"DIGITSCOPE_DATA": home, "DIGITSCOPE_BUNDLED_DATA": "off"}
         with closing(Collection()) as collection:
             collection.add_many([Kept(str(label), drawing, 1.0) for label, drawing in kept])
         run = RunFolder(Path(home))

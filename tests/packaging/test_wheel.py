@@ -12,6 +12,7 @@ import pytest
 pytest.importorskip("setuptools", reason="builds the wheel")
 ROOT = Path(__file__).parents[2]
 BUILD = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
+FIND = "from digitscope.data.load import find; print(find('mnist'))"
 ASK = "from digitscope import resources; print(resources.asset(''))"
 
 
@@ -46,6 +47,17 @@ def test_every_asset_is_there_but_the_readmes_picture(installed):
     shown = {path.relative_to(ROOT / "assets") for path in (ROOT / "assets").glob("window*.png")}
     expected = files(ROOT / "assets", "*") - shown
     assert files(installed / "digitscope" / "assets", "*") == expected
+
+
+def test_mnist_is_there_as_it_is_here(installed):
+    here, there = ROOT / "assets" / "data", installed / "digitscope" / "assets" / "data"
+    assert {path.name: path.read_bytes() for path in (there / "mnist").iterdir()} == {
+        path.name: path.read_bytes() for path in (here / "mnist").iterdir()
+    }
+    environment = os.environ | {"PYTHONPATH": str(installed), "DIGITSCOPE_BUNDLED_DATA": ""}
+    words = [sys.executable, "-c", FIND]
+    asked = subprocess.run(words, env=environment, capture_output=True, text=True, cwd=installed)
+    assert Path(asked.stdout.strip()) == there / "mnist"
 
 
 def test_the_program_finds_them_there(installed):

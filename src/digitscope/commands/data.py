@@ -13,7 +13,7 @@ HELP = "Fetch data sets, list them, or check one."
 EXAMPLES = """\
 examples:
   digitscope data list
-  digitscope data get mnist            into the user's data folder; goes on where it broke off
+  digitscope data get fashion-mnist    into the user's data folder; goes on where it broke off
   digitscope data check mine.csv       counts, what is broken, what is doubtful"""
 ACTIONS = ("list", "get", "check")
 SHOWN = 20

@@ -32,7 +32,7 @@ examples:
   digitscope learn --out mine.safetensors --json
 
 It begins from the network that the hand reads with (or --model), and mixes the drawings with three parts of
-what that learned before: MNIST and pens/… in the data folders, or else what the program makes itself. A fifth
+what that learned before: MNIST, and pens/… in the data folders or else what the program makes itself. A fifth
 of the drawings is held back to judge by, and has no say in how much of it is taken. At the end it tells what
 was fixed and what broke; the run is one like any other (digitscope runs). Ctrl+C stops it, and digitscope
 resume takes it up."""

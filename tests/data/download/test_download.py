@@ -60,10 +60,10 @@ def server():
 def offer(server, monkeypatch):
     """Return a function that offers a set of one file at some mirrors."""
 
-    def offered(*mirrors, classes=()):
+    def offered(*mirrors, classes=(), name="toy"):
         file = RemoteFile("a.gz", hashlib.md5(CONTENT).hexdigest())
         places = tuple(f"{server}/{mirror}/" for mirror in mirrors)
-        monkeypatch.setitem(CATALOGUE, "toy", RemoteSet("Toy", "", 0.5, places, (file,), classes))
+        monkeypatch.setitem(CATALOGUE, name, RemoteSet("Toy", "", 0.5, places, (file,), classes))
 
     return offered
 
@@ -162,3 +162,17 @@ def test_a_failed_fetch_leaves_nothing_that_is_taken_for_the_set(offer, home):
     (home / "data" / "toy").mkdir()  # as an earlier version left it
     with pytest.raises(DatasetError, match="There is no data set toy"):
         find("toy")
+
+
+def test_what_comes_with_the_program_is_not_brought(own_data, home):
+    assert list(fetch("mnist")) == [Fetched(own_data / "mnist")]
+    assert not (home / "data" / "mnist").exists()
+
+
+def test_a_set_of_that_name_that_lies_damaged_in_the_users_folder_is_brought_anew(own_data, home, offer):
+    (home / "data" / "mnist").mkdir(parents=True)
+    (home / "data" / "mnist" / "a.gz").write_bytes(b"damaged")
+    offer("good", name="mnist")
+    *_, last = fetch("mnist")
+    assert last == Fetched(home / "data" / "mnist")
+    assert (last.folder / "a.gz").read_bytes() == CONTENT

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from digitscope.gui.failures import failures_page as module
+from digitscope.gui.failures.failures_page import sets_at_hand
 from digitscope.gui.services.background import Background
 from digitscope.gui.services.notices import Notices
 
@@ -70,3 +71,10 @@ def test_the_page_that_was_shown_is_saved_even_if_it_is_gone_when_the_name_is_gi
         tab.parts.show()
         tab.save.click()
     assert asked.args[1] == "<html>"
+
+
+def test_mnist_that_comes_with_the_program_is_offered(own_data):
+    assert sets_at_hand(None)[:2] == [
+        ("MNIST, its test digits", "mnist"),
+        ("MNIST, held out of its training digits", "mnist:held-out"),
+    ]

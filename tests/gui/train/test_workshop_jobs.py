@@ -14,6 +14,7 @@ from digitscope.gui.train.form.training_form import TrainForm
 from digitscope.gui.train.report.report_card import ReportCard
 from digitscope.gui.train.runs.runs_panel import RunsPanel
 from digitscope.gui.train.workshop_jobs import TrainWorkshop
+from digitscope.gui.widgets.labels import Note
 from digitscope.runs.messages import DeviceFound
 from digitscope.runs.settings.config import SetShare
 
@@ -156,6 +157,40 @@ def test_sets_in_the_data_folder_are_offered(home, monkeypatch, tmp_path):
     (tmp_path / "pens" / "unipen_train.jsonl.gz").write_bytes(b"")
     monkeypatch.setenv("DIGITSCOPE_DATA", str(tmp_path))
     assert found_sets() == ["mnist", "pens/unipen_train"]
+
+
+@pytest.fixture
+def panel(qtbot):
+    made = DataPanel()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def offered(panel):
+    panel.add.menu().aboutToShow.emit()
+    return {action.text(): action for action in panel.add.menu().actions()}
+
+
+def note(panel):
+    return next(each for each in panel.findChildren(Note) if each.accessibleName() == "What is learned from")
+
+
+def test_mnist_that_comes_with_the_program_is_chosen_not_fetched(own_data, panel):
+    assert note(panel).text().startswith("No set chosen, so the network learns from MNIST.")
+    texts = offered(panel)
+    assert [text for text in texts if text.startswith("Get")] == [
+        "Get Fashion-MNIST (31 MB) …",
+        "Get Kuzushiji-MNIST (21 MB) …",
+    ]
+    texts["MNIST"].trigger()
+    assert panel.sets() == (SetShare("mnist"),)
+    assert not note(panel).isVisible()
+
+
+def test_where_no_mnist_is_the_panel_says_what_is_learned_from_and_offers_to_fetch_it(panel):
+    assert "so the network learns from digits that the program draws itself." in note(panel).text()
+    assert "Get MNIST (12 MB) …" in offered(panel)
 
 
 def test_a_set_can_be_weighed_and_taken_out(room):

@@ -16,6 +16,7 @@ from digitscope.nn.model.file import load_model, save_model
 from digitscope.nn.training_data.sources import Source, prepare
 from digitscope.nn.training_data.stated import SILENT
 from digitscope.nn.training_run.runner import Steering, run
+from digitscope.resources import BUNDLED_MODEL, asset
 from digitscope.runs.messages import Train
 from digitscope.runs.settings.config import SetShare, TrainConfig
 
@@ -137,3 +138,11 @@ def test_what_the_network_learned_that_it_began_from_never_judges(folder, tmp_pa
     after = load_model(ended.model)[1]
     judging = next(one for one in gather(after, folder).held if one.name == "mnist")
     np.testing.assert_array_equal(judging.images, prepared.portions[0].held_out.images)
+
+
+def test_of_mnist_as_it_comes_with_the_program_what_its_network_has_not_learned_judges(own_data):
+    card = load_model(asset(BUNDLED_MODEL))[1]
+    digits = load("mnist", "train")
+    new, remark = ood_fitting.new_to(card, digits, "mnist", 1 / 12)
+    assert remark == ""
+    np.testing.assert_array_equal(np.flatnonzero(new), np.arange(55_000, 60_000))

@@ -17,7 +17,7 @@ from pathlib import Path
 from digitscope.atomic_write import PART, write_atomically
 from digitscope.data.download.catalogue import CATALOGUE, RemoteFile, RemoteSet
 from digitscope.data.sets.errors import DatasetError
-from digitscope.resources import user_folder
+from digitscope.resources import own_data, user_folder
 
 CLASS_NAMES = "classes.txt"
 ATTEMPTS = 3
@@ -54,12 +54,17 @@ def fetch(name: str, folder: Path | None = None) -> Iterator[Fetching | Fetched]
     """Bring a data set of the catalogue to the user's data folder; what is there and whole is kept.
 
     The files gather in a hidden folder and are moved when all of them are whole: an incomplete set is no set.
+    Nothing is brought where the program has the set itself and the user's folder has none of that name.
 
     Raises:
         DatasetError: if no mirror gave it; what has come of a file waits there for the next time.
     """
     remote = named(name)
     target = (folder or user_folder("data")) / name
+    own = own_data()
+    if folder is None and own is not None and not target.exists() and _has_all(own / name, remote):
+        yield Fetched(own / name)
+        return
     waiting = target.with_name(f".{name}{PART}")
     try:
         waiting.mkdir(parents=True, exist_ok=True)
@@ -89,6 +94,10 @@ def named(name: str) -> RemoteSet:
     if name not in CATALOGUE:
         raise DatasetError(f"“{name}” cannot be fetched; what can: {', '.join(CATALOGUE)}.")
     return CATALOGUE[name]
+
+
+def _has_all(folder: Path, remote: RemoteSet) -> bool:
+    return all(is_whole(folder / file.name, file) for file in remote.files)
 
 
 def is_whole(path: Path, file: RemoteFile) -> bool:

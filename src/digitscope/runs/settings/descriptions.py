@@ -51,7 +51,7 @@ GRAPHS = ("auto", "off")
 SETTINGS: dict[str, Explained] = {
     "sets": Explained(
         "Data",
-        "data sets to learn from, with amounts; none named: MNIST, or else digits that the program draws",
+        "data sets to learn from, with amounts; none named: MNIST, which comes with the program",
         group="data",
     ),
     "held_out": Explained(

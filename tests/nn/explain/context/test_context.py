@@ -55,6 +55,14 @@ def test_digits_are_loaded_aside_and_once(simple, monkeypatch):
     assert len(loads) == 1
 
 
+def test_mnist_that_comes_with_the_program_is_what_is_compared_with(own_data, network):
+    context = Context(network("linear"), ModelCard())
+    for _ in context.wait_for_digits():
+        pass
+    assert context.digits().name == "mnist train"
+    assert len(context.digits()) == 60_000
+
+
 def test_without_a_data_set_digits_are_made_in_pieces_and_gone_on_with(simple, monkeypatch, tmp_path):
     monkeypatch.setattr("digitscope.nn.explain.context.context.SYNTHESISED", 40)
     monkeypatch.setattr(Context, "_find_digits", lambda self: None)

@@ -34,10 +34,7 @@ FETCHED = {
     "fashion-mnist": "Get Fashion-MNIST (31 MB) …",
     "kmnist": "Get Kuzushiji-MNIST (21 MB) …",
 }
-NOTHING = (
-    "No set chosen: MNIST where it is found, else digits that the program draws itself. "
-    "Add sets to choose what is learned from."
-)
+NONE_CHOSEN = "No set chosen, so the network learns from {}. Add sets to choose what is learned from."
 
 
 class _Row(QWidget):
@@ -122,7 +119,7 @@ class DataPanel(QWidget):
         super().__init__(parent)
         self._data = data
         self._rows: list[_Row] = []
-        self._note = Note("What is learned from", NOTHING)
+        self._note = Note("What is learned from")
         self._list = QVBoxLayout()
         self._list.setSpacing(UNIT // 2)
         self.add = QPushButton("Add data")
@@ -157,6 +154,7 @@ class DataPanel(QWidget):
         self._fetch_words.hide()
         column.addWidget(self._counts)
         self._counts.hide()
+        self._show_note()
         self.changed.connect(self._counts.hide)  # they are of the sets before
 
     def sets(self) -> tuple[SetShare, ...]:
@@ -176,13 +174,13 @@ class DataPanel(QWidget):
         self._rows = []
         for share in shares:
             self._append(share)
-        self._note.setVisible(not self._rows)
+        self._show_note()
 
     def add_set(self, name: str) -> None:
         """Choose one more set, by its name or path."""
         if name not in (row.name for row in self._rows):
             self._append(SetShare(name))
-            self._note.setVisible(False)
+            self._show_note()
             self.changed.emit()
 
     def show_counts(self, counts: Sequence[SetCount]) -> None:
@@ -216,6 +214,12 @@ class DataPanel(QWidget):
         self._fetch_words.set_tone(warm=warm)
         self._fetch_words.show()
 
+    def _show_note(self) -> None:
+        """Say what is learned from where no set is chosen."""
+        usual = "MNIST" if "mnist" in found_sets(self._data) else "digits that the program draws itself"
+        self._note.setText(NONE_CHOSEN.format(usual))
+        self._note.setVisible(not self._rows)
+
     def _append(self, share: SetShare) -> None:
         row = _Row(share)
         row.changed.connect(self.changed)
@@ -230,7 +234,7 @@ class DataPanel(QWidget):
         self._list.removeWidget(row)
         row.hide()
         row.deleteLater()
-        self._note.setVisible(not self._rows)
+        self._show_note()
         self.add.setFocus()
         self.changed.emit()
 
