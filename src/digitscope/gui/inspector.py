@@ -21,6 +21,7 @@ from digitscope.gui.inspector_part import Part, Place
 from digitscope.gui.inspector_sums import SumsPart
 from digitscope.gui.inspector_worth import WorthPart
 from digitscope.gui.layer_atlas import map_shape
+from digitscope.gui.motion import follow_motion
 from digitscope.gui.save_menu import SaveMenu
 from digitscope.gui.small_tabs import SmallTabs
 from digitscope.gui.switch_board import SwitchBoard
@@ -70,6 +71,7 @@ class Inspector(QWidget):
         self._lay_out()
         self._connect()
         self.setAccessibleName("Inspector of one map")
+        follow_motion(self.set_reduced_motion)
 
     def _lay_out(self) -> None:
         self._page = QWidget()

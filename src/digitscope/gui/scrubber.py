@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from digitscope.gui.motion import follow_motion
 from digitscope.gui.replay import Player, Timeline
 from digitscope.gui.theme import small_font
 from digitscope.gui.time_slider import STEPS_PER_SECOND, Mark, TimeSlider
@@ -65,6 +66,7 @@ class Scrubber(QWidget):
         row.addWidget(self._label, 0, low)
         self._show_button()
         self.set_drawing(Drawing())
+        follow_motion(self.set_reduced_motion)
 
     @property
     def is_playing(self) -> bool:
