@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolTip, QWidget
 
 from digitscope.gui.draw.replay import Player, Timeline
+from digitscope.gui.style.motion import follow_motion
 from digitscope.gui.style.theme import Tokens, small_font
 from digitscope.gui.widgets.buttons import BUTTON_PX, ICON_NAME, ToolButton
 from digitscope.gui.widgets.slider import LEAST_PX, PlainSlider
@@ -75,6 +76,7 @@ class Scrubber(QWidget):
         row.addWidget(self._label, 0, low)
         self._show_button()
         self.set_drawing(Drawing())
+        follow_motion(self.set_reduced_motion)
 
     @property
     def is_playing(self) -> bool:

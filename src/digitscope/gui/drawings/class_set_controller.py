@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from digitscope.data.collection.records import DIGITS, ClassSet, Hand
 from digitscope.gui.services.collection_link import CollectionLink, reason
 from digitscope.gui.services.notices import Notices
-from digitscope.gui.services.session_store import Keeper
+from digitscope.gui.services.session_store import MOST, Keeper
 from digitscope.messages import ModelInfo
 from digitscope.resources import BUNDLED_MODEL, asset
 
@@ -234,7 +234,10 @@ def _meant(named: Sequence[Named], number: int, name: str) -> Named | None:
 def _remembered(given: dict[str, Any]) -> ClassSet:
     """Return the set of last time; the digits for whatever is odd."""
     try:
-        classes = tuple(str(name) for name in given["classes"])
-        return ClassSet(int(given["id"]), str(given["name"]), classes) if len(classes) > 1 else DIGITS
-    except (KeyError, TypeError, ValueError):
+        number, name, classes = given["id"], given["name"], tuple(given["classes"])
+    except (KeyError, TypeError):
         return DIGITS
+    words = (name, *classes)
+    if not isinstance(number, int) or not 0 <= number <= MOST or not all(isinstance(w, str) for w in words):
+        return DIGITS
+    return ClassSet(number, name, classes) if len(set(classes)) == len(classes) > 1 else DIGITS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
@@ -64,16 +63,13 @@ class MapsControls(QWidget):
         """Return what is chosen, for `restore`."""
         return {"scale": self.scale_by(), "colours": self.plain_scale()}
 
-    def restore(self, state: Mapping[str, str]) -> None:
-        """Choose what `state()` said.
-
-        Raises:
-            ValueError, KeyError: if there is no such choice.
-        """
-        scale = list(SCALE_CHOICES).index(cast("ScaleBy", state["scale"]))
-        colours = list(COLOUR_CHOICES).index(cast("Scale", state["colours"]))
-        self._scale.setCurrentIndex(scale)
-        self._colours.setCurrentIndex(colours)
+    def restore(self, state: Mapping[str, object]) -> None:
+        """Choose what `state()` said; a word that is no choice changes nothing."""
+        scales: list[object] = list(SCALE_CHOICES)
+        colours: list[object] = list(COLOUR_CHOICES)
+        for box, choices, name in ((self._scale, scales, "scale"), (self._colours, colours, "colours")):
+            if state.get(name) in choices:
+                box.setCurrentIndex(choices.index(state.get(name)))
 
     def scale_by(self) -> ScaleBy:
         """Return what one scale is shared by."""

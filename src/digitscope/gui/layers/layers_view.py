@@ -202,17 +202,19 @@ class MapsView(QWidget):
         return to_text({**self.controls.state(), "zoom": self._zoom, "folded": sorted(folded)})
 
     def restore(self, state: str) -> None:
-        """Choose what `state()` said; an odd text changes nothing."""
+        """Choose what `state()` said; what is odd of it changes nothing."""
         try:
             kept = parse_table(state)
-            zoom, folded = float(kept["zoom"]), {str(name) for name in kept["folded"]}
-            self.controls.restore(kept)
-        except (ValueError, KeyError, TypeError):
+        except ValueError:
             return
-        self._folded = folded
-        for name, section in self._sections.items():
-            section.set_open(name not in self._folded)
-        self._set_zoom(min(ZOOMS, key=lambda usual: abs(usual - zoom)))
+        self.controls.restore(kept)
+        folded, zoom = kept.get("folded"), kept.get("zoom")
+        if isinstance(folded, list):
+            self._folded = {name for name in folded if isinstance(name, str)}
+            for name, section in self._sections.items():
+                section.set_open(name not in self._folded)
+        if isinstance(zoom, int | float) and min(ZOOMS) <= zoom <= max(ZOOMS):
+            self._set_zoom(min(ZOOMS, key=lambda usual: abs(usual - zoom)))
 
     def step_zoom(self, steps: int) -> None:
         """Draw all maps larger (1) or smaller (-1); 0 is the usual size."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QWidget
 
+from digitscope.gui.style.motion import MOTIONS
 from digitscope.gui.style.theme import UNIT, text_font, tokens
 from digitscope.gui.widgets.buttons import MenuButton
 from digitscope.messages import ModelInfo
@@ -19,6 +20,7 @@ PADDING = 3 * UNIT // 2
 
 HEIGHT = 48
 MARGIN = 16
+LOOKS_TIP = "Light or dark, and whether things move"
 THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
 
 
@@ -28,10 +30,12 @@ class Header(QWidget):
     Signals:
         tab_chosen: index of the tab.
         theme_chosen: `system`, `light` or `dark`.
+        motion_chosen: `system`, `reduced` or `full`.
     """
 
     tab_chosen = Signal(int)
     theme_chosen = Signal(str)
+    motion_chosen = Signal(str)
 
     def __init__(self, network_actions: list[QAction], help_action: QAction) -> None:
         super().__init__()
@@ -40,8 +44,9 @@ class Header(QWidget):
         self.tabs.currentChanged.connect(self.tab_chosen)
         self.network = _button("network: …", "The network that reads your drawing")
         self.network.setMenu(self._network_menu(network_actions))
-        self.theme = _button("Theme", "Light or dark")
-        self.theme_actions = self._theme_actions()
+        self.theme = _button("Theme", LOOKS_TIP)
+        self.theme_actions = self._choices(THEMES, self.theme_chosen)
+        self.motion_actions = self._choices(MOTIONS, self.motion_chosen)
         self.theme.setMenu(self._theme_menu())
         help_button = _button("Help", help_action.toolTip())
         help_button.setPopupMode(QToolButton.ToolButtonPopupMode.DelayedPopup)
@@ -69,6 +74,10 @@ class Header(QWidget):
         """Tick the theme in use; a word that is none of them counts as `system`."""
         self.theme_actions.get(theme, self.theme_actions["system"]).setChecked(True)
 
+    def set_motion(self, choice: str) -> None:
+        """Tick what is chosen of motion; a word that is none of the choices counts as `system`."""
+        self.motion_actions.get(choice, self.motion_actions["system"]).setChecked(True)
+
     def sizeHint(self) -> QSize:
         return QSize(480, HEIGHT)
 
@@ -80,18 +89,20 @@ class Header(QWidget):
         menu.addActions(actions)
         return menu
 
-    def _theme_actions(self) -> dict[str, QAction]:
+    def _choices(self, words: dict[str, str], chosen: SignalInstance) -> dict[str, QAction]:
         group = QActionGroup(self)
         actions: dict[str, QAction] = {}
-        for name, text in THEMES.items():
+        for name, text in words.items():
             action = QAction(text, group, checkable=True)
-            action.triggered.connect(lambda _=False, name=name: self.theme_chosen.emit(name))
+            action.triggered.connect(lambda _=False, name=name: chosen.emit(name))
             actions[name] = action
         return actions
 
     def _theme_menu(self) -> QMenu:
         menu = QMenu(self)
         menu.addActions(list(self.theme_actions.values()))
+        menu.addSeparator()
+        menu.addActions(list(self.motion_actions.values()))
         return menu
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QMimeData, QSize
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -28,6 +28,7 @@ from digitscope.gui.services.notices import Notices
 from digitscope.gui.services.reading import Read
 from digitscope.gui.services.recogniser_link import RecogniserLink
 from digitscope.gui.services.session_store import Keeper
+from digitscope.gui.style.motion import motion
 from digitscope.gui.style.theme import apply_theme
 from digitscope.gui.train.train_page import NAME as TRAIN
 from digitscope.gui.train.train_page import Training
@@ -71,6 +72,9 @@ WINDOW_KEYS = [
 COLLECT_AFTER = 5_000, 20, 100
 """Rarer than Python's own 700, 10, 10; of the objects of a stroke few are in cycles."""
 
+SETTLED_MS = 500
+"""After that, the views of a network have been built."""
+
 
 class Window(QMainWindow):
     """One window; owns everything in it and the link to the recogniser."""
@@ -80,7 +84,7 @@ class Window(QMainWindow):
         self.setWindowTitle("Digitscope")
         self._fit = ScreenFit(self, START, LEAST)
         self.notices = Notices(self)
-        self.background = Background(self)
+        self.background, self._aside = Background(self), Background(self)
         self.keeper = Keeper(self.background, self.notices, self)
         self.link = RecogniserLink(client, self)
         self.draw = DrawTab(self.link)
@@ -142,6 +146,10 @@ class Window(QMainWindow):
         self.draw.inside.told.connect(self.notices.notify)
         self.header.tab_chosen.connect(self.stack.setCurrentIndex)
         self.header.theme_chosen.connect(self.set_theme)
+        self.header.motion_chosen.connect(self.set_motion)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.applicationStateChanged.connect(self._on_state_changed)
         self.link.model_changed.connect(self._on_model_changed)
         self.link.failed.connect(self._on_failed)
         self.link.died.connect(self._on_died)
@@ -171,6 +179,9 @@ class Window(QMainWindow):
         self.draw.panels.restore(self.keeper.get("draw", ""))
         self.draw.maps.restore(self.keeper.get("layers", ""))
         self.header.set_theme(self.keeper.get("theme", "system"))
+        self.header.set_motion(self.keeper.get("motion", "system"))
+        motion().choose(self.keeper.get("motion", "system"))
+        QTimer.singleShot(SETTLED_MS, lambda: motion().ask_system(self._aside))  # not while it starts
         self.draw.pad.set_pen_width(self.keeper.get("pen_width", 1.0))
         self.draw.show_drawing(self.keeper.last_drawing(), undoable=False)
         self.draw.pad.setFocus()
@@ -209,6 +220,17 @@ class Window(QMainWindow):
         apply_theme(app, theme)
         self.header.set_theme(theme)
         self.keeper.put("theme", theme)
+
+    def set_motion(self, choice: str) -> None:
+        """Follow the `system` in what moves, or have motion `reduced` or in `full`, and remember it."""
+        motion().choose(choice)
+        motion().ask_system(self._aside)
+        self.header.set_motion(choice)
+        self.keeper.put("motion", choice)
+
+    def _on_state_changed(self, state: Qt.ApplicationState) -> None:
+        if state == Qt.ApplicationState.ApplicationActive:  # the system's settings may be open beside it
+            motion().ask_system(self._aside)
 
     def _open(self, source: Path | bytes) -> None:
         from digitscope.ink.photo.open_drawing import open_drawing  # Pillow: not before a picture is wanted
@@ -331,6 +353,7 @@ class Window(QMainWindow):
         self.draw.close_threads()
         self.mine.close()
         self.background.close()
+        self._aside.close()
         super().closeEvent(event)
 
 

@@ -18,6 +18,8 @@ from digitscope.window_settings import read_settings, settings_path
 
 SAVE_DELAY_MS = 250
 """A pause in drawing after which it is written; a crash costs no more than this."""
+MOST = 2**53
+"""Numbers beyond this, infinite ones and such as are none are not taken out of the file."""
 LOOK_MS = 2000
 """How often what is followed is looked at; a crash costs no more than this."""
 _log = logging.getLogger("digitscope.keeper")
@@ -43,9 +45,20 @@ class Keeper(QObject):
         self._looks.timeout.connect(self.look)
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - whatever JSON holds
-        """Return a setting; an entry of another type than `default` counts as missing."""
+        """Return a setting; one of another type than `default`, or a number beyond all bounds, is missing.
+
+        A whole number is taken where one with a fraction is wanted.
+        """
         value = self._settings.get(key, default)
-        return value if default is None or isinstance(value, type(default)) else default
+        if default is None:
+            return value
+        if isinstance(default, int | float):
+            if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MOST:
+                return default
+            return (
+                float(value) if isinstance(default, float) else value if isinstance(value, int) else default
+            )
+        return value if isinstance(value, type(default)) else default
 
     def put(self, key: str, value: Any) -> None:  # noqa: ANN401
         """Change a setting (anything JSON can hold); written soon."""

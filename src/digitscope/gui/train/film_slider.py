@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from digitscope.gui.style.motion import follow_motion
 from digitscope.gui.style.theme import UNIT, Tokens, small_font, text_font
 from digitscope.gui.widgets.slider import PlainSlider
 
@@ -59,6 +60,7 @@ class FilmSlider(QWidget):
         self.slider = _Track()
         self.slider.setAccessibleName("Moment of the training")
         self.slider.setToolTip("Snapshots of the network while it learned, closer together at the start")
+        self._reduced_motion = False
         self._timer = QTimer(self, interval=FRAME_MS)
         self._run(False)
         self._lay_out(title)
@@ -66,6 +68,12 @@ class FilmSlider(QWidget):
         self.play.clicked.connect(lambda _=False: self._toggle())
         self._timer.timeout.connect(self._on_tick)
         self.set_frames(())
+        follow_motion(self.set_reduced_motion)
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """Go on by one snapshot at each press instead of running."""
+        self._reduced_motion = reduced
+        self._run(False)
 
     def set_frames(self, frames: Sequence[Frame]) -> None:
         """Offer these snapshots; the newest is chosen, without a signal."""
@@ -118,6 +126,10 @@ class FilmSlider(QWidget):
         self.chosen.emit(value)
 
     def _toggle(self) -> None:
+        if self._reduced_motion:
+            after = self.slider.value() + 1
+            self.slider.setValue(after if after < len(self.frames) else 0)
+            return
         if not self._timer.isActive():
             self.slider.setValue(0)
         self._run(not self._timer.isActive())
@@ -128,6 +140,11 @@ class FilmSlider(QWidget):
             self._timer.start()
         else:
             self._timer.stop()
+        if self._reduced_motion:
+            self.play.setText("▸")
+            self.play.setToolTip("The next snapshot; after the last the first one")
+            self.play.setAccessibleName("Next snapshot of the training")
+            return
         self.play.setText("■" if wanted else "▶")
         self.play.setToolTip("Stand still" if wanted else "Run through the training from the beginning")
         self.play.setAccessibleName(f"{'Stop' if wanted else 'Play'} the film of the training")

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from digitscope.gui.style.motion import follow_motion
 from digitscope.gui.style.theme import FIGURE_PX, UNIT, Tokens, figure_font, text_font, tokens
 from digitscope.wording import percent
 
@@ -60,6 +61,7 @@ class BarsView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("How much each class is worth")
         self.set_classes([str(digit) for digit in range(10)])
+        follow_motion(self.set_reduced_motion)
 
     def set_classes(self, classes: Sequence[str]) -> None:
         """Show these classes, with no answer yet."""

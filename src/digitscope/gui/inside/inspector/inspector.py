@@ -21,6 +21,7 @@ from digitscope.gui.inside.inspector.tuning import DetectsPart
 from digitscope.gui.layers.atlas_layout import map_shape
 from digitscope.gui.services.explain_link import ExplainLink
 from digitscope.gui.style.colormaps import Scale
+from digitscope.gui.style.motion import follow_motion
 from digitscope.gui.style.theme import MARGIN, UNIT
 from digitscope.gui.widgets.labels import line, note
 from digitscope.gui.widgets.save_menu import SaveMenu
@@ -75,6 +76,7 @@ class Inspector(QWidget):
         self._lay_out()
         self._connect()
         self.setAccessibleName("Inspector of one map")
+        follow_motion(self.set_reduced_motion)
 
     def _lay_out(self) -> None:
         self._page = QWidget()
