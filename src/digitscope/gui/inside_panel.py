@@ -106,6 +106,7 @@ class InsidePanel(RightPanel):
         self.inspector.close_wanted.connect(self._on_close_wanted)
         self.inspector.save.told.connect(self.told)
         self.board.changed.connect(self._on_switched)
+        self.tab_changed.connect(lambda: self.notice.keep_room(self.is_inspecting))
 
     def _on_wanted(self) -> None:
         if self.wanted_stages() != self._wanted:

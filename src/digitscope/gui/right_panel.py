@@ -96,6 +96,11 @@ class RightPanel(QWidget):
         """True while layers and inspector stand one under the other."""
         return self._tall
 
+    @property
+    def is_inspecting(self) -> bool:
+        """True while the inspector is shown, under the layers or in its tab."""
+        return self._open and self.current() == LAYERS if self._tall else self.current() == INSPECTOR
+
     def open_inspector(self) -> None:
         """Show the inspector: under the layers, or in its tab."""
         self._open = True

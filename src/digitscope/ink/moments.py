@@ -37,9 +37,9 @@ def frame_moments(
         return times, np.zeros((0, IMAGE_SIDE, IMAGE_SIDE), dtype=np.float32)
     whole = pack([drawing])
     ink = whole.thinned(_steps(whole)) if len(whole.x) > _MOST_POINTS else whole
-    shown = frame_packed(_prefixes(ink, times))
-    shown[-1] = frame_packed(whole)[0]
-    return times, shown * np.float32(1 / 255)
+    pictures = frame_packed(_prefixes(ink, times))
+    pictures[-1] = frame_packed(whole)[0]
+    return times, pictures * np.float32(1 / 255)
 
 
 def _moments(drawing: Drawing, count: int) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,8 @@ from digitscope.ink.strokes import Drawing, Picture, drawing_of
 IDX_HEADER_BYTES = 16
 LABEL_HEADER_BYTES = 8
 PIXELS = 28 * 28
+EDGE = 0.08
+"""Between the pad's edge and the middle of a line that was made: more than half of the widest line."""
 PAD_MARGIN = 0.15
 """Free space at each side when a digit from a data set is laid on the pad."""
 POINTS_PER_SECOND = 60.0
@@ -47,7 +49,26 @@ def random_sample(folders: list[Path], rng: np.random.Generator) -> Sample:
     from digitscope.ink.synth import make_digits  # only where there is no data
 
     label, drawing = make_digits(1, rng)[0]
-    return Sample(drawing, str(label), "made by the synthesiser")
+    return Sample(on_paper(drawing), str(label), "made by the synthesiser")
+
+
+def on_paper(drawing: Drawing) -> Drawing:
+    """Return the drawing moved, and made smaller, as little as brings all its ink onto the pad."""
+    if not drawing.strokes:
+        return drawing
+    every = np.concatenate([stroke.points[:, :2] for stroke in drawing.strokes])
+    low, high = every.min(axis=0), every.max(axis=0)
+    scale = min(1.0, (1 - 2 * EDGE) / max(float((high - low).max()), 1e-9))
+    middle = (low + high) / 2
+    half = (high - low) / 2 * scale
+    place = np.clip(middle, EDGE + half, 1 - EDGE - half)
+    moved = []
+    for stroke in drawing.strokes:
+        points = stroke.points.copy()
+        points[:, :2] = (points[:, :2] - middle) * scale + place
+        points.flags.writeable = False
+        moved.append(replace(stroke, points=points))
+    return replace(drawing, strokes=tuple(moved))
 
 
 def _from_mnist(path: Path, rng: np.random.Generator) -> Sample:
