@@ -71,7 +71,7 @@ def test_odd_lines_of_a_log_are_passed_over(folder):
     ]
     folder.log.write_text("\n".join(lines))
     info = run_info(folder)
-    assert (info.step, info.seconds, info.accuracy) == (6, 2.0, None)
+    assert (info.step, info.seconds, info.held_out_accuracy) == (6, 2.0, None)
     assert len(curves_csv(folder).splitlines()) == 5
     folder.forget_after(5)
     assert [entry["step"] for entry in folder.entries()] == [3, 5, None]
@@ -80,7 +80,7 @@ def test_odd_lines_of_a_log_are_passed_over(folder):
 @pytest.mark.parametrize("report", ['{"held_out": {"accuracy": "all"}}', '{"held_out": 5}', "[", "[[]]"])
 def test_an_odd_report_counts_as_missing(folder, report):
     folder.report.write_text(report)
-    assert run_info(folder).accuracy is None
+    assert run_info(folder).held_out_accuracy is None
 
 
 @pytest.mark.parametrize("sets", [5, [5], [None], ["drawings:Ada"], [{"name": ["a"]}], None])

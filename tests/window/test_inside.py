@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from digitscope.gui.inside.inside_panel import INSPECTOR, LAYERS
+from digitscope.gui.inside.inspector.map_switches import MapSwitches
 from digitscope.gui.style.theme import MARGIN
 from digitscope.gui.widgets.save_menu import write_view
 
@@ -147,3 +149,23 @@ def test_a_layer_alone(inside, qtbot):
     QTest.keyClick(maps, Qt.Key.Key_Escape)
     assert maps._sections["edges"].isVisible()
     assert maps._sections["edges"].canvas.tile(0).width() == usual
+
+
+def test_switching_a_map_off_leaves_the_button_under_the_mouse(window, qtbot):
+    inside = window.draw.inside
+    window.resize(1400, 900)
+    stage = next(info for info in inside._model.stages if len(info.shape) == 3 and info.name != "input")
+    inside.maps.choose(stage.name, 0)
+    inside.open_inspector()
+    button = inside.inspector.findChild(MapSwitches).off
+    qtbot.waitUntil(lambda: button.isVisible() and inside.notice.sizePolicy().retainSizeWhenHidden())
+    QApplication.sendPostedEvents()
+    before = button.mapToGlobal(button.rect().center())
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(inside.notice.isVisible)
+    QApplication.sendPostedEvents()
+    assert button.mapToGlobal(button.rect().center()) == before
+    inside.close_inspector()
+    inside.board.restore()
+    qtbot.waitUntil(lambda: not inside.notice.isVisible())
+    assert not inside.notice.sizePolicy().retainSizeWhenHidden()  # no empty line where nothing can be pressed

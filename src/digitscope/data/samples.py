@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,8 @@ LABEL_HEADER_BYTES = 8
 PIXELS = 28 * 28
 MOST_BYTES = 100_000_000
 """Unpacked; the largest sets for testing have a tenth of it. All of it is read for a single digit."""
+EDGE = 0.08
+"""Between the pad's edge and the middle of a line that was made: more than half of the widest line."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +48,26 @@ def random_sample(folders: list[Path], rng: np.random.Generator) -> Sample:
     from digitscope.ink.synthesis.digits import make_digits  # only where there is no data
 
     label, drawing = make_digits(1, rng)[0]
-    return Sample(drawing, str(label), "made by the synthesiser")
+    return Sample(on_paper(drawing), str(label), "made by the synthesiser")
+
+
+def on_paper(drawing: Drawing) -> Drawing:
+    """Return the drawing moved, and made smaller, as little as brings all its ink onto the pad."""
+    if not drawing.strokes:
+        return drawing
+    every = np.concatenate([stroke.points[:, :2] for stroke in drawing.strokes])
+    low, high = every.min(axis=0), every.max(axis=0)
+    scale = min(1.0, (1 - 2 * EDGE) / max(float((high - low).max()), 1e-9))
+    middle = (low + high) / 2
+    half = (high - low) / 2 * scale
+    place = np.clip(middle, EDGE + half, 1 - EDGE - half)
+    moved = []
+    for stroke in drawing.strokes:
+        points = stroke.points.copy()
+        points[:, :2] = (points[:, :2] - middle) * scale + place
+        points.flags.writeable = False
+        moved.append(replace(stroke, points=points))
+    return replace(drawing, strokes=tuple(moved))
 
 
 def _from_mnist(path: Path, rng: np.random.Generator) -> Sample:

@@ -1,6 +1,7 @@
 """The scrubber: replay, moments, marks, keys."""
 
-from __future__ import annotations
+from __future__ from itertools import pairwise
+import annotations
 
 import numpy as np
 import pytest
@@ -148,3 +149,21 @@ def test_marks_lie_where_the_answer_changed(scrubber, qtbot):
     places = [(round(mark.at, 2), mark.label) for mark in scrubber.slider.marks]
     assert places == [(0.5, "1"), (2.1, "7")]
     assert not scrubber.slider.grab().isNull()
+
+
+def test_the_label_of_the_last_mark_is_always_there(scrubber):
+    slider = scrubber.slider
+    near = [(0.5 + place / 100, name) for place, name in enumerate("15160539")]
+    scrubber.set_marks([(0.0, "1"), *near, (31.9, "5")])
+    named = [slider.marks[place].label for place in slider.named_marks()]
+    assert named[-1] == "5"
+    assert named[0] == "1"
+    assert named == ["1", "9", "5"]  # of those that lie together the last one
+    places = [slider._label_place(slider.marks[place]).center().x() for place in slider.named_marks()]
+    assert all(after - before >= 9 for before, after in pairwise(places))
+
+
+def test_a_long_name_gives_way_to_the_one_after_it(scrubber):
+    scrubber.set_marks([(0.2, "an upside-down triangle"), (0.4, "a house with a garden"), (31.0, "7")])
+    slider = scrubber.slider
+    assert [slider.marks[place].label for place in slider.named_marks()] == ["a house with a garden", "7"]

@@ -14,6 +14,8 @@ from digitscope.gui.widgets.pixel_picture import PixelPicture
 CELL_PX = (12, 16, 20, 26, 32, 40)
 """Zoom steps; from 26 on the cells carry their numbers."""
 START = 3
+NOTCH = 120
+"""What one notch of a wheel turns; a touch pad sends less at a time."""
 HINT = "Point at a cell, or use the arrow keys. Ctrl + and Ctrl −, or Ctrl and the wheel, change the size."
 
 
@@ -23,7 +25,7 @@ class PixelWindow(QDialog):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self._zoom = START
+        self._zoom, self._wheel = START, 0
         self.picture = PixelPicture((28, 28))
         self.picture.setAccessibleName(title)
         self.picture.set_cell_size(CELL_PX[self._zoom])
@@ -68,7 +70,11 @@ class PixelWindow(QDialog):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # Ctrl and the wheel zoom; the wheel alone scrolls as everywhere.
         if isinstance(event, QWheelEvent) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.step_zoom(1 if event.angleDelta().y() > 0 else -1)
+            self._wheel += event.angleDelta().y()
+            steps = int(self._wheel / NOTCH)
+            self._wheel -= steps * NOTCH
+            if steps:
+                self.step_zoom(steps)
             return True
         return super().eventFilter(watched, event)
 

@@ -8,7 +8,7 @@ from math import ceil
 from time import monotonic
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QHelpEvent, QPainter, QPen
+from PySide6.QtGui import QAction, QFontMetrics, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolTip, QWidget
 
 from digitscope.gui.draw.replay import Player, Timeline
@@ -22,7 +22,9 @@ from digitscope.wording import begun
 STEPS_PER_SECOND = 100
 
 LABEL_GAP_PX = 9.0
-"""Digits nearer than this to the one before are left out; their ticks stay."""
+"""Of digits nearer to each other than this the earlier is left out; its tick stays."""
+LABEL_PX = 24.0
+"""Room for one digit."""
 
 NEAR_PX = 6.0
 
@@ -223,20 +225,34 @@ class TimeSlider(PlainSlider):
         return super().event(event)
 
     def paint_marks(self, painter: QPainter, colours: Tokens) -> None:
-        last = end = -LABEL_GAP_PX
+        named = self.named_marks()
         now = self.sliderPosition() / STEPS_PER_SECOND
         current = max((i for i, mark in enumerate(self.marks) if mark.at <= now + 1e-6), default=-1)
         for index, mark in enumerate(self.marks):
             x = self._x(mark)
             painter.setPen(QPen(colours.text if index == current else colours.muted, 1.5))
             painter.drawLine(QPointF(x, self.groove_y - 8), QPointF(x, self.groove_y - 3))
-            painter.setFont(small_font(bold=index == current))
-            wide = max(24.0, painter.fontMetrics().horizontalAdvance(mark.label) + 2.0)
-            left = min(max(x - wide / 2, 0.0), self.width() - wide) if wide > 24 else x - wide / 2
-            # A long name must not run into the one before.
-            if x - last >= LABEL_GAP_PX and (wide <= 24 or left >= end):
-                painter.drawText(QRectF(left, 0, wide, 15), Qt.AlignmentFlag.AlignCenter, mark.label)
-                last, end = x, left + wide
+            if index in named:
+                painter.setFont(small_font(bold=index == current))
+                painter.drawText(self._label_place(mark), Qt.AlignmentFlag.AlignCenter, mark.label)
+
+    def named_marks(self) -> list[int]:
+        """Return which marks have their label: the last one has, and the earlier the sooner it gives way."""
+        named: list[int] = []
+        x, begin = float("inf"), float("inf")
+        for index in reversed(range(len(self.marks))):
+            here, place = self._x(self.marks[index]), self._label_place(self.marks[index])
+            # A long name must not run into the one after it.
+            if x - here >= LABEL_GAP_PX and (place.width() <= LABEL_PX or place.right() <= begin):
+                named.append(index)
+                x, begin = here, place.left()
+        return named[::-1]
+
+    def _label_place(self, mark: Mark) -> QRectF:
+        x, metrics = self._x(mark), QFontMetrics(small_font(bold=True))
+        wide = max(LABEL_PX, metrics.horizontalAdvance(mark.label) + 2.0)
+        left = min(max(x - wide / 2, 0.0), self.width() - wide) if wide > LABEL_PX else x - wide / 2
+        return QRectF(left, 0, wide, 15)
 
     def _x(self, mark: Mark) -> float:
         return self.x_of(mark.at * STEPS_PER_SECOND)

@@ -124,6 +124,13 @@ class SwitchNotice(QWidget):
         """Return what the line says."""
         return self._words.text()
 
+    def keep_room(self, kept: bool) -> None:
+        """Keep the line's room where it is not shown: it must not push a switch away from under the mouse."""
+        policy = self.sizePolicy()
+        if policy.retainSizeWhenHidden() != kept:
+            policy.setRetainSizeWhenHidden(kept)
+            self.setSizePolicy(policy)
+
     def _on_changed(self) -> None:
         said = self._board.sentence()
         self._words.setText(f"{said} for now. Explanations are of the whole network." if said else "")

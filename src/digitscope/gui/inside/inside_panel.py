@@ -113,6 +113,11 @@ class RightPanel(QWidget):
         """True while layers and inspector stand one under the other."""
         return self._tall
 
+    @property
+    def is_inspecting(self) -> bool:
+        """True while the inspector is shown, under the layers or in its tab."""
+        return self._open and self.current() == LAYERS if self._tall else self.current() == INSPECTOR
+
     def open_inspector(self) -> None:
         """Show the inspector: under the layers, or in its tab."""
         self._open = True
@@ -261,6 +266,7 @@ class InsidePanel(RightPanel):
         self.inspector.close_wanted.connect(self._on_close_wanted)
         self.inspector.save.told.connect(self.told)
         self.board.changed.connect(self._on_switched)
+        self.tab_changed.connect(lambda: self.notice.keep_room(self.is_inspecting))
 
     def _on_wanted(self) -> None:
         if self.wanted_stages() != self._wanted:

@@ -269,6 +269,6 @@ class LayerCanvas(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
-            self._strip = None
+            self._image = None  # the ground between the maps is in it
             self.update()
         super().changeEvent(event)
