@@ -1,7 +1,8 @@
 """The scrubber: replay, moments, marks, keys."""
 
-from __future__ from itertools import pairwise
-import annotations
+from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 import pytest
