@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from digitscope.nn import held_out
 from digitscope.nn.data import load
 from digitscope.nn.errors import DatasetError
 from digitscope.nn.sources import Source, prepare
@@ -29,7 +30,8 @@ def is_mapped(array):
 
 
 @pytest.mark.parametrize("kind", ["npz", "npy"])
-def test_what_is_not_packed_stays_on_disk_up_to_the_batch(tmp_path, arrays, kind):
+def test_what_is_not_packed_stays_on_disk_up_to_the_batch(tmp_path, arrays, kind, monkeypatch):
+    monkeypatch.setattr(held_out, "MANY", len(arrays["images"]))
     if kind == "npz":
         np.savez(tmp_path / "set.npz", **arrays)
     else:

@@ -80,8 +80,8 @@ def test_who_trains_alone_goes_on_after_a_run():
     assert end_in_team(3) == 3
 
 
-SETTINGS = ["--preset", "first-steps", "--epochs", "2", "--batch", "40", "--threads", "1", "--device", "cpu"]
-# Short: what differs by rounding grows tenfold in two epochs.
+SETTINGS = ["--preset", "first-steps", "--epochs", "1", "--batch", "40", "--threads", "1", "--device", "cpu"]
+# Short: what differs by rounding grows tenfold in two epochs, and by chance a hundredfold.
 SETTINGS += ["--precision", "float32", "--augment", '{"turn": 5}', "--json"]
 
 
