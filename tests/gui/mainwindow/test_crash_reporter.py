@@ -33,7 +33,7 @@ def window(qtbot, log):
     made.works, made.fails = QPushButton("Works"), QPushButton("Fails")
     column.addWidget(made.works)
     column.addWidget(made.fails)
-    made.fails.clicked.connect(lambda: {}[3])
+    made.fails.clicked.connect(lambda: [][3])  # noqa: PLE0643 - an error that nobody foresaw
     made.reporter = CrashReporter(made, log)
     made.reporter.install()
     made.show()

@@ -18,6 +18,8 @@ OF_PICTURES, OF_WRITERS = 1 / 12, 1 / 8
 """The shares that the bundled network's recipe holds out."""
 NEAR = 0.05
 """Whole writers are held out where their share is as near as this to what is asked."""
+MANY = 250_000
+"""Of so many pictures in a file the last are held out: the others lie in one piece and can stay on disk."""
 PUBLISHED = ("b8f4faab2a3a67cf", "081be26f154877cb")
 """The writers of pens/unipen_train and nondigits/unipen_train, as `_told_by` tells them.
 
@@ -58,6 +60,8 @@ def held_out_part(digits: Digits, share: float) -> NDArray[np.bool_]:
         return _last(digits.labels, share)
     if digits.ids is not None:
         return _by_lot(lots_of_numbers(digits.ids), digits.labels, share)
+    if len(digits) >= MANY:
+        return _last(digits.labels, share)
     chosen = _writers_held_out(digits.writers or (), share)
     if digits.writers is None or not chosen:
         return _lowest(lots_of_content(digits.images, digits.ink), digits.labels, share)

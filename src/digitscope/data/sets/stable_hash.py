@@ -18,7 +18,7 @@ PIECE = 65_536
 def lots_of_numbers(numbers: NDArray[np.int64]) -> Lots:
     """Return a lot for each number (N,): the same for the same number in any company."""
     mixed = _mixed(numbers.astype(np.uint64))
-    row = (numbers // BLOCK * BLOCK)[:, None] + np.arange(BLOCK)
+    row = ((numbers - 1) // BLOCK * BLOCK)[:, None] + np.arange(1, BLOCK + 1)
     rank = (_mixed(row.astype(np.uint64)) < mixed[:, None]).sum(axis=1)
     lots: Lots = (rank + _share(_mixed(mixed))) / BLOCK
     return lots

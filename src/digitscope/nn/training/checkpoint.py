@@ -137,6 +137,9 @@ def load_state(path: Path, changes: dict[str, Any] | None = None) -> SafePoint:
         _fill(state.average.model.state_dict(), _under(tensors, "average"))
         _fill_optimizer(state, tensors)
         _go_on(state, about, before.batch / config.batch)
+        state.precision = PRECISIONS.get(
+            config.precision
+        )  # what a trial chose before, or what is asked for now
         return SafePoint(state, table_in(about, "notes"), _before(config, _under(tensors, "before")))
     except FileNotFoundError as error:
         raise ResumeError("There is no safe point yet: the training has to begin anew.") from error
