@@ -78,14 +78,14 @@ def parse_table(given: str | bytes, *, most: int = MOST_BYTES, gaps: bool = Fals
     return value
 
 
-def read_table(path: Path, *, most: int = MOST_BYTES) -> Table:
-    """Return the table that a JSON file holds.
+def read_table(path: Path, *, most: int = MOST_BYTES, gaps: bool = False) -> Table:
+    """Return the table that a JSON file holds; `gaps` as in `parse`.
 
     Raises:
         OSError: if the file cannot be read.
         JsonError: if it holds anything else, or is no ordinary file.
     """
-    return parse_table(read_bytes(path, most=most), most=most)
+    return parse_table(read_bytes(path, most=most), most=most, gaps=gaps)
 
 
 def read_bytes(path: Path, *, most: int = MOST_BYTES) -> bytes:

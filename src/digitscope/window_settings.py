@@ -17,7 +17,7 @@ def settings_path() -> Path:
 def read_settings() -> dict[str, Any]:
     """Return the saved settings; a missing or damaged file counts as empty."""
     try:
-        return read_table(settings_path())
+        return read_table(settings_path(), gaps=True)  # one odd number is no reason to lose the others
     except (OSError, ValueError):
         return {}
 

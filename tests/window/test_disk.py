@@ -17,6 +17,7 @@ from digitscope.gui.services.notices import Notices
 from digitscope.gui.services.session_store import Keeper
 from digitscope.ink.drawing.strokes import Drawing, Stroke
 from digitscope.resources import user_folder
+from digitscope.runs.folder import RunFolder
 from digitscope.runs.settings.config import TrainConfig
 from digitscope.window_settings import read_settings, saved_model, settings_path
 
@@ -138,9 +139,7 @@ def test_a_child_whose_log_is_full_goes_on(tmp_path):
 def test_output_that_nobody_reads_is_no_failure(words, home):
     runs = home / "data" / "runs"
     for number in range(50):
-        folder = runs / f"run {number}"
-        folder.mkdir(parents=True)
-        (folder / "config.json").write_text(json.dumps({"config": TrainConfig().to_json(), "name": "a run"}))
+        RunFolder(runs / f"run {number}").begin({"config": TrainConfig().to_json(), "name": "a run"})
     program = subprocess.Popen(
         [sys.executable, "-m", "digitscope", *words],
         stdout=subprocess.PIPE,

@@ -204,7 +204,7 @@ class MapsView(QWidget):
     def restore(self, state: str) -> None:
         """Choose what `state()` said; what is odd of it changes nothing."""
         try:
-            kept = parse_table(state)
+            kept = parse_table(state, gaps=True)
         except ValueError:
             return
         self.controls.restore(kept)
