@@ -101,7 +101,9 @@ def test_torchrun_learns_what_one_process_does(tmp_path, data):
     assert several.returncode == 0, said
     assert [json.loads(line)["kind"] for line in said[0].splitlines()].count("ended") == 1
     one, two = (weights(RunFolder(tmp_path / name).model) for name in ("one", "two"))
-    torch.testing.assert_close(two, one, rtol=2e-3, atol=5e-3)
+    start = weights(RunFolder(tmp_path / "one").snapshot(0))
+    ratio = float((two - one).norm() / (one - start).norm())
+    assert ratio < 0.02  # of the way; single weights may differ more, by chance
 
 
 def test_a_worker_of_torchrun_that_is_killed_ends_in_a_sentence(tmp_path, data):
