@@ -42,7 +42,7 @@ def launch(module: str, *arguments: str) -> Child:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(
-        target=_run, args=(module, theirs, arguments), name=module.rsplit(".", 1)[-1], daemon=True
+        target=_run, args=(module, theirs, arguments), name=kind_of(module), daemon=True
     )
     process.start()
     theirs.close()
@@ -59,9 +59,14 @@ def _run(module: str, connection: Connection, arguments: tuple[str, ...]) -> Non
         return  # the parent is gone: nobody is left to work for
 
 
+def kind_of(module: str) -> str:
+    """Return what a process is called: `recogniser` for `digitscope.engine.recogniser.process`."""
+    return module.removesuffix(".process").rpartition(".")[2]
+
+
 def log_path(module: str) -> Path:
     """Return the file that takes what a child of this kind writes to standard error."""
-    return user_folder("log") / f"{module.rsplit('.', 1)[-1]}.log"
+    return user_folder("log") / f"{kind_of(module)}.log"
 
 
 def _write_stderr_to(path: Path) -> None:

@@ -105,7 +105,7 @@ def test_learns_from_ten_of_each(tmp_path, home, frozen, monkeypatch):
     messages = list(run(order, Steering()))
     ended = messages[-1]
     assert isinstance(ended, TrainingEnded)
-    assert ended.report["held_out"]["count"] == 6
+    assert ended.report["held_out"]["count"] == 5  # of drawings 1 to 30: a hash of the number decides
     assert "versus" not in ended.report  # the bundled network reads other classes
     new = Recognizer(ended.model)
     assert new.card.classes == SHAPES
