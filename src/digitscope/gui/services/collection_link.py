@@ -21,7 +21,8 @@ T = TypeVar("T")
 STORE = "digitscope.data.collection.store"
 NEEDED = (
     "sqlite3.dbapi2", "sqlite3", "_hashlib", "_blake2", "hashlib", "unicodedata", "shutil",
-    *(f"digitscope.data.collection.{name}" for name in ("drawing_blob", "class_names", "drawing_queries", "recovery")),
+    "digitscope.data.collection.drawing_blob", "digitscope.data.collection.class_names",
+    "digitscope.data.collection.drawing_queries", "digitscope.data.collection.recovery",
 )  # fmt: skip
 """What the store imports and takes longest, in pieces of a few milliseconds."""
 BREATH_S = 0.004
