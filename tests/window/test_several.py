@@ -171,10 +171,10 @@ def test_boxes_lie_round_the_ink_also_after_the_window_was_resized(number, qtbot
 def test_an_earlier_moment_is_not_called_several_digits(number, qtbot, hand_on):
     draw = number.draw
     qtbot.waitUntil(lambda: words_agree(number))
-    with qtbot.waitSignal(draw.read, check_params_cb=lambda read: len(read.drawing.strokes) == 1):
-        draw.scrubber.time_changed.emit(0.9)
+    draw.scrubber.time_changed.emit(0.9)
     assert shown(number) == []
-    assert "number" not in draw.answer.verdict()
+    # An answer to the digit that was looked at before may still be on its way.
+    qtbot.waitUntil(lambda: "number" not in draw.answer.verdict())
     # A right click on empty paper ends the look back, and changes nothing else.
     QTest.mouseClick(draw.pad, Qt.MouseButton.RightButton, pos=hand_on(number).pixel(0.9, 0.1))
     assert draw.pad.view_time is None
